@@ -1,0 +1,1 @@
+"""The system of record. One noun a file: its table and its behaviour together."""

@@ -1,0 +1,134 @@
+"""Conversations: who said what, in which order, and what each customer message led to."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, Column, UniqueConstraint, func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from crm.errors import NotFound
+
+Channel = Literal["chat", "voice"]
+Status = Literal["bot", "queued", "human", "closed"]
+Role = Literal["customer", "agent", "person"]
+
+
+class Conversation(SQLModel, table=True):
+    """One talk with one person, on whatever channel."""
+
+    id: str = Field(primary_key=True)
+    token_hash: str
+    channel: str = "chat"
+    locale: str = "en"
+    status: str = Field(default="bot", index=True)
+    customer_id: str | None = Field(default=None, index=True)
+    verification: str = "none"
+    created_at: datetime
+    closed_at: datetime | None = None
+
+
+class Message(SQLModel, table=True):
+    """One utterance. `message_id` comes from whoever said it and is unique in the conversation."""
+
+    __table_args__ = (UniqueConstraint("conversation_id", "message_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    message_id: str
+    role: str
+    author: str | None = None
+    text: str
+    at: datetime
+    heard: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class Turn(SQLModel, table=True):
+    """What one customer message led to: the Turn as the API gives it, kept for whoever asks again."""
+
+    conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
+    message_id: str = Field(primary_key=True)
+    number: int
+    at: datetime
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+def open_new(session: Session, channel: str, locale: str, at: datetime) -> tuple[Conversation, str]:
+    """A new conversation and its token; only the token's hash is kept."""
+    token = secrets.token_urlsafe(32)
+    conversation = Conversation(
+        id=secrets.token_hex(12), token_hash=hashed(token), channel=channel, locale=locale, created_at=at
+    )
+    session.add(conversation)
+    return conversation, token
+
+
+def get(session: Session, conversation_id: str) -> Conversation:
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    return conversation
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def opens(conversation: Conversation, token: str) -> bool:
+    """Whether this token is the conversation's own."""
+    return secrets.compare_digest(conversation.token_hash, hashed(token))
+
+
+def store_message(session: Session, message: Message) -> bool:
+    """Keep an utterance once; False when this `message_id` is already there."""
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:
+        return False
+    return True
+
+
+def messages(session: Session, conversation_id: str, limit: int | None = None) -> list[Message]:
+    """What was said, oldest first; with a limit only the newest ones."""
+    query = select(Message).where(Message.conversation_id == conversation_id).order_by(col(Message.id).desc())
+    return list(session.exec(query.limit(limit) if limit else query))[::-1]
+
+
+def unanswered(session: Session, conversation_id: str) -> list[Message]:
+    """Customer messages without a turn, oldest first: a killed worker leaves them behind."""
+    return list(
+        session.exec(
+            select(Message)
+            .outerjoin(
+                Turn,
+                (col(Turn.conversation_id) == col(Message.conversation_id))
+                & (col(Turn.message_id) == col(Message.message_id)),
+            )
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.role == "customer",
+                col(Turn.number).is_(None),
+            )
+            .order_by(col(Message.id))
+        )
+    )
+
+
+def turn(session: Session, conversation_id: str, message_id: str) -> Turn | None:
+    return session.get(Turn, (conversation_id, message_id))
+
+
+def turns(session: Session, conversation_id: str) -> list[Turn]:
+    return list(
+        session.exec(select(Turn).where(Turn.conversation_id == conversation_id).order_by(col(Turn.number)))
+    )
+
+
+def next_turn_number(session: Session, conversation_id: str) -> int:
+    query = select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation_id)
+    return int(session.exec(query).one()) + 1

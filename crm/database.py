@@ -1,0 +1,94 @@
+"""One database by URL: SQLite in WAL mode by default, Postgres by choice."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlmodel import Session
+
+BUSY_SECONDS = 30
+LOCK_FILES = 4096
+
+
+class Database:
+    """The engine and the two ways to use it: `reading()` and `writing()`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _engine(url, self.is_sqlite)
+        # SQLite has one writer. Waiting here is fair and wakes at once; its own busy handler sleeps.
+        self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on one snapshot; nothing it changes is kept."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed whole when the block ends well, otherwise not at all."""
+        with self._writer, Session(self.engine, expire_on_commit=False) as session:
+            if self.is_sqlite:
+                session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield session
+            session.commit()
+
+    def lock(self, name: str) -> AbstractContextManager[Any]:
+        """Wait for `name` across threads, workers and machines. A killed holder lets go at once."""
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
+        if not self.is_sqlite:
+            return _advisory_lock(self.engine, number)
+        if not self.url.database:
+            return nullcontext()
+        folder = Path(f"{self.url.database}.locks")
+        folder.mkdir(exist_ok=True)
+        return FileLock(folder / f"{number % LOCK_FILES}.lock", poll_interval=0.005, thread_local=False)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(url, pool_size=20, max_overflow=100, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=20,
+        max_overflow=200,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: see `begin` below.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A write that starts as a read may find the database changed under it; IMMEDIATE takes turns.
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+@contextmanager
+def _advisory_lock(engine: Engine, number: int) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": number})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})

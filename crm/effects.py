@@ -1,0 +1,64 @@
+"""The ledger: one row for every write that was asked for, keyed so that none runs twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from crm.errors import KeyReused
+
+
+class Effect(SQLModel, table=True):
+    """One write and its outcome. It exists only if the write's own transaction was committed."""
+
+    key: str = Field(primary_key=True)
+    at: datetime
+    conversation_id: str | None = Field(default=None, index=True)
+    customer_id: str | None = Field(default=None, index=True)
+    actor: str
+    tool: str
+    arguments: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    status: str = "running"
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    why: str = ""
+
+
+def reserve(session: Session, effect: Effect) -> Effect | None:
+    """Take the key for this transaction. None: it is ours, run the write. Otherwise: what it did before.
+
+    Raises KeyReused when the key belongs to another call.
+    """
+    # On Postgres a second holder of the key waits here until the first commits; SQLite has one writer anyway.
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Effect)
+    row = effect.model_dump()
+    if session.execute(statement.values(**row).on_conflict_do_nothing(index_elements=["key"])).rowcount:  # type: ignore[attr-defined]
+        return None
+    earlier = session.get_one(Effect, effect.key)
+    if (earlier.tool, earlier.arguments, earlier.customer_id) != (
+        effect.tool,
+        effect.arguments,
+        effect.customer_id,
+    ):
+        raise KeyReused(
+            f"The key {effect.key} already ran {earlier.tool} with other arguments. Use a new key."
+        )
+    return earlier
+
+
+def settle(session: Session, key: str, status: str, result: dict[str, Any], why: str) -> None:
+    """Write the outcome into the reserved row."""
+    row = session.get_one(Effect, key)
+    row.status, row.result, row.why = status, result, why
+    session.add(row)
+
+
+def of_conversation(session: Session, conversation_id: str) -> list[Effect]:
+    """Every write of a conversation, in the order they ran."""
+    return list(
+        session.exec(select(Effect).where(Effect.conversation_id == conversation_id).order_by(col(Effect.at)))
+    )

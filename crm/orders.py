@@ -1,0 +1,212 @@
+"""Orders: what was bought, where it goes, how it was paid, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from crm.addresses import Address, HasAddress
+from crm.customers import PaymentMethod
+from crm.errors import NotFound
+from crm.money import Cents
+from crm.products import Variant
+
+Status = Literal[
+    "pending",
+    "pending (item modified)",
+    "processed",
+    "delivered",
+    "cancelled",
+    "return requested",
+    "exchange requested",
+]
+
+
+class Order(HasAddress, table=True):
+    """One purchase. The request fields are set once, by the request that changed its status."""
+
+    id: str = Field(primary_key=True)
+    customer_id: str = Field(foreign_key="customer.id", index=True)
+    position: int = 0
+    status: str = Field(index=True)
+    placed_at: datetime | None = Field(default=None, index=True)
+    delivered_at: datetime | None = None
+    changed_at: datetime | None = None
+    cancel_reason: str | None = None
+    return_items: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    return_payment_method_id: str | None = None
+    exchange_items: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    exchange_new_items: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    exchange_payment_method_id: str | None = None
+    exchange_price_difference: Decimal | None = Field(default=None, sa_column=Column(Cents))
+
+
+class OrderLine(SQLModel, table=True):
+    """One item of an order, at the price it was sold for."""
+
+    order_id: str = Field(foreign_key="order.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    item_id: str = Field(index=True)
+    product_id: str = Field(index=True)
+    name: str
+    price: Decimal = Field(sa_column=Column(Cents, nullable=False))
+    options: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Fulfilment(SQLModel, table=True):
+    """One parcel."""
+
+    order_id: str = Field(foreign_key="order.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    tracking_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    item_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Payment(SQLModel, table=True):
+    """Money that moved for an order: paid by the customer, or refunded to her."""
+
+    order_id: str = Field(foreign_key="order.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    transaction_type: str
+    amount: Decimal = Field(sa_column=Column(Cents, nullable=False))
+    payment_method_id: str
+    at: datetime | None = None
+
+
+def owned_by(session: Session, customer_id: str, order_id: str) -> Order:
+    """The customer's own order; raises NotFound for anyone else's, as if it did not exist."""
+    order = session.get(Order, order_id)
+    if order is None or order.customer_id != customer_id:
+        raise NotFound(f"You have no order {order_id}.")
+    return order
+
+
+def of_customer(session: Session, customer_id: str) -> list[Order]:
+    """Her orders, oldest first."""
+    return list(
+        session.exec(
+            select(Order).where(Order.customer_id == customer_id).order_by(col(Order.position), col(Order.id))
+        )
+    )
+
+
+def lines(session: Session, order_ids: Sequence[str]) -> dict[str, list[OrderLine]]:
+    """The lines of several orders, each in their order."""
+    found: dict[str, list[OrderLine]] = {order_id: [] for order_id in order_ids}
+    query = select(OrderLine).where(col(OrderLine.order_id).in_(order_ids)).order_by(col(OrderLine.position))
+    for line in session.exec(query):
+        found[line.order_id].append(line)
+    return found
+
+
+def fulfilments(session: Session, order_id: str) -> list[Fulfilment]:
+    return list(
+        session.exec(
+            select(Fulfilment).where(Fulfilment.order_id == order_id).order_by(col(Fulfilment.position))
+        )
+    )
+
+
+def payments(session: Session, order_id: str) -> list[Payment]:
+    return list(
+        session.exec(select(Payment).where(Payment.order_id == order_id).order_by(col(Payment.position)))
+    )
+
+
+def cancel(session: Session, order: Order, reason: str, at: datetime) -> list[Payment]:
+    """Cancel the order and give every payment back to where it came from; returns the refunds."""
+    refunds = [
+        move_money(session, order, "refund", payment.amount, payment.payment_method_id, at)
+        for payment in payments(session, order.id)
+        if payment.transaction_type == "payment"
+    ]
+    order.status, order.cancel_reason, order.changed_at = "cancelled", reason, at
+    session.add(order)
+    return refunds
+
+
+def request_return(
+    session: Session, order: Order, item_ids: Sequence[str], method_id: str, at: datetime
+) -> None:
+    """Record the return; the money moves when the parcel is back."""
+    order.status, order.changed_at = "return requested", at
+    order.return_items, order.return_payment_method_id = sorted(item_ids), method_id
+    session.add(order)
+
+
+def request_exchange(
+    session: Session, order: Order, swaps: Sequence[tuple[OrderLine, Variant]], method_id: str, at: datetime
+) -> None:
+    """Record the exchange; the difference is settled when the parcel is back."""
+    order.status, order.changed_at = "exchange requested", at
+    order.exchange_items = sorted(line.item_id for line, _ in swaps)
+    order.exchange_new_items = sorted(new.id for _, new in swaps)
+    order.exchange_payment_method_id = method_id
+    order.exchange_price_difference = price_difference(swaps)
+    session.add(order)
+
+
+def change_items(
+    session: Session, order: Order, swaps: Sequence[tuple[OrderLine, Variant]], method_id: str, at: datetime
+) -> None:
+    """Swap lines of an order that has not left, each at its own price; settle the difference at once."""
+    difference = price_difference(swaps)
+    if difference:
+        kind: Literal["payment", "refund"] = "payment" if difference > 0 else "refund"
+        move_money(session, order, kind, abs(difference), method_id, at)
+    for line, new in swaps:
+        line.item_id, line.price, line.options = new.id, new.price, dict(new.options)
+        session.add(line)
+    order.status, order.changed_at = "pending (item modified)", at
+    session.add(order)
+
+
+def change_payment(session: Session, order: Order, new_method_id: str, at: datetime) -> Decimal:
+    """Charge the new method and give the old one its money back; returns the amount."""
+    first = payments(session, order.id)[0]
+    move_money(session, order, "payment", first.amount, new_method_id, at)
+    move_money(session, order, "refund", first.amount, first.payment_method_id, at)
+    order.changed_at = at
+    session.add(order)
+    return first.amount
+
+
+def change_address(session: Session, order: Order, address: Address, at: datetime) -> None:
+    order.move_to(address).changed_at = at
+    session.add(order)
+
+
+def price_difference(swaps: Sequence[tuple[OrderLine, Variant]]) -> Decimal:
+    """What the customer pays for the swaps; negative when she gets money back."""
+    return sum((new.price - line.price for line, new in swaps), Decimal("0.00"))
+
+
+def move_money(
+    session: Session,
+    order: Order,
+    kind: Literal["payment", "refund"],
+    amount: Decimal,
+    method_id: str,
+    at: datetime,
+) -> Payment:
+    """Write one transaction; a gift card's balance follows it at once."""
+    method = session.get(PaymentMethod, method_id)
+    if method is not None and method.balance is not None:
+        method.balance += amount if kind == "refund" else -amount
+        session.add(method)
+    payment = Payment(
+        order_id=order.id,
+        position=len(payments(session, order.id)),
+        transaction_type=kind,
+        amount=amount,
+        payment_method_id=method_id,
+        at=at,
+    )
+    session.add(payment)
+    session.flush()
+    return payment
