@@ -1,5 +1,6 @@
 """Who should have the case: a table of short situations, judged whole."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,9 @@ def test_the_table_has_at_least_120_situations_and_many_that_stay_with_the_bot()
     assert sum(row["expect"] == "bot" for row in TABLE) >= 40
 
 
-def test_95_of_100_situations_go_to_whoever_should_have_them(lexicon: stakes.StakesLexicon) -> None:
+def test_95_of_100_situations_go_to_whoever_should_have_them(
+    lexicon: stakes.StakesLexicon, record_property: Callable[[str, object], None]
+) -> None:
     wrong = [
         (row["says"], row["expect"], found and (found.reason, found.priority))
         for row in TABLE
@@ -51,7 +54,9 @@ def test_95_of_100_situations_go_to_whoever_should_have_them(lexicon: stakes.Sta
     ]
     right = 1 - len(wrong) / len(TABLE)
     kept = sum(row["expect"] == "bot" for row in TABLE)
-    print(f"{len(TABLE)} situations, {kept} for the bot: {right:.1%} right; wrong: {wrong}")
+    record_property("situations", len(TABLE))
+    record_property("kept_with_the_bot", kept)
+    record_property("right", right)
     assert right >= 0.95, wrong
 
 
