@@ -29,7 +29,7 @@ class SalesAgent(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """One company. `revenue` is its own yearly revenue in whole currency units, not what it paid us."""
+    """One company. `revenue` is its own yearly revenue in millions, not what it paid us."""
 
     id: str = Field(primary_key=True)
     name: str = Field(index=True)
@@ -41,6 +41,7 @@ class Account(SQLModel, table=True):
     revenue: Decimal | None = Field(default=None, sa_column=Column(Cents))
     employees: int | None = None
     founded: int | None = None
+    propensity: float | None = None
     renewal_on: date | None = Field(default=None, index=True)
     annual_value: Decimal | None = Field(default=None, sa_column=Column(Cents))
 
