@@ -38,11 +38,17 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed whole when the block ends well, otherwise not at all."""
+        with self.rehearsing() as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Session]:
+        """A transaction that is never committed: what would happen if."""
         with self._writer, Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
-            session.commit()
 
     def lock(self, name: str) -> AbstractContextManager[Any]:
         """Wait for `name` across threads, workers and machines. A killed holder lets go at once."""

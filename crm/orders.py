@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -78,6 +78,9 @@ class Payment(SQLModel, table=True):
     at: datetime | None = None
 
 
+Part = TypeVar("Part", OrderLine, Fulfilment, Payment)
+
+
 def owned_by(session: Session, customer_id: str, order_id: str) -> Order:
     """The customer's own order; raises NotFound for anyone else's, as if it did not exist."""
     order = session.get(Order, order_id)
@@ -97,25 +100,28 @@ def of_customer(session: Session, customer_id: str) -> list[Order]:
 
 def lines(session: Session, order_ids: Sequence[str]) -> dict[str, list[OrderLine]]:
     """The lines of several orders, each in their order."""
-    found: dict[str, list[OrderLine]] = {order_id: [] for order_id in order_ids}
-    query = select(OrderLine).where(col(OrderLine.order_id).in_(order_ids)).order_by(col(OrderLine.position))
-    for line in session.exec(query):
-        found[line.order_id].append(line)
-    return found
+    return _by_order(session, OrderLine, order_ids)
 
 
-def fulfilments(session: Session, order_id: str) -> list[Fulfilment]:
-    return list(
-        session.exec(
-            select(Fulfilment).where(Fulfilment.order_id == order_id).order_by(col(Fulfilment.position))
-        )
-    )
+def parcels(session: Session, order_ids: Sequence[str]) -> dict[str, list[Fulfilment]]:
+    return _by_order(session, Fulfilment, order_ids)
+
+
+def paid(session: Session, order_ids: Sequence[str]) -> dict[str, list[Payment]]:
+    """The money that moved for several orders, oldest first."""
+    return _by_order(session, Payment, order_ids)
 
 
 def payments(session: Session, order_id: str) -> list[Payment]:
-    return list(
-        session.exec(select(Payment).where(Payment.order_id == order_id).order_by(col(Payment.position)))
-    )
+    return paid(session, [order_id])[order_id]
+
+
+def _by_order(session: Session, part: type[Part], order_ids: Sequence[str]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = {order_id: [] for order_id in order_ids}
+    query = select(part).where(col(part.order_id).in_(order_ids)).order_by(col(part.position))
+    for row in session.exec(query):
+        found[row.order_id].append(row)
+    return found
 
 
 def cancel(session: Session, order: Order, reason: str, at: datetime) -> list[Payment]:

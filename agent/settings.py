@@ -1,0 +1,52 @@
+"""Every setting, read from the environment or `.env` here and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _plain(name: str) -> AliasChoices:
+    return AliasChoices(name, name.lower())
+
+
+class Settings(BaseSettings):
+    """What one installation decides. Every field is optional; the defaults run without a key."""
+
+    model_config = SettingsConfigDict(env_prefix="WARMLINE_", env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///var/warmline.db"
+    data_dir: Path = Path("var")
+    brain: Literal["auto", "embedded", "openai"] = "auto"
+    model: str = "gpt-4.1-mini"
+    chroma_url: str = ""
+    stt_model: str = "base"
+    tts_voice: str = "joe"
+    secret: SecretStr = SecretStr("")
+    store_name: str = "Warmline Store"
+    webhook_url: str = ""
+    model_prices: str = ""
+    model_timeout_seconds: float = 20.0
+    conversation_budget_usd: float = 1.0
+    frustration_limit: float = -0.6
+    high_stakes_amount: int = 2000
+    twilio_auth_token: SecretStr = SecretStr("")
+
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias=_plain("OPENAI_API_KEY"))
+    openai_base_url: str = Field(default="", validation_alias=_plain("OPENAI_BASE_URL"))
+
+    @property
+    def thinks_with(self) -> Literal["embedded", "openai"]:
+        """The brain that `auto` means here."""
+        if self.brain != "auto":
+            return self.brain
+        has_endpoint = self.openai_api_key.get_secret_value() or self.openai_base_url
+        return "openai" if has_endpoint else "embedded"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where the graph keeps its state on SQLite."""
+        return self.data_dir / "checkpoints.db"

@@ -1,0 +1,33 @@
+"""Something to be done after the conversation."""
+
+import secrets
+
+from pydantic import BaseModel
+
+from crm.tickets import Ticket
+from tools.tool import Caller, customer_write
+
+
+class Opened(BaseModel):
+    ticket_id: str
+    subject: str
+
+
+@customer_write
+def create_ticket(caller: Caller, subject: str, body: str = "") -> Opened:
+    """Open a ticket for the customer, for somebody to take up later.
+
+    Args:
+        subject: One line that says what it is about.
+        body: What is to be done, and what is known.
+    """
+    ticket = Ticket(
+        id=f"T{secrets.randbelow(10**8):08d}",
+        customer_id=caller.customer,
+        conversation_id=caller.conversation_id,
+        subject=subject,
+        body=body,
+        created_at=caller.now,
+    )
+    caller.session.add(ticket)
+    return Opened(ticket_id=ticket.id, subject=subject)
