@@ -1,7 +1,7 @@
 """Reads a folder of CSV files in the layout of Maven Analytics' "CRM Sales Opportunities".
 
 accounts, products, sales_teams and sales_pipeline are needed; interactions may be absent. Values stay as
-they are written; whatever looks wrong is listed in the report. The same folder may be read again: rows are replaced.
+they are written; whatever looks wrong is listed in the report. Reading a folder again replaces its rows.
 """
 
 from __future__ import annotations
