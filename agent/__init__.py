@@ -1,1 +1,1 @@
-"""The agent: one graph for every channel and every brain. `graph.py` is the diagram, `conversation.py` the door."""
+"""The agent: one graph for every channel and brain. `graph.py` is the diagram, `conversation.py` the door."""

@@ -147,6 +147,15 @@ def give_back(session: Session, case: Handoff, note: str, at: datetime) -> Hando
     return case
 
 
+def latest_note(session: Session, conversation_id: str) -> str | None:
+    """What the last person to return this conversation wrote for the bot."""
+    return session.exec(
+        select(Handoff.return_note)
+        .where(Handoff.conversation_id == conversation_id, col(Handoff.returned_at).is_not(None))
+        .order_by(col(Handoff.returned_at).desc())
+    ).first()
+
+
 def _waiting() -> Any:
     return (
         col(Handoff.claimed_at).is_(None)

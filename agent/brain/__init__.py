@@ -1,0 +1,73 @@
+"""What thinks: the port that every brain fills. A brain decides; it never acts by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool that the brain wants run."""
+
+    tool: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"tool": self.tool, "arguments": self.arguments}
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a brain may know when it thinks. It thinks again after each round of tools in a turn.
+
+    `memory` is what the brain itself noted last time, plain JSON. `results` are this turn's tool results so
+    far, each as a ToolResult. `pending` is the write that the customer was asked to confirm, `answer` what
+    her message says to it.
+    """
+
+    conversation_id: str
+    message_id: str
+    text: str
+    channel: str = "chat"
+    customer_id: str | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
+    results: tuple[dict[str, Any], ...] = ()
+    pending: dict[str, Any] | None = None
+    answer: Literal["yes", "no"] | None = None
+    mood: dict[str, Any] = field(default_factory=dict)
+    recent: tuple[dict[str, str], ...] = ()
+    note: str | None = None
+    say: Say | None = None
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What the brain decided. With `calls` it wants to go on after them; without, `reply` ends the turn.
+
+    A `reply` beside a write is said before the question that asks for confirmation. `handoff` is the reason
+    to give the conversation to a person. `understood` is False when nothing could be made of the message.
+    """
+
+    calls: tuple[Call, ...] = ()
+    reply: str = ""
+    awaiting: dict[str, Any] | None = None
+    handoff: str | None = None
+    understood: bool = True
+    novel: bool = False
+    memory: dict[str, Any] = field(default_factory=dict)
+    why: tuple[str, ...] = ()
+    citations: tuple[dict[str, str], ...] = ()
+    prompts: tuple[str, ...] = ()
+    usage: dict[str, float] = field(default_factory=dict)
+
+
+class Brain(Protocol):
+    """Decides what to do about one customer message. Must not raise on anything a customer may write."""
+
+    name: str
+
+    def think(self, context: Context) -> Thought: ...

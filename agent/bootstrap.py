@@ -1,0 +1,104 @@
+"""The one place where things are built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from agent import graph, stakes
+from agent.brain import Brain
+from agent.conversation import Conversations
+from agent.escalation import Thresholds
+from agent.nodes.desk import Desk
+from agent.sentiment import SentimentScorer
+from agent.settings import Settings
+from crm import migrations
+from crm.database import Database
+from tools.policy import Policy
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that runs, and how to stop it."""
+
+    settings: Settings
+    database: Database
+    conversations: Conversations
+    brain: Brain
+    sentiment: SentimentScorer
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], datetime] | None = None) -> App:
+    """The whole service for these settings; `brain` and `clock` may be given by a test."""
+    clock = clock or (lambda: datetime.now(UTC))
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    migrations.upgrade(database)
+    policy = Policy.of_store()
+    thinking = brain or _brain(settings)
+    scorer = _sentiment()
+    desk = Desk(
+        database=database,
+        brain=thinking,
+        sentiment=scorer,
+        policy=policy,
+        thresholds=Thresholds(),
+        lexicon=stakes.load(),
+        clock=clock,
+    )
+    compiled = graph.build(_checkpoints(settings, database))
+    return App(
+        settings=settings,
+        database=database,
+        conversations=Conversations(database, compiled, lambda: desk, clock),
+        brain=thinking,
+        sentiment=scorer,
+        policy=policy,
+        clock=clock,
+    )
+
+
+def _brain(settings: Settings) -> Brain:
+    from agent.brain.embedded import EmbeddedBrain
+
+    return EmbeddedBrain.load(settings.data_dir)
+
+
+def _sentiment() -> SentimentScorer:
+    from agent.sentiment.embedded import EmbeddedScorer
+
+    return EmbeddedScorer()
+
+
+def _checkpoints(settings: Settings, database: Database) -> BaseCheckpointSaver[str]:
+    """Where the graph keeps its small state: a file beside the SQLite database, or tables in Postgres."""
+    saver: Any
+    if database.is_sqlite:
+        import sqlite3
+
+        from langgraph.checkpoint.sqlite import SqliteSaver
+
+        connection = sqlite3.connect(settings.checkpoints, check_same_thread=False, timeout=30)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        saver = SqliteSaver(connection)
+    else:
+        from langgraph.checkpoint.postgres import PostgresSaver
+        from psycopg.rows import dict_row
+        from psycopg_pool import ConnectionPool
+
+        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        pool: Any = ConnectionPool(
+            address, kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}, open=True
+        )
+        saver = PostgresSaver(pool)
+    saver.setup()
+    return saver  # type: ignore[no-any-return]  # the two savers share their base

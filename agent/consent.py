@@ -1,0 +1,35 @@
+"""Whether a message is a plain yes or a plain no to the question that was asked.
+
+A yes with anything more in it ("yes, but use PayPal") is neither: it runs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import prompts
+
+
+def read(text: str) -> Literal["yes", "no"] | None:
+    """The answer, when the message is nothing else."""
+    words = prompts.data("replies/consent.yaml")
+    said = re.sub(r"[^a-z' ]+", " ", text.lower().replace("’", "'"))
+    said = re.sub(r"\s+", " ", said).strip()
+    answers: tuple[Literal["yes", "no"], ...] = ("yes", "no")
+    for answer in answers:
+        rest = _without(said, words[answer])
+        if rest is not None and not _without_all(rest, words["filler"]):
+            return answer
+    return None
+
+
+def _without(said: str, phrases: list[str]) -> str | None:
+    """The text less every one of the phrases; None when it has none of them."""
+    rest = _without_all(said, phrases)
+    return None if rest == said else rest
+
+
+def _without_all(said: str, phrases: list[str]) -> str:
+    longest_first = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
+    return re.sub(r"\s+", " ", re.sub(rf"\b(?:{longest_first})(?!')\b", " ", said)).strip()

@@ -1,0 +1,174 @@
+"""The one door of every channel: a customer's message goes in, a Turn comes out, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from agent.graph import TurnGraph
+from agent.nodes.desk import Desk, Listener
+from agent.state import TurnState, fresh
+from agent.turn import Turn
+from crm import conversations, handoffs
+from crm.conversations import Conversation, Message
+from crm.database import Database
+from crm.errors import Conflict
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """Opens conversations and answers messages. Safe to use from many threads and several workers."""
+
+    database: Database
+    graph: TurnGraph
+    desk: Callable[[], Desk]
+    clock: Callable[[], datetime]
+
+    def open(self, channel: str = "chat", locale: str = "en") -> tuple[str, str]:
+        """Begin one; returns its id and its token."""
+        with self.database.writing() as session:
+            conversation, token = conversations.open_new(session, channel, locale, self.clock())
+            return conversation.id, token
+
+    def reply(
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        heard: dict[str, Any] | None = None,
+        listener: Listener | None = None,
+    ) -> Turn:
+        """Answer a message; the same `message_id` gets the same Turn and nothing is done twice.
+
+        `heard` is what a call knows beyond the words. Raises NotFound for an unknown conversation and
+        Conflict for a closed one.
+        """
+        with self.database.writing() as session:
+            known = conversations.turn(session, conversation_id, message_id)
+            if known is not None:
+                return Turn.model_validate(known.body)
+            self._keep(session, conversation_id, message_id, text, heard)
+        with self.database.lock(f"conversation:{conversation_id}"):
+            return self._answer_up_to(conversation_id, message_id, listener)
+
+    def _keep(self, session: Any, conversation_id: str, message_id: str, text: str, heard: Any) -> None:
+        conversation = conversations.get(session, conversation_id)
+        if conversation.status == "closed":
+            raise Conflict("This conversation is closed. Open a new one to go on.")
+        message = Message(
+            conversation_id=conversation_id,
+            message_id=message_id,
+            role="customer",
+            text=text,
+            at=self.clock(),
+            heard=heard,
+        )
+        conversations.store_message(session, message)
+
+    def _answer_up_to(self, conversation_id: str, message_id: str, listener: Listener | None) -> Turn:
+        """Answer what waits, oldest first: messages keep their order, a killed one is caught up."""
+        with self.database.reading() as session:
+            waiting = conversations.unanswered(session, conversation_id)
+        for message in waiting:
+            turn = self._answer(message, listener if message.message_id == message_id else None)
+            if message.message_id == message_id:
+                return turn
+        with self.database.reading() as session:
+            known = conversations.turn(session, conversation_id, message_id)
+        assert known is not None, "a stored message either waits or has its turn"
+        return Turn.model_validate(known.body)
+
+    def _answer(self, message: Message, listener: Listener | None) -> Turn:
+        started = time.perf_counter()
+        with self.database.reading() as session:
+            conversation = conversations.get(session, message.conversation_id)
+            note = handoffs.latest_note(session, message.conversation_id)
+        if conversation.status != "bot":
+            return self._store(message, _silent(conversation, message))
+        state = self._run(conversation, message, note, listener)
+        state["timings"]["total"] = (time.perf_counter() - started) * 1000
+        return self._store(message, _turn_of(state))
+
+    def _run(
+        self, conversation: Conversation, message: Message, note: str | None, listener: Listener | None
+    ) -> TurnState:
+        config: Any = {"configurable": {"thread_id": conversation.id}}
+        saved = self.graph.get_state(config).values
+        if saved.get("message_id") == message.message_id and saved.get("reply"):
+            # The worker was killed after the graph had ended and before the turn was stored.
+            return cast(TurnState, saved)
+        given = fresh(conversation.id, message.message_id, message.text, conversation.channel, note)
+        desk = replace(self.desk(), listener=listener)
+        return cast(TurnState, self.graph.invoke(given, config, context=desk, durability="exit"))
+
+    def _store(self, message: Message, turn: Turn) -> Turn:
+        """Keep the turn and its words in one transaction, unless a person has taken over meanwhile."""
+        now = self.clock()
+        with self.database.writing() as session:
+            conversation = conversations.get(session, message.conversation_id)
+            turn.turn = conversations.next_turn_number(session, conversation.id)
+            if conversation.status == "human":
+                turn.reply, turn.awaiting = "", None
+            turn.status = conversation.status  # type: ignore[assignment]  # the column holds a Status
+            conversation.customer_id = turn.customer_id or conversation.customer_id
+            conversation.verification = "basic" if conversation.customer_id else "none"
+            session.add(
+                conversations.Turn(
+                    conversation_id=conversation.id,
+                    message_id=message.message_id,
+                    number=turn.turn,
+                    at=now,
+                    body=turn.model_dump(mode="json"),
+                )
+            )
+            if turn.reply:
+                session.add(
+                    Message(
+                        conversation_id=conversation.id,
+                        message_id=f"{message.message_id}/reply",
+                        role="agent",
+                        author="bot",
+                        text=turn.reply,
+                        at=now,
+                    )
+                )
+        return turn
+
+
+def _silent(conversation: Conversation, message: Message) -> Turn:
+    """A person has the case or is about to: the message is kept for them and the bot says nothing."""
+    return Turn(
+        conversation_id=conversation.id,
+        turn=0,
+        message_id=message.message_id,
+        reply="",
+        status="human",
+        customer_id=conversation.customer_id,
+        verified=conversation.verification != "none",
+        why=["A person takes part in this conversation, so the bot is silent."],
+    )
+
+
+def _turn_of(state: TurnState) -> Turn:
+    return Turn(
+        conversation_id=state["conversation_id"],
+        turn=0,
+        message_id=state["message_id"],
+        reply=state["reply"],
+        status="bot",
+        customer_id=state.get("customer_id"),
+        verified=state.get("customer_id") is not None,
+        awaiting=state["awaiting"],
+        tool_calls=state["results"],
+        sentiment=state["mood"],
+        handoff=state["handoff"],
+        citations=state["citations"],
+        why=state["why"],
+        prompts=state["prompts"],
+        brain=state["brain"],
+        usage=state["usage"],
+        timings_ms={name: round(value, 1) for name, value in state["timings"].items()},
+    )

@@ -1,0 +1,47 @@
+"""One customer turn, as a diagram.
+
+read_mood → think → guard ─ act ───────→ use_tools → think
+                          ├ reconsider → think
+                          ├ person ────→ hand_over → speak
+                          └ ask ───────→ speak
+"""
+
+from __future__ import annotations
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.nodes.desk import Desk
+from agent.nodes.guard import guard
+from agent.nodes.hand_over import hand_over
+from agent.nodes.read_mood import read_mood
+from agent.nodes.speak import speak
+from agent.nodes.think import think
+from agent.nodes.use_tools import use_tools
+from agent.state import TurnState
+
+TurnGraph = CompiledStateGraph[TurnState, Desk, TurnState, TurnState]
+
+
+def build(checkpoints: BaseCheckpointSaver[str]) -> TurnGraph:
+    """Mood → thought → permission → deed, until there is something to say."""
+    graph = StateGraph(TurnState, context_schema=Desk)
+    graph.add_node("read_mood", read_mood)
+    graph.add_node("think", think)
+    graph.add_node("guard", guard)
+    graph.add_node("use_tools", use_tools)
+    graph.add_node("hand_over", hand_over)
+    graph.add_node("speak", speak)
+    graph.add_edge(START, "read_mood")
+    graph.add_edge("read_mood", "think")
+    graph.add_edge("think", "guard")
+    graph.add_conditional_edges(
+        "guard",
+        lambda state: state["route"],
+        {"act": "use_tools", "reconsider": "think", "person": "hand_over", "ask": "speak"},
+    )
+    graph.add_edge("use_tools", "think")
+    graph.add_edge("hand_over", "speak")
+    graph.add_edge("speak", END)
+    return graph.compile(checkpointer=checkpoints)

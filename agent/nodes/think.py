@@ -1,0 +1,74 @@
+"""What to do about the message: a plain yes runs what was asked; everything else is the brain's to decide."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent import consent
+from agent.brain import Call, Context, Thought
+from agent.nodes.desk import Desk
+from agent.state import TurnState
+
+
+def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
+    """One thought. The customer's yes is read by rule, whichever brain runs: no model can give it for her."""
+    desk, pending = runtime.context, state.get("pending")
+    started = time.perf_counter()
+    first = not state["thought"]
+    answer = consent.read(state["text"]) if first and pending else state["answer"]
+    if first and pending and answer == "yes":
+        thought = Thought(
+            calls=(Call(pending["tool"], pending["arguments"]),),
+            memory=state.get("memory", {}),
+            why=("The customer confirmed exactly this.",),
+        )
+    else:
+        thought = desk.brain.think(_context(state, desk, answer))
+    spent = (time.perf_counter() - started) * 1000
+    return {
+        **_noted(state, thought),
+        "answer": answer,
+        # Whatever is not a yes withdraws the question; the brain may ask it again.
+        "pending": pending if answer == "yes" else None,
+        "brain": desk.brain.name,
+        "timings": {**state["timings"], "brain": state["timings"].get("brain", 0.0) + spent},
+    }
+
+
+def _context(state: TurnState, desk: Desk, answer: Any) -> Context:
+    return Context(
+        conversation_id=state["conversation_id"],
+        message_id=state["message_id"],
+        text=state["text"],
+        channel=state["channel"],
+        customer_id=state.get("customer_id"),
+        memory=state.get("memory", {}),
+        results=tuple(state["results"]),
+        pending=state.get("pending"),
+        answer=answer,
+        mood=state["mood"],
+        recent=tuple(state.get("recent", [])),
+        note=state["note"],
+        say=lambda piece: desk.tell("reply", piece),
+    )
+
+
+def _noted(state: TurnState, thought: Thought) -> TurnState:
+    usage = {
+        name: state["usage"].get(name, 0) + thought.usage.get(name, 0)
+        for name in state["usage"] | thought.usage
+    }
+    return {
+        "thought": asdict(thought),
+        "memory": thought.memory,
+        "said": [*state["said"], thought.reply] if thought.reply else state["said"],
+        "awaiting": thought.awaiting,
+        "why": [*state["why"], *thought.why],
+        "citations": [*state["citations"], *thought.citations],
+        "prompts": list(dict.fromkeys([*state["prompts"], *thought.prompts])),
+        "usage": usage,
+    }

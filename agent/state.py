@@ -1,0 +1,70 @@
+"""What the graph remembers of a conversation: small, plain JSON, so that a checkpoint stays small too."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+
+class TurnState(TypedDict, total=False):
+    """The first group lives from turn to turn; the second is made anew for each message.
+
+    `memory` belongs to the brain. `pending` is the write that waits for the customer's yes. Words of older
+    turns are in the tables, not here.
+    """
+
+    conversation_id: str
+    customer_id: str | None
+    verification: str
+    memory: dict[str, Any]
+    pending: dict[str, Any] | None
+    tally: dict[str, int]
+    moods: list[float]
+    recent: list[dict[str, str]]
+
+    message_id: str
+    text: str
+    channel: str
+    note: str | None
+    answer: str | None
+    mood: dict[str, Any]
+    thought: dict[str, Any]
+    results: list[dict[str, Any]]
+    route: str
+    said: list[str]
+    reply: str
+    awaiting: dict[str, Any] | None
+    escalation: dict[str, Any] | None
+    handoff: dict[str, Any] | None
+    why: list[str]
+    citations: list[dict[str, str]]
+    prompts: list[str]
+    usage: dict[str, float]
+    brain: str
+    timings: dict[str, float]
+
+
+def fresh(conversation_id: str, message_id: str, text: str, channel: str, note: str | None) -> TurnState:
+    """The second group, empty, for a new message."""
+    return TurnState(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        text=text,
+        channel=channel,
+        note=note,
+        answer=None,
+        mood={},
+        thought={},
+        results=[],
+        route="",
+        said=[],
+        reply="",
+        awaiting=None,
+        escalation=None,
+        handoff=None,
+        why=[],
+        citations=[],
+        prompts=[],
+        usage={},
+        brain="",
+        timings={},
+    )

@@ -1,0 +1,79 @@
+"""How the agent puts things: templates from `prompts/`, filled with what the records say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import prompts
+from crm.money import shown
+from prompts.skills import load_skills
+
+AMOUNTS = {"refund", "amount", "total", "price", "balance"}
+
+
+def say(name: str, **values: Any) -> str:
+    """One of the sentences of `prompts/replies/replies.yaml`."""
+    return str(prompts.data("replies/replies.yaml")[name]).format(**values)
+
+
+def ask_identity() -> str:
+    return say("ask_identity")
+
+
+def handed_over(reason: str, place: int) -> str:
+    where = say("place_next") if place <= 1 else say("place", number=place)
+    return say("handed_over_asked" if reason == "customer_asked" else "handed_over", place=where)
+
+
+def confirmation(tool: str, arguments: dict[str, Any], preview: dict[str, Any]) -> str:
+    """The question before a write: what exactly will happen, with real amounts from its rehearsal."""
+    template = _skill_words(tool, "confirm")
+    if template is None:
+        details = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in arguments.items())
+        return say("confirm_plain", details=f"{tool.replace('_', ' ').capitalize()}: {details}.")
+    return fill(template, {**arguments, **preview})
+
+
+def done(tool: str, arguments: dict[str, Any], result: dict[str, Any]) -> str:
+    """What is said after a write that ran."""
+    template = _skill_words(tool, "done")
+    return fill(template, {**arguments, **result}) if template else "That is done."
+
+
+def fill(template: str, values: dict[str, Any]) -> str:
+    """A template with lists joined, amounts written as money, and the settlement of a difference in words."""
+    shaped = {name: _shaped(name, value) for name, value in values.items()}
+    if "difference" in values:
+        shaped["settlement"] = settlement(Decimal(str(values["difference"])), shaped)
+    return template.format_map(shaped).strip()
+
+
+def settlement(difference: Decimal, values: dict[str, str]) -> str:
+    """Who pays what: 'You pay $3.00 with your PayPal.'"""
+    if difference > 0:
+        return f"You pay the difference of {shown(difference)} with your {values['settled_with']}."
+    if difference < 0:
+        where = f"to your {values['settled_with']} {values['refund_time']}"
+        return f"The difference of {shown(-difference)} goes back {where}."
+    return "The price stays the same."
+
+
+def joined(things: list[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}" if things else ""
+
+
+def _shaped(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return joined([str(part) for part in value])
+    if name in AMOUNTS:
+        return shown(Decimal(str(value)))
+    return str(value)
+
+
+def _skill_words(tool: str, kind: str) -> str | None:
+    for skill in load_skills().values():
+        if skill.tool == tool and getattr(skill, kind):
+            return str(getattr(skill, kind))
+    return None
