@@ -152,8 +152,8 @@ def load(database: Database, path: Path, at: datetime, progress: Progress = sile
 
 def _contradictions(store: Store) -> Iterator[tuple[str, str]]:
     yield from _wrong_keys(store)
-    yield from _wrong_users(store)
     yield from _wrong_orders(store)
+    yield from _wrong_users(store)
 
 
 def _wrong_keys(store: Store) -> Iterator[tuple[str, str]]:

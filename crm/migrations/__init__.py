@@ -51,6 +51,7 @@ def current(database: Database) -> str | None:
         try:
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except DBAPIError:
+            connection.rollback()
             if not connection.dialect.has_table(connection, "alembic_version"):
                 return None
             raise
