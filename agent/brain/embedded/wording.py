@@ -1,86 +1,58 @@
-"""A text seen as words and pieces of words: TF-IDF with a linear SVM, kept as plain arrays."""
+"""Texts compared by how they are written: shared words, word pairs and pieces (so typos cost little)."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 
+BLOCK = 1000  # rows compared at once: bounds the memory of large training files
 
-@dataclass(frozen=True)
+
 class Wording:
-    """The fitted SVM: one row of `weights` a feature, one column a label."""
+    """TF-IDF over a fixed list of texts. Read-only after construction."""
 
-    words: "TfidfVectorizer"
-    pieces: "TfidfVectorizer"
-    weights: Floats
-    bias: Floats
+    def __init__(self, texts: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
 
-    @classmethod
-    def fit(cls, texts: Sequence[str], labels: NDArray[np.int32], c: float) -> "Wording":
-        """Learn labels 0..n-1 (n of at least 2) from texts; `c` is the SVM's inverse regularisation."""
+        settings = {"sublinear_tf": True, "dtype": np.float32}
+        # Single characters are words here: "i", "2".
+        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **settings)
+        self._pieces = TfidfVectorizer(ngram_range=(2, 4), analyzer="char_wb", **settings)
+        # A one-letter text has no pieces; the spare text keeps the vocabularies from being empty.
+        spare = ["a spare text"]
+        self._words.fit([*texts, *spare])
+        self._pieces.fit([*texts, *spare])
+        self._rows = self._features(texts)
+        self._columns = self._rows.T.tocsr()
+
+    def similarities(self, texts: Sequence[str]) -> Floats:
+        """Shape (len(texts), number of known texts): 0 nothing shared, 1 written the same."""
+        shared: Floats = (self._features(texts) @ self._columns).toarray()
+        return shared
+
+    def blocks(self) -> "list[tuple[slice, csr_matrix]]":
+        """The known texts' features in groups of rows, to compare all with all piece by piece."""
+        count = self._rows.shape[0]
+        return [
+            (slice(start, min(start + BLOCK, count)), self._rows[start : start + BLOCK])
+            for start in range(0, count, BLOCK)
+        ]
+
+    def against_known(self, rows: "csr_matrix") -> Floats:
+        """Like `similarities`, for rows that `blocks` gave."""
+        shared: Floats = (rows @ self._columns).toarray()
+        return shared
+
+    def _features(self, texts: Sequence[str]) -> "csr_matrix":
         from scipy.sparse import hstack
-        from sklearn.svm import LinearSVC
 
-        words, pieces = _vectorizers(None, None)
-        features = hstack([words.fit_transform(texts), pieces.fit_transform(texts)]).tocsr()
-        model = LinearSVC(C=c).fit(features, labels)
-        weights, bias = model.coef_, model.intercept_
-        if len(weights) == 1:  # scikit-learn keeps one row for two classes
-            weights, bias = np.vstack([-weights, weights]), np.hstack([-bias, bias])
-        return cls(words, pieces, np.ascontiguousarray(weights.T, dtype=np.float32), bias.astype(np.float32))
-
-    def margins(self, text: str) -> Floats:
-        """Shape (labels,): the distance from each label's border, above 0 inside."""
-        words, pieces = self.words.transform([text]), self.pieces.transform([text])
-        split = words.shape[1]
-        margins: Floats = (
-            words.data @ self.weights[words.indices]
-            + pieces.data @ self.weights[split + pieces.indices]
-            + self.bias
-        ).astype(np.float32)
-        return margins
-
-    def arrays(self) -> dict[str, Any]:
-        """For an .npz file without pickles."""
-        vocabularies = [_in_order(self.words.vocabulary_), _in_order(self.pieces.vocabulary_)]
-        return {
-            "wording_vocabularies": np.array(json.dumps(vocabularies)),
-            "wording_idf_words": self.words.idf_.astype(np.float32),
-            "wording_idf_pieces": self.pieces.idf_.astype(np.float32),
-            "wording_weights": self.weights,
-            "wording_bias": self.bias,
-        }
-
-    @classmethod
-    def of(cls, arrays: dict[str, Any]) -> "Wording":
-        """The inverse of `arrays`."""
-        words, pieces = _vectorizers(*json.loads(str(arrays["wording_vocabularies"])))
-        words.idf_ = arrays["wording_idf_words"].astype(np.float64)
-        pieces.idf_ = arrays["wording_idf_pieces"].astype(np.float64)
-        return cls(words, pieces, arrays["wording_weights"], arrays["wording_bias"])
-
-
-def _vectorizers(
-    words: list[str] | None, pieces: list[str] | None
-) -> "tuple[TfidfVectorizer, TfidfVectorizer]":
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return (
-        # Short words and single characters carry meaning here: "i", "no", "2".
-        TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b", vocabulary=words
-        ),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, vocabulary=pieces),
-    )
-
-
-def _in_order(vocabulary: dict[str, int]) -> list[str]:
-    return sorted(vocabulary, key=lambda feature: vocabulary[feature])
+        halves = [self._words.transform(texts), self._pieces.transform(texts)]
+        # Each half has unit rows; this makes the product the mean of the two cosines.
+        features: csr_matrix = (hstack(halves) * np.float32(0.5**0.5)).tocsr()
+        return features
