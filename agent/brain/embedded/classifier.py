@@ -28,9 +28,11 @@ MEANING = 2.0  # how fast closeness falls with the angle between two meanings
 WORDING = 1.0  # the same for wording
 RIDGE = 0.1
 SHARPNESS = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)  # candidates that turn scores into probabilities
-CALIBRATION_EXAMPLES = 1500  # more would change the chosen sharpness little and take long
+HELD_OUT_ALL = 4000  # up to so many examples each is judged held out; of more, a sample is
+HELD_OUT_SAMPLE = 1000
 MOST_EXAMPLES = 20_000  # memory grows with the square: 3.2 GB here
-FORMAT = 2
+FORMAT = 3
+ARRAYS = ("labels", "vectors", "weights", "sample", "sample_scores")
 
 
 class UnusableExamplesError(ValueError):
@@ -119,18 +121,20 @@ class IntentClassifier:
         return learnt.texts[best], intent, float(cosines[best])
 
     def held_out(self) -> list[HeldOut]:
-        """Each example as judged by a classifier fitted on all the others."""
+        """Each example as judged by a classifier fitted on all the others (of over 4,000, a sample)."""
         learnt = self._learnt
-        scores = _leave_one_out(_gram(learnt.vectors, learnt.wording), learnt.targets())
         answers = []
-        for row, label in enumerate(learnt.labels):
-            if label == len(learnt.intents):
-                continue
+        for row, scores in zip(learnt.sample, learnt.sample_scores, strict=True):
             cosines = learnt.vectors @ learnt.vectors[row]
             cosines[row] = -1.0
-            guess = _scored(learnt, scores[row], cosines)[0]
-            answers.append(HeldOut(learnt.texts[row], learnt.intents[label], guess))
+            if (label := int(learnt.labels[row])) < len(learnt.intents):
+                guess = _scored(learnt, scores, cosines)[0]
+                answers.append(HeldOut(learnt.texts[row], learnt.intents[label], guess))
         return answers
+
+    def threshold(self, keep: float) -> float:
+        """The confidence that a share `keep` (0..1) of its own examples reach when held out."""
+        return float(np.quantile([answer.guess.confidence for answer in self.held_out()], 1 - keep))
 
     def vectors_by_text(self) -> dict[str, Vectors]:
         """The examples' vectors, to spare their encoding at the next fit."""
@@ -146,14 +150,9 @@ class IntentClassifier:
             "sharpness": learnt.sharpness,
             "fingerprint": learnt.fingerprint,
         }
+        arrays = {name: getattr(learnt, name) for name in ARRAYS}
         partial = path.with_name(f"{path.stem}.part.npz")
-        np.savez(
-            partial,
-            labels=learnt.labels,
-            vectors=learnt.vectors,
-            weights=learnt.weights,
-            about=np.array(json.dumps(about)),
-        )
+        np.savez(partial, about=np.array(json.dumps(about)), **arrays)
         partial.replace(path)
 
     @classmethod
@@ -166,14 +165,12 @@ class IntentClassifier:
             if about["format"] != FORMAT:
                 raise ValueError(f"{path.name} was written by another version.")
             learnt = _Learnt(
-                about["intents"],
-                about["texts"],
-                stored["labels"],
-                stored["vectors"],
-                Wording(about["texts"]),
-                stored["weights"],
-                about["sharpness"],
-                about["fingerprint"],
+                intents=about["intents"],
+                texts=about["texts"],
+                wording=Wording(about["texts"]),
+                sharpness=about["sharpness"],
+                fingerprint=about["fingerprint"],
+                **{name: stored[name] for name in ARRAYS},
             )
         return cls(learnt, encoder)
 
@@ -200,9 +197,8 @@ class _Learnt:
     weights: Vectors  # one row a text, one column a label
     sharpness: float
     fingerprint: str
-
-    def targets(self) -> Vectors:
-        return _targets(self.labels)
+    sample: NDArray[np.int64]  # which examples were held out
+    sample_scores: Vectors  # what a fit without each of them says of it, shape (sample, labels)
 
 
 def _vectors(texts: Sequence[str], encoder: Encoder, known: dict[str, Vectors]) -> Vectors:
@@ -218,14 +214,37 @@ def _learn(
 
     wording = Wording(texts)
     gram = _gram(vectors, wording)
-    targets = _targets(labels)
-    sharpness = _sharpness(gram, targets)
     gram[np.diag_indices_from(gram)] += RIDGE
     factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
-    weights = cho_solve(factor, targets, check_finite=False)
+    # One column a label: 1 where the example has it.
+    targets = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
+    weights = cho_solve(factor, targets, check_finite=False).astype(np.float32)
+
+    sample = _sample(len(texts))
+    picked = np.zeros((len(texts), len(sample)), dtype=np.float32)
+    picked[sample, np.arange(len(sample))] = 1
+    inverse = cho_solve(factor, picked, overwrite_b=True, check_finite=False)
+    # Without example i, its score misses its target by weight_i / inverse_ii.
+    errors = weights[sample] / inverse[sample, np.arange(len(sample))][:, None]
+    scores = (targets[sample] - errors).astype(np.float32)
     return _Learnt(
-        intents, texts, labels, vectors, wording, weights.astype(np.float32), sharpness, fingerprint
+        intents=intents,
+        texts=texts,
+        labels=labels,
+        vectors=vectors,
+        wording=wording,
+        weights=weights,
+        sharpness=_sharpness(scores, targets[sample].astype(bool)),
+        fingerprint=fingerprint,
+        sample=sample,
+        sample_scores=scores,
     )
+
+
+def _sample(count: int) -> NDArray[np.int64]:
+    if count <= HELD_OUT_ALL:
+        return np.arange(count)
+    return np.linspace(0, count - 1, HELD_OUT_SAMPLE).astype(np.int64)
 
 
 def _gram(vectors: Vectors, wording: Wording) -> Vectors:
@@ -242,33 +261,13 @@ def _closeness(cosines: Vectors, shared_wording: Vectors) -> Vectors:
     return kernel
 
 
-def _sharpness(gram: Vectors, targets: Vectors) -> float:
-    """The steepness under which held-out examples are the least surprising."""
-    sample = slice(None, None, max(1, len(targets) // CALIBRATION_EXAMPLES))
-    truth = targets[sample].astype(bool)
-    scores = _leave_one_out(gram[sample, sample].copy(), targets[sample])
+def _sharpness(scores: Vectors, truth: NDArray[np.bool_]) -> float:
+    """The steepness under which the held-out examples are the least surprising."""
 
     def surprise(sharpness: float) -> float:
         return float(-np.log(_probabilities(scores, sharpness)[truth] + 1e-9).mean())
 
     return min(SHARPNESS, key=surprise)
-
-
-def _leave_one_out(gram: Vectors, targets: Vectors) -> Vectors:
-    """Scores (n, labels) of each example under a fit on all the others; `gram` is used up."""
-    from scipy.linalg import inv
-
-    gram[np.diag_indices_from(gram)] += RIDGE
-    inverse = inv(gram, overwrite_a=True, check_finite=False)
-    residuals = (inverse @ targets) / np.diag(inverse)[:, None]
-    scores: Vectors = (targets - residuals).astype(np.float32)
-    return scores
-
-
-def _targets(labels: Labels) -> Vectors:
-    """One column a label: 1 where the example has it."""
-    columns: Vectors = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
-    return columns
 
 
 def _scored(learnt: _Learnt, scores: Vectors, cosines: Vectors) -> list[Scored]:
