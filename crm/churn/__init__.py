@@ -1,0 +1,1 @@
+"""Who is likely to leave: trained on the store's own past, calibrated, with reasons in words."""

@@ -1,0 +1,181 @@
+"""What can be asked about: entities, their fields, the measures over them and how they join. Data, no SQL.
+
+`sales.py` and `shop.py` declare it beside what the tables mean; everything else only reads it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import ColumnElement, FromClause
+
+from crm.errors import BadInput
+from crm.query.query import Filter
+
+Kind = Literal["text", "number", "money", "date", "time", "days", "score", "flag"]
+Aggregation = Literal["count", "sum", "avg", "min", "max", "median", "latest"]
+Unit = Literal["", "money", "percent", "days", "score"]
+NUMERIC: frozenset[Kind] = frozenset(("number", "money", "days", "score"))
+DATED: frozenset[Kind] = frozenset(("date", "time"))
+AGGREGATES: dict[str, str] = {
+    "sum": "total",
+    "avg": "average",
+    "min": "lowest",
+    "max": "highest",
+    "median": "median",
+}
+
+
+T = TypeVar("T")
+
+
+class CannotAnswer(BadInput):
+    """The question is clear but the records cannot answer it; the text says what can be asked instead."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of an entity. `grounded`: its values are words that people use in questions.
+
+    `needs`: another entity that the expression reads, to be joined.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    expression: ColumnElement[Any]
+    words: tuple[str, ...] = ()
+    grounded: bool = False
+    needs: str | None = None
+
+    @property
+    def entity(self) -> str:
+        return self.name.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure over the rows of `fact`. `given` narrows the rows; `parts` divides two other measures."""
+
+    name: str
+    label: str
+    fact: str
+    aggregation: Aggregation = "count"
+    of: str | None = None
+    given: tuple[Filter, ...] = ()
+    parts: tuple[str, str] | None = None
+    unit: Unit = ""
+    dated_by: str | None = None
+    words: tuple[str, ...] = ()
+    explained: str = ""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record. `title` is the field that names a row; `shown` are the columns of a list of them."""
+
+    name: str
+    label: str
+    plural: str
+    table: FromClause
+    title: str
+    shown: tuple[str, ...]
+    words: tuple[str, ...]
+    dated_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """Many rows of `child` belong to one row of `parent`. `filled` is the column that links them."""
+
+    child: str
+    parent: str
+    on: ColumnElement[bool]
+    filled: ColumnElement[Any]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that can be asked, with look-ups. `unused` joins have no data behind them."""
+
+    entities: tuple[Entity, ...]
+    fields: tuple[Field, ...]
+    measures: tuple[Measure, ...]
+    joins: tuple[Join, ...]
+    unused: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    @cached_property
+    def _entities(self) -> dict[str, Entity]:
+        return {entity.name: entity for entity in self.entities}
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {item.name: item for item in self.fields}
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return {measure.name: measure for measure in self.measures}
+
+    def entity(self, name: str) -> Entity:
+        return _known(self._entities, name, "kind of record")
+
+    def field(self, name: str) -> Field:
+        return _known(self._fields, name, "field")
+
+    def has_measure(self, name: str) -> bool:
+        return name in self._measures
+
+    def measure(self, name: str) -> Measure:
+        """A declared measure, or an aggregate written 'avg:account.employees' or 'count:account'."""
+        aggregation, colon, of = name.partition(":")
+        if not colon:
+            return _known(self._measures, name, "measure")
+        if aggregation == "count":
+            entity = self.entity(of)
+            return Measure(name, f"number of {entity.plural}", of, dated_by=entity.dated_by)
+        if aggregation not in AGGREGATES:
+            raise BadInput(f"'{aggregation}' is not a way to sum up. Use one of: {', '.join(AGGREGATES)}.")
+        item = self.field(of)
+        if item.kind not in NUMERIC:
+            raise BadInput(f"'{item.label}' is not a number that can be summed up.")
+        unit: Unit = {"money": "money", "days": "days", "score": "score"}.get(item.kind, "")  # type: ignore[assignment]  # closed set
+        return Measure(
+            name,
+            f"{AGGREGATES[aggregation]} {item.label}",
+            item.entity,
+            aggregation,  # type: ignore[arg-type]  # checked against AGGREGATES above
+            of,
+            unit=unit,
+            dated_by=self.entity(item.entity).dated_by,
+        )
+
+    def path(self, child: str, parent: str) -> tuple[Join, ...] | None:
+        """The shortest chain of many-to-one joins; None when there is none."""
+        waiting: deque[tuple[str, tuple[Join, ...]]] = deque([(child, ())])
+        seen = {child}
+        while waiting:
+            name, chain = waiting.popleft()
+            if name == parent:
+                return chain
+            for join in self.joins:
+                usable = (join.child, join.parent) not in self.unused
+                if join.child == name and join.parent not in seen and usable:
+                    seen.add(join.parent)
+                    waiting.append((join.parent, (*chain, join)))
+        return None
+
+    def fields_of(self, entity: str) -> Iterable[Field]:
+        return (item for item in self.fields if item.entity == entity)
+
+
+def _known(names: dict[str, T], name: str, kind: str) -> T:
+    if name in names:
+        return names[name]
+    from rapidfuzz import process
+
+    near = [match for match, _, _ in process.extract(name, list(names), limit=3)]
+    raise BadInput(f"There is no {kind} '{name}'. Nearest: {', '.join(near)}.")

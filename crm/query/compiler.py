@@ -1,0 +1,314 @@
+"""From a typed Query to one SELECT, by SQLAlchemy alone. Values are always bound, never written into SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, func, literal, null, select
+
+from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Kind, Measure, Unit
+from crm.query.dialect import median, period_label
+from crm.query.query import Figure, Filter, Group, Having, Period, Query
+from crm.query.rows import Rows, plain
+from crm.query.scope import Asker, Bounds, bounds
+
+Role = Literal["field", "group", "figure", "change"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the answer: its heading, what it holds and whence. `source` is a field or a measure."""
+
+    label: str
+    role: Role
+    source: str
+    kind: Kind | None = None
+    unit: Unit = ""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A statement and what its columns mean. `total` counts a list's rows without the limit."""
+
+    statement: Select[Any]
+    columns: tuple[Column, ...]
+    total: Select[Any] | None = None
+
+
+def compile_query(catalogue: Catalogue, query: Query, asker: Asker) -> Compiled:
+    """The SELECT that answers `query` within what `asker` may see; raises CannotAnswer."""
+    if query.reach != "everyone" and not asker.is_linked:
+        raise CannotAnswer(
+            f"I do not know which deals are yours: {asker.name} is not linked to a sales agent. "
+            "Ask without 'my', or have an administrator link you."
+        )
+    limits = bounds(asker, query.reach)
+    return _figures(catalogue, query, limits) if query.figures else _listing(catalogue, query, limits)
+
+
+def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
+    entity = catalogue.entity(query.subject)
+    rows = Rows(catalogue, query.subject, limits)
+    fields = [rows.column(name) for name in query.columns or entity.shown if _offered(rows, name)]
+    _narrow(rows, query)
+    if query.period is not None:
+        rows.conditions.append(rows.within(_list_date(catalogue, query), query.period))
+    sorting: list[ColumnElement[Any]] = []
+    for order in query.order:
+        column = rows.column(order.field or entity.title).expression
+        sorting.append(column.desc().nulls_last() if order.descending else column.asc().nulls_last())
+    statement = rows.select(*(plain(field).label(f"c{at}") for at, field in enumerate(fields)))
+    key = entity.table.c.id if "id" in entity.table.c else next(iter(entity.table.c))
+    statement = statement.order_by(*sorting, key).limit(query.limit)
+    columns = tuple(
+        Column(field.label, "field", field.name, field.kind, _unit(field.kind)) for field in fields
+    )
+    return Compiled(statement, columns, rows.select(func.count()))
+
+
+def _figures(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
+    wanted = _compared(query)
+    facts = list(dict.fromkeys(_fact(catalogue, figure) for figure, _ in wanted))
+    facts += [
+        fact
+        for fact in dict.fromkeys(_fact(catalogue, having.figure) for having in query.having)
+        if fact not in facts
+    ]
+    parts = [_part(catalogue, query, fact, wanted, limits) for fact in facts]
+    return _joined(catalogue, query, wanted, facts, parts)
+
+
+Wanted = list[tuple[Figure, Period | None]]
+
+
+def _part(catalogue: Catalogue, query: Query, fact: str, wanted: Wanted, limits: Bounds | None) -> Subquery:
+    """One fact's figures by the groups: columns g0…, f0… (by their place in the answer), h0… for having."""
+    rows = Rows(catalogue, fact, limits)
+    _narrow(rows, query)
+    keys = [_key(rows, group).label(f"g{at}") for at, group in enumerate(query.groups)]
+    own = [(at, pair) for at, pair in enumerate(wanted) if _fact(catalogue, pair[0]) == fact]
+    having = [(at, item) for at, item in enumerate(query.having) if _fact(catalogue, item.figure) == fact]
+    figures = [pair for _, pair in own] + [(item.figure, query.period) for _, item in having]
+    shared = _shared(rows, query, figures)
+    if shared is not None:
+        rows.conditions.append(shared)
+    names = [f"f{at}" for at, _ in own] + [f"h{at}" for at, _ in having]
+    columns = [
+        _figure(rows, query, figure, period).label(name)
+        for name, (figure, period) in zip(names, figures, strict=True)
+    ]
+    statement = rows.select(*keys, *columns).group_by(*(_key(rows, group) for group in query.groups))
+    named = [_key(rows, group) for group in query.groups if group.field.endswith(".name")]
+    return statement.where(*(key.is_not(None) for key in named)).subquery(f"by_{fact}")
+
+
+def _joined(
+    catalogue: Catalogue, query: Query, wanted: Wanted, facts: list[str], parts: list[Subquery]
+) -> Compiled:
+    first, *others = parts
+    source: Any = first
+    for other in others:
+        same = and_(*(first.c[f"g{at}"] == other.c[f"g{at}"] for at in range(len(query.groups))))
+        source = source.outerjoin(other, same if query.groups else literal(True))
+    where = dict(zip(facts, parts, strict=True))
+    groups = [first.c[f"g{at}"] for at in range(len(query.groups))]
+    figures = [
+        _shown(where[_fact(catalogue, pair[0])].c[f"f{at}"], pair[0]) for at, pair in enumerate(wanted)
+    ]
+    columns = [_group_column(catalogue, group) for group in query.groups]
+    columns += [_figure_column(catalogue, query, *pair) for pair in wanted]
+    shown = [*groups, *(figure.label(f"f{at}") for at, figure in enumerate(figures))]
+    if query.compare is not None:
+        half = len(wanted) // 2
+        for at in range(half):
+            before = figures[at + half]
+            shown.append((figures[at] - before).label(f"d{at}"))
+            columns.append(
+                Column("change", "change", wanted[at][0].measure, unit=columns[len(groups) + at].unit)
+            )
+    statement = select(*shown).select_from(source)
+    for at, item in enumerate(query.having):
+        statement = statement.where(_holds(where[_fact(catalogue, item.figure)].c[f"h{at}"], item))
+    return Compiled(_sorted(statement, query, groups, figures).limit(query.limit), tuple(columns))
+
+
+def _sorted(
+    statement: Select[Any], query: Query, groups: list[Any], figures: list[ColumnElement[Any]]
+) -> Select[Any]:
+    places = {group.field: column for group, column in zip(query.groups, groups, strict=True)}
+    for order in query.order:
+        column = figures[order.figure] if order.figure is not None else places.get(order.field or "")
+        if column is not None:
+            statement = statement.order_by(
+                column.desc().nulls_last() if order.descending else column.asc().nulls_last()
+            )
+            if order.figure is not None and query.limit is not None:
+                # A group without the figure cannot be the best or the worst.
+                statement = statement.where(column.is_not(None))
+    return statement.order_by(*groups)
+
+
+def _narrow(rows: Rows, query: Query) -> None:
+    rows.keep(query.filters)
+    for related in query.related:
+        rows.require(related, query.subject if rows.reaches(query.subject) else rows.base)
+
+
+def _compared(query: Query) -> Wanted:
+    now: Wanted = [(figure, query.period) for figure in query.figures]
+    if query.compare is None:
+        return now
+    return now + [(figure, query.compare) for figure in query.figures]
+
+
+def _shared(rows: Rows, query: Query, figures: Wanted) -> ColumnElement[bool] | None:
+    """What every figure requires of a row goes into WHERE, where an index can help."""
+    needs = [_needed(rows, query, figure, period) for figure, period in figures]
+    first = needs[0]
+    return first if all(str(_text(other)) == str(_text(first)) for other in needs) else None
+
+
+def _text(clause: ColumnElement[bool] | None) -> str:
+    return (
+        ""
+        if clause is None
+        else str(clause.compile(compile_kwargs={"literal_binds": False}))
+        + str(sorted(map(str, clause.compile().params.items())))
+    )
+
+
+def _needed(rows: Rows, query: Query, figure: Figure, period: Period | None) -> ColumnElement[bool] | None:
+    measure = rows.catalogue.measure(figure.measure)
+    base = rows.catalogue.measure(measure.parts[1]) if measure.parts else measure
+    conditions = [rows.condition(item) for item in base.given]
+    if figure.share != "within":
+        conditions += [rows.condition(item) for item in figure.where]
+    if period is not None:
+        conditions.append(rows.within(_figure_date(rows, query, measure, figure), period))
+    return and_(*conditions) if conditions else None
+
+
+def _figure(rows: Rows, query: Query, figure: Figure, period: Period | None) -> ColumnElement[Any]:
+    measure = rows.catalogue.measure(figure.measure)
+    extra = [rows.condition(item) for item in figure.where]
+    dated = []
+    if period is not None:
+        dated = [rows.within(_figure_date(rows, query, measure, figure), period)]
+    if figure.share == "within":
+        whole = _amount(rows, measure, dated)
+        return 100.0 * _amount(rows, measure, dated + extra) / func.nullif(whole, 0)
+    return _amount(rows, measure, dated + extra)
+
+
+def _amount(rows: Rows, measure: Measure, conditions: list[ColumnElement[bool]]) -> ColumnElement[Any]:
+    if measure.parts:
+        part, whole = (rows.catalogue.measure(name) for name in measure.parts)
+        return 100.0 * _amount(rows, part, conditions) / func.nullif(_amount(rows, whole, conditions), 0)
+    met = [*conditions, *(rows.condition(item) for item in measure.given)]
+    if measure.of is None:
+        return func.count(case((and_(*met), 1))) if met else func.count()
+    value = plain(rows.column(measure.of))
+    chosen = case((and_(*met), value), else_=null()) if met else value
+    functions: dict[str, Any] = {
+        "sum": func.sum,
+        "avg": func.avg,
+        "min": func.min,
+        "max": func.max,
+        "latest": func.max,
+        "median": median,
+    }
+    amount: ColumnElement[Any] = functions[measure.aggregation](chosen)
+    return amount
+
+
+def _shown(column: ColumnElement[Any], figure: Figure) -> ColumnElement[Any]:
+    if figure.share == "total":
+        return 100.0 * column / func.nullif(func.sum(column).over(), 0)
+    return column
+
+
+def _fact(catalogue: Catalogue, figure: Figure) -> str:
+    return catalogue.measure(figure.measure).fact
+
+
+def _key(rows: Rows, group: Group) -> ColumnElement[Any]:
+    field = rows.column(group.field)
+    if field.kind in DATED:
+        return period_label(field.expression, literal(group.grain or "month", String))
+    return plain(field)
+
+
+def _figure_date(rows: Rows, query: Query, measure: Measure, figure: Figure) -> str:
+    if query.period_field and rows.reaches(query.period_field.split(".")[0]):
+        return query.period_field
+    conditions = (*query.filters, *figure.where, *measure.given)
+    if measure.fact == "opportunity" and (measure.parts or _closing(conditions)):
+        return "opportunity.close_date"
+    if measure.dated_by is None:
+        plural = rows.catalogue.entity(measure.fact).plural
+        raise CannotAnswer(f"{plural.capitalize()} have no date, so a period does not apply to them.")
+    return measure.dated_by
+
+
+def _list_date(catalogue: Catalogue, query: Query) -> str:
+    if query.period_field:
+        return query.period_field
+    if query.subject == "opportunity" and _closing(query.filters):
+        return "opportunity.close_date"
+    field = catalogue.entity(query.subject).dated_by
+    if field is None:
+        plural = catalogue.entity(query.subject).plural
+        raise CannotAnswer(f"{plural.capitalize()} have no date, so a period does not apply to them.")
+    return field
+
+
+def _closing(filters: tuple[Filter, ...]) -> bool:
+    """Whether only deals that are over are meant: their date is the close date."""
+    stages = [set(item.values) for item in filters if item.field == "opportunity.stage" and item.op == "="]
+    return any(stage <= {"Won", "Lost"} for stage in stages)
+
+
+def _holds(column: Any, item: Having) -> ColumnElement[bool]:
+    if item.op == "between":
+        inside: ColumnElement[bool] = column.between(*item.values)
+        return inside
+    value = item.values[0]
+    comparisons: dict[str, ColumnElement[bool]] = {
+        ">": column > value,
+        ">=": column >= value,
+        "<": column < value,
+        "<=": column <= value,
+        "=": column == value,
+        "!=": column != value,
+    }
+    return comparisons[item.op]
+
+
+def _offered(rows: Rows, name: str) -> bool:
+    return rows.reaches(rows.catalogue.field(name).entity)
+
+
+def _unit(kind: Kind) -> Unit:
+    units: dict[Kind, Unit] = {"money": "money", "days": "days", "score": "percent"}
+    return units.get(kind, "")
+
+
+def _group_column(catalogue: Catalogue, group: Group) -> Column:
+    field = catalogue.field(group.field)
+    label = f"{group.grain or 'month'}" if field.kind in DATED else field.label
+    return Column(label, "group", field.name, field.kind)
+
+
+def _figure_column(catalogue: Catalogue, query: Query, figure: Figure, period: Period | None) -> Column:
+    measure = catalogue.measure(figure.measure)
+    label = measure.label
+    if figure.where:
+        values = [str(value) for item in figure.where for value in item.values]
+        label = f"{label} ({', '.join(values)})"
+    if figure.share != "none":
+        label = f"share of {label.removesuffix(' (%)')} (%)"
+    if query.compare is not None and period is not None:
+        label = f"{label}, {period.label}"
+    unit: Unit = "percent" if figure.share != "none" else measure.unit
+    return Column(label, "figure", figure.measure, unit=unit)

@@ -1,0 +1,99 @@
+"""A question after it has been read: typed, complete, and without a word of SQL.
+
+The embedded parser fills it, a language model fills it by structured output, the page edits it, and the
+compiler turns it into SQL. Names of fields and measures are those of the catalogue.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Operator = Literal["=", "!=", ">", ">=", "<", "<=", "between", "contains", "empty", "filled"]
+Grain = Literal["day", "week", "month", "quarter", "year", "weekday"]
+Share = Literal["none", "within", "total"]
+Reach = Literal["mine", "team", "everyone"]
+Scalar = str | int | float | bool | date
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(Frozen):
+    """Days from `start` up to, not including, `end`; either may be open. `label` is how people say it."""
+
+    start: date | None = None
+    end: date | None = None
+    label: str = ""
+
+
+class Filter(Frozen):
+    """One condition on a field. `=` and `!=` take any of several values."""
+
+    field: str
+    op: Operator = "="
+    values: tuple[Scalar, ...] = ()
+
+
+class Figure(Frozen):
+    """A measure of the catalogue or an aggregate such as 'avg:account.employees', under its own conditions.
+
+    share 'within': this figure as a part of the same figure without `where`; 'total': a group's part of all.
+    """
+
+    measure: str
+    where: tuple[Filter, ...] = ()
+    share: Share = "none"
+
+
+class Group(Frozen):
+    """One breakdown; dates need a grain."""
+
+    field: str
+    grain: Grain | None = None
+
+
+class Having(Frozen):
+    """A condition on a figure of each group."""
+
+    figure: Figure
+    op: Operator
+    values: tuple[float, ...]
+
+
+class Related(Frozen):
+    """Rows that have, or with `present` false have not, a related row ('no interaction since May')."""
+
+    entity: str
+    present: bool = False
+    filters: tuple[Filter, ...] = ()
+    period: Period | None = None
+
+
+class Order(Frozen):
+    """What the rows are sorted by: a field, or a figure given by its place among `figures`."""
+
+    field: str | None = None
+    figure: int | None = None
+    descending: bool = True
+
+
+class Query(Frozen):
+    """One question. Without figures it lists rows of `subject`; with figures it counts and sums."""
+
+    subject: str
+    columns: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    groups: tuple[Group, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    having: tuple[Having, ...] = ()
+    related: tuple[Related, ...] = ()
+    period: Period | None = None
+    period_field: str | None = None
+    compare: Period | None = None
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    reach: Reach = "everyone"

@@ -1,0 +1,197 @@
+"""One SELECT under construction: the rows of an entity, what they join, and which of them count."""
+
+from __future__ import annotations
+
+import operator
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+
+from crm.query.catalogue import CannotAnswer, Catalogue, Field, Join
+from crm.query.query import Filter, Period, Related
+from crm.query.sales import ACCOUNT, DEAL
+from crm.query.scope import Bounds
+
+BRIDGES = ("opportunity", "order", "activity", "line", "ticket", "contact", "conversation", "handoff")
+COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+
+
+class Rows:
+    """The rows of `base` with whatever parents are joined to them."""
+
+    def __init__(self, catalogue: Catalogue, base: str, bounds: Bounds | None) -> None:
+        self.catalogue = catalogue
+        self.base = base
+        self.bounds = bounds
+        self.joins: list[Join] = []
+        self.conditions: list[ColumnElement[bool]] = []
+        if bounds is not None:
+            self._bound(bounds)
+
+    def reaches(self, entity: str) -> bool:
+        return self.catalogue.path(self.base, entity) is not None
+
+    def column(self, name: str) -> Field:
+        """The field, with its entity joined; raises CannotAnswer when these rows have no such thing."""
+        field = self.catalogue.field(name)
+        for entity in (field.entity, field.needs):
+            if entity is not None:
+                self.join(entity)
+        return field
+
+    def join(self, entity: str) -> None:
+        path = self.catalogue.path(self.base, entity)
+        if path is None:
+            base, other = self.catalogue.entity(self.base), self.catalogue.entity(entity)
+            raise CannotAnswer(f"{base.plural.capitalize()} are not linked to a {other.label}.")
+        self.joins += [join for join in path if join not in self.joins]
+
+    def keep(self, filters: tuple[Filter, ...]) -> None:
+        """Narrow to rows that meet every condition; what is not on the row is looked for in related rows."""
+        far = [item for item in filters if not self.reaches(self.catalogue.field(item.field).entity)]
+        if any(item.field.startswith("opportunity.") for item in far):
+            # "accounts Darcel won": the seller of the deal is meant, not the owner of the account.
+            far = [item for item in filters if item in far or item.field.startswith("agent.")]
+        self.conditions += [self.condition(item) for item in filters if item not in far]
+        if far:
+            self._keep_related(tuple(far))
+
+    def condition(self, item: Filter) -> ColumnElement[bool]:
+        return condition(self.column(item.field), item)
+
+    def within(self, field: str, period: Period) -> ColumnElement[bool]:
+        return during(self.column(field), period)
+
+    def require(self, related: Related, anchor: str) -> None:
+        """Keep rows whose `anchor` has, or has not, a related row."""
+        self.join(anchor)
+        inner = Rows(self.catalogue, related.entity, self.bounds)
+        inner.keep(related.filters)
+        if related.period is not None:
+            field = _dated_by(self.catalogue, related)
+            inner.conditions.append(inner.within(field, related.period))
+        found = inner.linked_to(anchor)
+        self.conditions.append(found if related.present else ~found)
+
+    def linked_to(self, anchor: str) -> ColumnElement[bool]:
+        """EXISTS over these rows, correlated with the anchor of an outer query."""
+        path = self.catalogue.path(self.base, anchor)
+        if not path:
+            label = self.catalogue.entity(anchor).plural
+            raise CannotAnswer(f"{self.catalogue.entity(self.base).plural} are not linked to {label}.")
+        *before, last = path
+        self.joins += [join for join in before if join not in self.joins]
+        statement = select(1).select_from(self.source()).where(last.on, *self.conditions)
+        return exists(statement.correlate(self.catalogue.entity(anchor).table))
+
+    def source(self) -> FromClause:
+        source = self.catalogue.entity(self.base).table
+        for join in self.joins:
+            source = source.outerjoin(self.catalogue.entity(join.parent).table, join.on)
+        return source
+
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        return select(*columns).select_from(self.source()).where(*self.conditions)
+
+    def _keep_related(self, filters: tuple[Filter, ...]) -> None:
+        wanted = {self.catalogue.field(item.field).entity for item in filters}
+        for anchor in self._ancestors():
+            for bridge in BRIDGES:
+                paths = [self.catalogue.path(bridge, name) for name in (anchor, *wanted)]
+                if bridge != self.base and all(path is not None for path in paths) and paths[0]:
+                    self.require(Related(entity=bridge, present=True, filters=filters), anchor)
+                    return
+        labels = ", ".join(self.catalogue.field(item.field).label for item in filters)
+        raise CannotAnswer(f"{self.catalogue.entity(self.base).plural.capitalize()} have no {labels}.")
+
+    def _ancestors(self) -> list[str]:
+        order = [entity.name for entity in self.catalogue.entities if self.reaches(entity.name)]
+        return sorted(order, key=lambda name: len(self.catalogue.path(self.base, name) or ()))
+
+    def _bound(self, bounds: Bounds) -> None:
+        if self.base == "product":
+            return
+        if self.base == "agent":
+            self.conditions.append(self.catalogue.entity("agent").table.c.id.in_(bounds.agent_ids))
+        elif self.base == "opportunity":
+            self.conditions.append(DEAL.c.agent_id.in_(bounds.agent_ids))
+        elif self.reaches("account"):
+            self.join("account")
+            worked = select(DEAL.c.account_id).where(
+                DEAL.c.agent_id.in_(bounds.agent_ids), DEAL.c.account_id.is_not(None)
+            )
+            seen = or_(ACCOUNT.c.id.in_(worked), ACCOUNT.c.owner_id.in_(bounds.agent_ids))
+            self.conditions.append(seen if bounds.strict else or_(seen, ACCOUNT.c.id.is_(None)))
+        else:
+            self.conditions.append(false())
+
+
+def condition(field: Field, item: Filter) -> ColumnElement[bool]:
+    """One filter as SQL."""
+    column: Any = field.expression
+    values = [_bound_value(field, value) for value in item.values]
+    met: Any
+    match item.op:
+        case "empty":
+            met = column.is_(None)
+        case "filled":
+            met = column.is_not(None)
+        case "=":
+            met = column.in_(values) if len(values) > 1 else column == values[0]
+        case "!=":
+            # NULL is not the excluded value either.
+            met = or_(column.not_in(values), column.is_(None))
+        case "contains":
+            met = func.lower(column).contains(str(values[0]).lower(), autoescape=True)
+        case "between":
+            met = column.between(values[0], values[1])
+        case _:
+            met = COMPARE[item.op](column, values[0])
+    checked: ColumnElement[bool] = met
+    return checked
+
+
+def during(field: Field, period: Period) -> ColumnElement[bool]:
+    """Whether a moment lies in the period."""
+    parts = []
+    if period.start is not None:
+        parts.append(field.expression >= _bound_value(field, period.start))
+    if period.end is not None:
+        parts.append(field.expression < _bound_value(field, period.end))
+    return and_(*parts) if parts else field.expression.is_not(None)
+
+
+def plain(field: Field) -> ColumnElement[Any]:
+    """A field as a number or text that can be shown and summed up: money in units, not cents."""
+    if field.kind == "money" or (field.kind == "number" and "revenue" in field.name):
+        return type_coerce(field.expression, BigInteger) / 100.0
+    return field.expression
+
+
+def _bound_value(field: Field, value: Any) -> Any:
+    if field.kind == "time" and isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time(), tzinfo=UTC)
+    return value
+
+
+def _dated_by(catalogue: Catalogue, related: Related) -> str:
+    stages = [value for item in related.filters if item.field == "opportunity.stage" for value in item.values]
+    if stages and set(stages) <= {"Won", "Lost"}:
+        return "opportunity.close_date"
+    field = catalogue.entity(related.entity).dated_by
+    if field is None:
+        raise CannotAnswer(f"{catalogue.entity(related.entity).plural.capitalize()} have no date.")
+    return field
