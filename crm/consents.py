@@ -1,0 +1,77 @@
+"""What a customer has agreed to. Nothing is until it is written here; the latest word counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Field, Session, SQLModel, col, delete, or_, select
+
+Purpose = Literal["emotion", "recording", "marketing"]
+
+
+class Consent(SQLModel, table=True):
+    """One word given or taken back, by a customer or by whoever talks in a conversation. Never changed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: str | None = Field(default=None, index=True)
+    conversation_id: str | None = Field(default=None, index=True)
+    purpose: str
+    granted: bool
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Who agrees: a known customer, whoever talks in a conversation, or both when she is known in it."""
+
+    customer_id: str | None = None
+    conversation_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.customer_id is None and self.conversation_id is None:
+            raise ValueError("A consent belongs to a customer or to a conversation.")
+
+
+def record(
+    session: Session,
+    purpose: Purpose,
+    granted: bool,
+    by: Giver,
+    source: str,
+    at: datetime,
+) -> Consent:
+    """Write down a yes or a no; `source` says where it was given, such as 'chat page' or 'desk'."""
+    consent = Consent(
+        customer_id=by.customer_id,
+        conversation_id=by.conversation_id,
+        purpose=purpose,
+        granted=granted,
+        source=source,
+        at=at,
+    )
+    session.add(consent)
+    session.flush()
+    return consent
+
+
+def granted(session: Session, purpose: Purpose, by: Giver) -> bool:
+    """Whether the latest word about this purpose, by customer or conversation, was a yes."""
+    theirs = []
+    if by.customer_id is not None:
+        theirs.append(col(Consent.customer_id) == by.customer_id)
+    if by.conversation_id is not None:
+        theirs.append(col(Consent.conversation_id) == by.conversation_id)
+    latest = session.exec(
+        select(Consent)
+        .where(Consent.purpose == purpose, or_(*theirs))
+        .order_by(col(Consent.at).desc(), col(Consent.id).desc())
+    ).first()
+    return latest is not None and latest.granted
+
+
+def forget(session: Session, customer_id: str) -> None:
+    """Erase what this customer agreed to."""
+    session.exec(delete(Consent).where(col(Consent.customer_id) == customer_id))

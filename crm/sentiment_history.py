@@ -1,0 +1,67 @@
+"""How each customer turn felt, kept in order, so that a conversation's mood can be followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, delete, select
+
+FIELDS = ("score", "label", "emotion", "confidence", "urgency", "hesitation", "confusion")
+
+
+class MoodReading(SQLModel, table=True):
+    """The mood of one customer message. `emotion` is empty where the customer did not agree to it."""
+
+    conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
+    message_id: str = Field(primary_key=True)
+    turn: int
+    customer_id: str | None = Field(default=None, index=True)
+    score: float
+    label: str
+    emotion: str | None = None
+    confidence: float
+    urgency: float = 0.0
+    hesitation: float = 0.0
+    confusion: float = 0.0
+    at: datetime = Field(index=True)
+
+
+def record(
+    session: Session,
+    conversation_id: str,
+    message_id: str,
+    mood: Mapping[str, Any],
+    at: datetime,
+    customer_id: str | None = None,
+) -> MoodReading:
+    """Keep one turn's mood (the Turn's `sentiment` object). The same message again changes nothing."""
+    earlier = session.get(MoodReading, (conversation_id, message_id))
+    if earlier is not None:
+        return earlier
+    reading = MoodReading(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        turn=len(trajectory(session, conversation_id)) + 1,
+        customer_id=customer_id,
+        at=at,
+        **{field: mood[field] for field in FIELDS if field in mood},
+    )
+    session.add(reading)
+    session.flush()
+    return reading
+
+
+def trajectory(session: Session, conversation_id: str) -> Sequence[MoodReading]:
+    """The moods of a conversation, oldest first."""
+    return session.exec(
+        select(MoodReading)
+        .where(MoodReading.conversation_id == conversation_id)
+        .order_by(col(MoodReading.turn))
+    ).all()
+
+
+def forget(session: Session, conversation_ids: Sequence[str]) -> None:
+    """Erase the moods of these conversations."""
+    session.exec(delete(MoodReading).where(col(MoodReading.conversation_id).in_(conversation_ids)))
