@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Field, Session, SQLModel, col, delete, or_, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 Purpose = Literal["emotion", "recording", "marketing"]
 
@@ -70,8 +70,3 @@ def granted(session: Session, purpose: Purpose, by: Giver) -> bool:
         .order_by(col(Consent.at).desc(), col(Consent.id).desc())
     ).first()
     return latest is not None and latest.granted
-
-
-def forget(session: Session, customer_id: str) -> None:
-    """Erase what this customer agreed to."""
-    session.exec(delete(Consent).where(col(Consent.customer_id) == customer_id))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlmodel import Field, Session, SQLModel, col, delete, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from crm.conversations import Message
 from crm.errors import BadInput, NotFound
@@ -103,8 +103,3 @@ def _row(kind: Kind, text: str, label: str) -> dict[str, Any]:
     if kind == "handoff":
         return {"text": text, "label": label == "customer_asked", "reason": label}
     return {"text": text, "label": label}
-
-
-def forget(session: Session, conversation_ids: Sequence[str]) -> None:
-    """Erase the corrections of these conversations."""
-    session.exec(delete(Correction).where(col(Correction.conversation_id).in_(conversation_ids)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, Session, SQLModel, col, delete, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 FIELDS = ("score", "label", "emotion", "confidence", "urgency", "hesitation", "confusion")
 
@@ -60,8 +60,3 @@ def trajectory(session: Session, conversation_id: str) -> Sequence[MoodReading]:
         .where(MoodReading.conversation_id == conversation_id)
         .order_by(col(MoodReading.turn))
     ).all()
-
-
-def forget(session: Session, conversation_ids: Sequence[str]) -> None:
-    """Erase the moods of these conversations."""
-    session.exec(delete(MoodReading).where(col(MoodReading.conversation_id).in_(conversation_ids)))
