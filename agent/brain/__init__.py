@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 Say = Callable[[str], None]
@@ -42,6 +43,7 @@ class Context:
     recent: tuple[dict[str, str], ...] = ()
     note: str | None = None
     say: Say | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Thought:
 
     A `reply` beside a write is said before the question that asks for confirmation. `handoff` is the reason
     to give the conversation to a person. `understood` is False when nothing could be made of the message.
+    `brain` names who thought, where that is not the brain that was asked.
     """
 
     calls: tuple[Call, ...] = ()
@@ -63,6 +66,7 @@ class Thought:
     citations: tuple[dict[str, str], ...] = ()
     prompts: tuple[str, ...] = ()
     usage: dict[str, float] = field(default_factory=dict)
+    brain: str = ""
 
 
 class Brain(Protocol):

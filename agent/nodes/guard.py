@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 
 import tools
 from agent import escalation, wording
-from agent.escalation import Situation
+from agent.escalation import Escalation, Situation
 from agent.nodes.desk import Desk
 from agent.state import TurnState
 from tools import guard as permissions
@@ -23,7 +23,7 @@ def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     """Judge the thought's calls in order; the first that may not run at once decides."""
     desk = runtime.context
     tally = _counted(state)
-    grave = escalation.decide(_situation(state, tally), desk.thresholds, desk.lexicon)
+    grave = escalation.decide(_situation(state, tally), desk.thresholds, desk.lexicon) or _wished(state)
     if grave is not None:
         return {
             "route": "person",
@@ -37,6 +37,14 @@ def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     if len(state["results"]) >= MOST_RESULTS:
         return _given_up(state, tally)
     return {"tally": tally, **_judged(state, desk, calls[0])}
+
+
+def _wished(state: TurnState) -> Escalation | None:
+    """What the brain itself gives to a person, where no rule had a reason of its own."""
+    reason = state["thought"]["handoff"]
+    if reason is None:
+        return None
+    return Escalation(reason, escalation.NORMAL, (), "The bot could not see this through by itself.")
 
 
 def _judged(state: TurnState, desk: Desk, call: dict[str, Any]) -> TurnState:

@@ -34,7 +34,7 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         "answer": answer,
         # Whatever is not a yes withdraws the question; the brain may ask it again.
         "pending": pending if answer == "yes" else None,
-        "brain": desk.brain.name,
+        "brain": thought.brain or desk.brain.name,
         "timings": {**state["timings"], "brain": state["timings"].get("brain", 0.0) + spent},
     }
 
@@ -54,6 +54,7 @@ def _context(state: TurnState, desk: Desk, answer: Any) -> Context:
         recent=tuple(state.get("recent", [])),
         note=state["note"],
         say=lambda piece: desk.tell("reply", piece),
+        now=desk.clock(),
     )
 
 

@@ -54,3 +54,10 @@ def test_confirmed_write_runs_once_and_exactly_as_confirmed(app_with, mia):
     with app.database.reading() as session:
         assert [row.status for row in effects.of_conversation(session, talk)] == ["ok"]
         assert len(conversations.turns(session, talk)) == 2
+
+
+def test_what_the_brain_gives_up_goes_to_a_person(app_with):
+    app = app_with(ScriptedBrain([Thought(handoff="tool_failure", brain="understudy")]))
+    talk, _ = app.conversations.open()
+    turn = app.conversations.reply(talk, "m1", "where is my parcel?")
+    assert (turn.status, turn.handoff["reason"], turn.brain) == ("queued", "tool_failure", "understudy")
