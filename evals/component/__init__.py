@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, NotRequired, TypedDict, TypeVar, get_args
+from typing import Any, Literal, NotRequired, TypeVar, get_args
 
 from pydantic import StrictBool, StrictFloat, StrictInt, StrictStr, TypeAdapter, ValidationError
+from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
 from evals.errors import BrokenRecord, EvalError
 

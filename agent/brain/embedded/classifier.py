@@ -9,15 +9,20 @@ calibrate the probabilities.
 
 import hashlib
 import json
+import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.brain.embedded.encoder import Encoder, Vectors
 from agent.brain.embedded.wording import Wording
+
+log = logging.getLogger(__name__)
 
 Example = tuple[str, str]
 """A text and its intent."""
@@ -94,6 +99,28 @@ class IntentClassifier:
         known_as = fingerprint(examples, fallback)
         return cls(_learn(intents, texts, np.array(labels, dtype=np.int32), vectors, known_as), encoder)
 
+    @classmethod
+    def kept(
+        cls, path: Path, examples: Sequence[Example], encoder: Encoder, *, fallback: Sequence[str] = ()
+    ) -> "IntentClassifier":
+        """The one saved at `path` when the examples are still the same, otherwise a new one, saved there.
+
+        Only new examples are encoded. A file that cannot be read is replaced.
+        """
+        previous = None
+        try:
+            previous = cls.load(path, encoder)
+        except FileNotFoundError:
+            log.info("first fit of %s", path.name)
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            log.warning("refitting %s: %s", path.name, error)
+        if previous and previous.fingerprint == fingerprint(examples, fallback):
+            return previous
+        fresh = cls.fit(examples, encoder, fallback=fallback, previous=previous)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.save(path)
+        return fresh
+
     @property
     def fingerprint(self) -> str:
         """Of what it was fitted on: compare with `fingerprint(examples)` to know when to refit."""
@@ -151,7 +178,7 @@ class IntentClassifier:
             "fingerprint": learnt.fingerprint,
         }
         arrays = {name: getattr(learnt, name) for name in ARRAYS}
-        partial = path.with_name(f"{path.stem}.part.npz")
+        partial = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
         np.savez(partial, about=np.array(json.dumps(about)), **arrays)
         partial.replace(path)
 

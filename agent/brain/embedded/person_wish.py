@@ -1,0 +1,98 @@
+"""Does this message ask for a person? Wordings of ours in `prompts/person_wish.yaml`, no labelled data."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agent.brain.embedded.classifier import IntentClassifier
+from agent.brain.embedded.encoder import Encoder, Vectors
+from prompts import FOLDER
+
+WORDINGS = FOLDER / "person_wish.yaml"
+
+ASKED = 0.7
+"""The probability from which a message counts as asking; a person called in vain costs more than one turn."""
+CERTAIN = 0.97
+NEGATED = re.compile(
+    r"\b(?:don'?t|do not|didn'?t|did not|no need to|needn'?t|rather not|never)"
+    r"\s+(?:\w+\s+){0,3}?(?:speak|talk|chat)\b"
+)
+BORDERS = re.compile(
+    r"[.!?;,:\n]+\s*"
+    r"|\s+(?=(?:can|could|may|would) (?:i|you|someone|somebody)\b|(?:let|put|get|connect) me\b"
+    r"|i (?:want|need|demand|would|wanna)\b|i'd\b)"
+    r"|\b(?:but|because|so|and)\b\s+"
+)
+
+
+@dataclass(frozen=True)
+class _Wordings:
+    """What was read from the file, and when it was written."""
+
+    written: float
+    explicit: re.Pattern[str]
+    cue: re.Pattern[str]
+    classifier: IntentClassifier
+
+
+class PersonWish:
+    """Reads its wordings at the first question and again whenever their file changes."""
+
+    def __init__(self, encoder: Encoder, *, wordings: Path = WORDINGS, cache: Path | None = None) -> None:
+        """`cache`: where the fitted classifier is kept (.npz), so that the next start is quick."""
+        self._encoder = encoder
+        self._path = wordings
+        self._cache = cache
+        self._read: _Wordings | None = None
+
+    def probability(self, text: str, embedding: Vectors | None = None) -> float:
+        """0..1 that the customer wants a person, now. `embedding`: the whole text's vector, when known."""
+        wordings = self._wordings()
+        message = text.lower().replace("’", "'")
+        clauses = [clause for part in BORDERS.split(message) if part and (clause := part.strip())]
+        explicit = [clause for clause in clauses if wordings.explicit.search(clause)]
+        declined = [clause for clause in explicit if NEGATED.search(clause)]
+        if len(explicit) > len(declined):
+            return CERTAIN
+        if declined:
+            clauses = [clause for clause in clauses if clause not in declined]
+            message, embedding = ", ".join(clauses), None
+        # A wish in a long message drowns in the rest of it, so telling parts are judged by themselves.
+        telling = [clause for clause in clauses if clause != message and wordings.cue.search(clause)]
+        chances = [_asks(wordings.classifier, message, embedding)]
+        chances += [_asks(wordings.classifier, clause) for clause in telling if " " in clause]
+        return max(chances)
+
+    def _wordings(self) -> _Wordings:
+        written = self._path.stat().st_mtime
+        if self._read is None or self._read.written != written:
+            self._read = _read(self._path, written, self._encoder, self._cache)
+        return self._read
+
+
+def _read(path: Path, written: float, encoder: Encoder, cache: Path | None) -> _Wordings:
+    content: dict[str, Any] = yaml.safe_load(path.read_text())
+    examples = [(text, "asks") for text in content["asks"]]
+    examples += [(text, "does_not_ask") for text in content["does_not_ask"]]
+    if cache:
+        classifier = IntentClassifier.kept(cache, examples, encoder)
+    else:
+        classifier = IntentClassifier.fit(examples, encoder)
+    contact, people = _any_of(content["contact"]), _any_of(content["people"])
+    return _Wordings(
+        written,
+        explicit=re.compile(rf"{contact}(?:\W+\w+){{0,5}}?\W+{people}"),
+        cue=re.compile(rf"{contact}|{people}|{_any_of(content['machines'])}"),
+        classifier=classifier,
+    )
+
+
+def _any_of(words: list[str]) -> str:
+    return r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b"
+
+
+def _asks(classifier: IntentClassifier, text: str, embedding: Vectors | None = None) -> float:
+    return next(each.probability for each in classifier.rank(text, embedding) if each.intent == "asks")
