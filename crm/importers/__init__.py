@@ -18,6 +18,7 @@ from crm.errors import BadInput
 
 FORMATS = {
     "tau-retail": "crm.importers.tau_retail",
+    "maven-crm": "crm.importers.maven_crm",
     "csv": "crm.importers.csv_mapping",
     "cdnow": "crm.importers.cdnow",
 }
@@ -53,4 +54,8 @@ def load(
         return cast(Imported, module.load(database, path, mapping, at, progress))
     if mapping is not None:
         raise BadInput(f"--mapping is for csv; {file_format} has columns of its own. Leave it out.")
+    if file_format == "maven-crm":
+        report = module.load(database, path)
+        notes = (f"{count:,} × {problem}" for problem, count in report.problems.most_common())
+        return Imported(report.counts, tuple(notes))
     return cast(Imported, module.load(database, path, at, progress))

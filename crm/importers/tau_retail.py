@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import Field
 from sqlmodel import Session, col, select
 
-from crm import audit, bulk
+from crm import audit, bulk, erasure
 from crm.addresses import Address
 from crm.bulk import Progress, Row, silent
 from crm.customers import Customer, PaymentMethod, PaymentSource
@@ -130,6 +130,14 @@ class Store(Record):
     users: dict[Id, _User]
     orders: dict[Id, _Order]
 
+    def without(self, users: set[str]) -> Store:
+        """The same store as if these users were not in it."""
+        return Store.model_construct(
+            products=self.products,
+            users={key: user for key, user in self.users.items() if key not in users},
+            orders={key: order for key, order in self.orders.items() if order.user_id not in users},
+        )
+
 
 def load(database: Database, path: Path, at: datetime, progress: Progress = silent) -> Imported:
     """Read the file into the CRM, whole or not at all; raises BadInput."""
@@ -137,14 +145,17 @@ def load(database: Database, path: Path, at: datetime, progress: Progress = sile
     for where, problem in _contradictions(store):
         raise BadInput(f"{path}: {where}: {problem}.")
     with database.writing() as session:
-        _refuse_taken(session, store, path)
         erased = _erased(session, store)
-        users = [user for user in store.users.values() if user.user_id not in erased]
-        orders = [order for order in store.orders.values() if order.user_id not in erased]
+        store = store.without(erased)
+        _refuse_taken(session, store, path)
         _write_products(session, store, progress)
-        _write_customers(session, users, progress)
-        _write_orders(session, store, orders, at, progress)
-        counts = {"customers": len(users), "orders": len(orders), "products": len(store.products)}
+        _write_customers(session, list(store.users.values()), progress)
+        _write_orders(session, store, at, progress)
+        counts = {
+            "customers": len(store.users),
+            "orders": len(store.orders),
+            "products": len(store.products),
+        }
         audit.record(session, at, "system", "import", "tau-retail", **counts)
     notes = (f"{len(erased)} erased customer(s) of this file stay erased.",) if erased else ()
     return Imported(counts, notes)
@@ -238,9 +249,13 @@ def _refuse_taken(session: Session, store: Store, path: Path) -> None:
 
 
 def _erased(session: Session, store: Store) -> set[str]:
+    """Users of the file who were erased here, by their own id or by the one they have now."""
+    names = {erasure.pseudonym_of(user_id): user_id for user_id in store.users}
+    names |= {user_id: user_id for user_id in store.users}
     found: set[str] = set()
-    for chosen in bulk.among(col(Customer.id), store.users):
-        found.update(session.exec(select(Customer.id).where(chosen, col(Customer.erased_at).is_not(None))))
+    for chosen in bulk.among(col(Customer.id), names):
+        erased = select(Customer.id).where(chosen, col(Customer.erased_at).is_not(None))
+        found.update(names[customer_id] for customer_id in session.exec(erased))
     return found
 
 
@@ -293,9 +308,8 @@ def _write_customers(session: Session, users: list[_User], progress: Progress) -
     bulk.insert(session, PaymentMethod, methods)
 
 
-def _write_orders(
-    session: Session, store: Store, orders: list[_Order], at: datetime, progress: Progress
-) -> None:
+def _write_orders(session: Session, store: Store, at: datetime, progress: Progress) -> None:
+    orders = list(store.orders.values())
     places = {key: place for user in store.users.values() for place, key in enumerate(user.orders)}
     rows = [
         {
