@@ -3,29 +3,41 @@
 from sqlmodel import SQLModel
 
 from crm import (
+    accounts,
     activities,
     audit,
+    consents,
     conversations,
+    corrections,
     customers,
     effects,
     handoffs,
     identities,
+    opportunities,
     orders,
     products,
+    sentiment_history,
     staff,
     tickets,
 )
+from crm.churn import scores
 
 MODULES = (
+    accounts,
     activities,
     audit,
+    consents,
     conversations,
+    corrections,
     customers,
     effects,
     handoffs,
     identities,
+    opportunities,
     orders,
     products,
+    scores,
+    sentiment_history,
     staff,
     tickets,
 )

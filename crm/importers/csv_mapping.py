@@ -1,8 +1,9 @@
 """CSV files by a mapping (`crm/importers/mapping.py` shows one) to any noun of `crm/nouns.py`.
 
 Rows with a key that we already have are replaced in the columns that the mapping names; nothing is
-deleted. Cells lose the blanks around them. A customer's e-mail address and phone become her identities. Tickets and activities without an
-id get one from what they say, and lines without a position are counted, so a second import adds nothing.
+deleted. Cells lose the blanks around them. A customer's e-mail address and phone become her identities.
+Tickets and activities without an id get one from what they say, and lines without a position are
+counted, so a second import adds nothing.
 """
 
 from __future__ import annotations

@@ -52,6 +52,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "churn_score",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("value_at_risk", sa.BigInteger(), nullable=False),
+        sa.Column("horizon_days", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "subject_id"),
+    )
+    with op.batch_alter_table("churn_score", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_churn_score_probability"), ["probability"], unique=False)
+
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.String(), nullable=True),
+        sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_conversation_id"), ["conversation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_customer_id"), ["customer_id"], unique=False)
+
+    op.create_table(
         "conversation",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -119,6 +149,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_product_name"), ["name"], unique=False)
 
     op.create_table(
+        "sales_agent",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("manager", sa.String(), nullable=True),
+        sa.Column("office", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    with op.batch_alter_table("sales_agent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sales_agent_manager"), ["manager"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sales_agent_office"), ["office"], unique=False)
+
+    op.create_table(
+        "sales_product",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("series", sa.String(), nullable=True),
+        sa.Column("list_price", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    with op.batch_alter_table("sales_product", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sales_product_series"), ["series"], unique=False)
+
+    op.create_table(
         "staff",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
@@ -152,6 +207,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ticket_conversation_id"), ["conversation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_customer_id"), ["customer_id"], unique=False)
+
+    op.create_table(
+        "account",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sector", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("owner_id", sa.String(), nullable=True),
+        sa.Column("parent_id", sa.String(), nullable=True),
+        sa.Column("revenue", sa.BigInteger(), nullable=True),
+        sa.Column("employees", sa.Integer(), nullable=True),
+        sa.Column("founded", sa.Integer(), nullable=True),
+        sa.Column("propensity", sa.Float(), nullable=True),
+        sa.Column("renewal_on", sa.Date(), nullable=True),
+        sa.Column("annual_value", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["sales_agent.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_country"), ["country"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_renewal_on"), ["renewal_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_sector"), ["sector"], unique=False)
+
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("was", sa.String(), nullable=True),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_conversation_id"), ["conversation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_kind"), ["kind"], unique=False)
 
     op.create_table(
         "handoff",
@@ -213,6 +322,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False)
+
+    op.create_table(
+        "moodreading",
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.String(), nullable=True),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("emotion", sa.String(), nullable=True),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("urgency", sa.Float(), nullable=False),
+        sa.Column("hesitation", sa.Float(), nullable=False),
+        sa.Column("confusion", sa.Float(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "message_id"),
+    )
+    with op.batch_alter_table("moodreading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moodreading_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moodreading_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
         "order",
@@ -324,6 +457,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_handoffnote_handoff_id"), ["handoff_id"], unique=False)
 
     op.create_table(
+        "opportunity",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=True),
+        sa.Column("agent_id", sa.String(), nullable=True),
+        sa.Column("product_id", sa.String(), nullable=True),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("engage_date", sa.Date(), nullable=True),
+        sa.Column("close_date", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["agent_id"],
+            ["sales_agent.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["sales_product.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opportunity_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_agent_id"), ["agent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_close_date"), ["close_date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_engage_date"), ["engage_date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opportunity_stage"), ["stage"], unique=False)
+
+    op.create_table(
         "orderline",
         sa.Column("order_id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -356,17 +523,49 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_id", "position"),
     )
+    op.create_table(
+        "stage_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("opportunity_id", sa.String(), nullable=False),
+        sa.Column("from_stage", sa.String(), nullable=True),
+        sa.Column("to_stage", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opportunity_id"],
+            ["opportunity.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("stage_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stage_change_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stage_change_opportunity_id"), ["opportunity_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("stage_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stage_change_opportunity_id"))
+        batch_op.drop_index(batch_op.f("ix_stage_change_at"))
+
+    op.drop_table("stage_change")
     op.drop_table("payment")
     with op.batch_alter_table("orderline", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_orderline_product_id"))
         batch_op.drop_index(batch_op.f("ix_orderline_item_id"))
 
     op.drop_table("orderline")
+    with op.batch_alter_table("opportunity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opportunity_stage"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_product_id"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_engage_date"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_close_date"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_agent_id"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_account_id"))
+
+    op.drop_table("opportunity")
     with op.batch_alter_table("handoffnote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handoffnote_handoff_id"))
 
@@ -387,6 +586,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_customer_id"))
 
     op.drop_table("order")
+    with op.batch_alter_table("moodreading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_moodreading_customer_id"))
+        batch_op.drop_index(batch_op.f("ix_moodreading_at"))
+
+    op.drop_table("moodreading")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_conversation_id"))
 
@@ -401,6 +605,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handoff_claimed_by"))
 
     op.drop_table("handoff")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_kind"))
+        batch_op.drop_index(batch_op.f("ix_correction_conversation_id"))
+
+    op.drop_table("correction")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_sector"))
+        batch_op.drop_index(batch_op.f("ix_account_renewal_on"))
+        batch_op.drop_index(batch_op.f("ix_account_region"))
+        batch_op.drop_index(batch_op.f("ix_account_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_account_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_account_name"))
+        batch_op.drop_index(batch_op.f("ix_account_country"))
+
+    op.drop_table("account")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_customer_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_created_at"))
@@ -412,6 +631,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_token_hash"))
 
     op.drop_table("staff")
+    with op.batch_alter_table("sales_product", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sales_product_series"))
+
+    op.drop_table("sales_product")
+    with op.batch_alter_table("sales_agent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sales_agent_office"))
+        batch_op.drop_index(batch_op.f("ix_sales_agent_manager"))
+
+    op.drop_table("sales_agent")
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_product_name"))
 
@@ -430,6 +658,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversation_customer_id"))
 
     op.drop_table("conversation")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consent_customer_id"))
+        batch_op.drop_index(batch_op.f("ix_consent_conversation_id"))
+
+    op.drop_table("consent")
+    with op.batch_alter_table("churn_score", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_churn_score_probability"))
+
+    op.drop_table("churn_score")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_subject"))
         batch_op.drop_index(batch_op.f("ix_audit_at"))
