@@ -29,4 +29,4 @@ class Cents(TypeDecorator[Decimal]):
         return None if value is None else int(money(value) * 100)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 100 * Decimal("1.00")
+        return None if value is None else Decimal(value).scaleb(-2)
