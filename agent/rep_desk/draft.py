@@ -1,0 +1,185 @@
+"""A Query in the making: the spans that are left, and what the clauses have found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from agent.rep_desk.lexicon import SHOP_WORDS, Sense
+from agent.rep_desk.spans import Span
+from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
+from crm.query.catalogue import NUMERIC, Catalogue
+from crm.query.query import Figure, Filter, Grain, Group, Having, Order, Period, Query, Reach, Related
+from crm.query.world import World
+
+STAGES: dict[str, tuple[str, ...]] = {
+    "stage_won": ("Won",),
+    "stage_bought": ("Won",),
+    "stage_lost": ("Lost",),
+    "stage_closed": CLOSED_STAGES,
+    "stage_open": OPEN_STAGES,
+}
+GRAINS: dict[str, Grain] = {
+    "grain_day": "day",
+    "grain_week": "week",
+    "grain_month": "month",
+    "grain_quarter": "quarter",
+    "grain_year": "year",
+    "grain_weekday": "weekday",
+}
+STAGE_FIELD = "opportunity.stage"
+# Entities that exist once each: grouping by them is grouping by their name.
+NAMED = frozenset(("account", "agent", "product", "contact"))
+
+
+@dataclass
+class Draft:
+    """`spans` are those that carry meaning, in order; a clause marks what it takes as used."""
+
+    world: World
+    today: date
+    spans: list[Span]
+    words: list[str]
+    subject: str | None = None
+    columns: list[str] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    filters: list[Filter] = field(default_factory=list)
+    having: list[Having] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+    period: Period | None = None
+    period_field: str | None = None
+    compare: Period | None = None
+    order: list[Order] = field(default_factory=list)
+    sort_figure: Figure | None = None
+    descending: bool = True
+    limit: int | None = None
+    reach: Reach = "everyone"
+    notes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.world.catalogue
+
+    @property
+    def is_shop(self) -> bool:
+        """Whether 'customers' and 'revenue' are the shop's rather than the sales team's."""
+        if "opportunity" not in self.world.present:
+            return True
+        return "order" in self.world.present and any(word in SHOP_WORDS for word in self.words)
+
+    def left(self, *kinds: str) -> Iterator[tuple[int, Span]]:
+        """Unused spans of these kinds, with their places."""
+        for at, span in enumerate(self.spans):
+            if not span.used and span.means(*kinds):
+                yield at, span
+
+    def first(self, *kinds: str) -> tuple[int, Span] | None:
+        return next(self.left(*kinds), None)
+
+    def next(self, at: int, skip: tuple[str, ...] = ()) -> tuple[int, Span] | None:
+        """The following span that is unused, passing over spans of the kinds to skip."""
+        for place in range(at + 1, len(self.spans)):
+            span = self.spans[place]
+            if span.used or (skip and span.means(*skip)):
+                continue
+            return place, span
+        return None
+
+    def previous(self, at: int, skip: tuple[str, ...] = ()) -> tuple[int, Span] | None:
+        for place in range(at - 1, -1, -1):
+            span = self.spans[place]
+            if span.used or (skip and span.means(*skip)):
+                continue
+            return place, span
+        return None
+
+    def entity_of(self, span: Span) -> str | None:
+        """The entity a span names; 'customers' are accounts where deals are meant."""
+        sense = span.sense("entity")
+        if sense is None:
+            return None
+        if sense.name == "contact" and not self.is_shop and not span.text.startswith("contact"):
+            return "account" if "account" in self.world.present else "contact"
+        return sense.name
+
+    def measure_of(self, span: Span) -> str | None:
+        """The measure a span names; 'revenue' is that of orders in a shop."""
+        sense = span.sense("measure")
+        if sense is None:
+            return None
+        if sense.name == "won_value" and self.is_shop and "line" in self.world.present:
+            return "order_value"
+        return sense.name
+
+    def field_of(self, span: Span) -> str | None:
+        sense = span.sense("field")
+        return None if sense is None else sense.name
+
+    def is_numeric(self, name: str) -> bool:
+        return self.catalogue.field(name).kind in NUMERIC
+
+    def stage_of(self, span: Span) -> tuple[str, ...] | None:
+        """The deal stages a span stands for."""
+        for sense in span.senses:
+            if sense.kind in STAGES:
+                return STAGES[sense.kind]
+            if sense.kind == "value" and sense.name == STAGE_FIELD:
+                return (sense.value,)
+        return None
+
+    def value_of(self, span: Span) -> Sense | None:
+        """The value a span names; where several fields have it, the one nearest to the subject."""
+        senses = [sense for sense in span.senses if sense.kind == "value"]
+        if not senses:
+            return None
+        return min(senses, key=self._distance)
+
+    def _distance(self, sense: Sense) -> tuple[int, int]:
+        subject = self.subject or self.likely_subject()
+        path = self.catalogue.path(subject, sense.name.split(".")[0])
+        # A manager's or seller's own name before a contact of the same name.
+        order = ["agent.name", "agent.manager", "account.name", "agent.office", "product.name"]
+        rank = order.index(sense.name) if sense.name in order else len(order)
+        return (99 if path is None else len(path), rank)
+
+    def likely_subject(self) -> str:
+        for _, span in ((at, span) for at, span in enumerate(self.spans) if span.means("entity")):
+            return self.entity_of(span) or "opportunity"
+        return "opportunity" if "opportunity" in self.world.present else "order"
+
+    def add_filter(self, item: Filter) -> None:
+        """Values of one field belong together: 'West or East' is one condition."""
+        for at, other in enumerate(self.filters):
+            if other.field == item.field and other.op == item.op == "=":
+                merged = dict.fromkeys((*other.values, *item.values))
+                self.filters[at] = Filter(field=item.field, values=tuple(merged))
+                return
+        if item not in self.filters:
+            self.filters.append(item)
+
+    def group_for(self, entity: str) -> Group:
+        return Group(field=self.catalogue.entity(entity).title)
+
+    def add_group(self, group: Group) -> None:
+        if group.field not in {other.field for other in self.groups}:
+            self.groups.append(group)
+
+    def query(self) -> Query:
+        return Query(
+            subject=self.subject or self.likely_subject(),
+            columns=tuple(self.columns),
+            figures=tuple(self.figures),
+            groups=tuple(self.groups),
+            filters=tuple(self.filters),
+            having=tuple(self.having),
+            related=tuple(self.related),
+            period=self.period,
+            period_field=self.period_field,
+            compare=self.compare,
+            order=tuple(self.order),
+            limit=self.limit,
+            reach=self.reach,
+        )

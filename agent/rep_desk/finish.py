@@ -1,0 +1,209 @@
+"""The last step of reading: a draft becomes consistent, with dates, stages and defaults settled."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
+from crm.opportunities import OPEN_STAGES
+from crm.query.query import Figure, Filter, Group, Order, Related
+
+WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
+DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
+
+
+def finish(draft: Draft) -> None:
+    """Settle what the clauses left open."""
+    _grouped_by_having(draft)
+    _stages_of_measures(draft)
+    _sorted_figure(draft)
+    _subject(draft)
+    _dates(draft)
+    _related(draft)
+    _columns(draft)
+    _order(draft)
+
+
+def _grouped_by_having(draft: Draft) -> None:
+    """'agents with more than 100 won deals': the condition's own figure is shown, for each agent."""
+    if not draft.having or draft.groups:
+        return
+    entity = draft.subject or draft.likely_subject()
+    if entity not in NAMED:
+        return
+    draft.add_group(draft.group_for(entity))
+    draft.subject = None
+    for item in draft.having:
+        if item.figure not in draft.figures and not any(
+            f.measure == f"count:{entity}" for f in draft.figures
+        ):
+            draft.figures.append(item.figure)
+
+
+def _stages_of_measures(draft: Draft) -> None:
+    stage = next((item for item in draft.filters if item.field == STAGE_FIELD and item.op == "="), None)
+    draft.figures = [_with_stage(draft, figure, stage) for figure in draft.figures]
+    if draft.sort_figure is not None:
+        draft.sort_figure = _with_stage(draft, draft.sort_figure, stage)
+    draft.having = [
+        item.model_copy(update={"figure": _with_stage(draft, item.figure, stage)}) for item in draft.having
+    ]
+    if stage is None or not draft.figures:
+        return
+    facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}
+    names = {figure.measure for figure in draft.figures}
+    implied = names <= {"won_value", "average_deal", "won_deals", "open_pipeline", "win_rate", "loss_rate"}
+    if facts == {"opportunity"} and implied:
+        draft.filters.remove(stage)
+
+
+def _with_stage(draft: Draft, figure: Figure, stage: Filter | None) -> Figure:
+    """'value of lost deals' is not won value; 'value of open deals' is the pipeline."""
+    own = next((item for item in figure.where if item.field == STAGE_FIELD), stage)
+    if own is None or own.values == ("Won",):
+        if figure.measure in ("sum:opportunity.value", "avg:opportunity.value") and figure.share == "none":
+            better = "won_value" if figure.measure.startswith("sum") else "average_deal"
+            where = tuple(item for item in figure.where if item.field != STAGE_FIELD)
+            return figure.model_copy(update={"measure": better, "where": where})
+        if figure.measure in WON_MEASURES and figure.share == "none":
+            where = tuple(item for item in figure.where if item.field != STAGE_FIELD)
+            return figure.model_copy(update={"where": where})
+        return figure
+    is_open = set(own.values) <= set(OPEN_STAGES)
+    how = {"won_value": "sum", "average_deal": "avg"}.get(figure.measure)
+    if how is None and figure.measure.endswith(":opportunity.value") and is_open:
+        how = figure.measure.split(":")[0]
+    if how is None:
+        return figure
+    field = "opportunity.estimate" if is_open else "opportunity.value"
+    whole = set(own.values) == set(OPEN_STAGES) and how == "sum" and not figure.where
+    measure = "open_pipeline" if whole else f"{how}:{field}"
+    return figure.model_copy(update={"measure": measure})
+
+
+def _sorted_figure(draft: Draft) -> None:
+    if draft.sort_figure is None:
+        return
+    if draft.sort_figure in draft.figures:
+        draft.order.append(Order(figure=draft.figures.index(draft.sort_figure), descending=draft.descending))
+    elif draft.figures:
+        draft.order.append(Order(figure=0, descending=draft.descending))
+
+
+def _subject(draft: Draft) -> None:
+    if draft.subject is not None and not draft.figures:
+        return
+    if (
+        draft.groups
+        and draft.groups[0].field.split(".")[0] in NAMED
+        and draft.groups[0].field.endswith("name")
+    ):
+        draft.subject = draft.groups[0].field.split(".")[0]
+    elif draft.figures:
+        draft.subject = draft.catalogue.measure(draft.figures[0].measure).fact
+    elif draft.groups:
+        draft.subject = draft.likely_subject()
+        draft.figures.append(Figure(measure=f"count:{draft.subject}"))
+    if draft.groups and not draft.figures:
+        draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
+
+
+def _dates(draft: Draft) -> None:
+    """A breakdown 'by month' is by the date of what is counted."""
+    for at, group in enumerate(draft.groups):
+        if group.field == "date":
+            draft.groups[at] = Group(field=_date_field(draft), grain=group.grain)
+            if not draft.figures:
+                draft.figures.append(Figure(measure="count:opportunity"))
+
+
+def _date_field(draft: Draft) -> str:
+    if draft.period_field:
+        return draft.period_field
+    if not draft.figures:
+        return "opportunity.engage_date"
+    measure = draft.catalogue.measure(draft.figures[0].measure)
+    stages = [
+        set(item.values) for item in (*draft.filters, *draft.figures[0].where) if item.field == STAGE_FIELD
+    ]
+    if measure.fact == "opportunity" and any(stage <= {"Won", "Lost"} for stage in stages):
+        return "opportunity.close_date"
+    return measure.dated_by or draft.catalogue.entity(measure.fact).dated_by or "opportunity.engage_date"
+
+
+def _related(draft: Draft) -> None:
+    """Accounts, sellers and products have no dates or stages: a condition on those is on their deals."""
+    subject = draft.subject or ""
+    counted = {figure.measure for figure in draft.figures}
+    undated = subject in NAMED and (not draft.figures or counted == {f"count:{subject}"})
+    if not undated or subject == "contact" or draft.period_field == "account.renewal_on":
+        return
+    own = subject + "."
+    far = [item for item in draft.filters if item.field.startswith("opportunity.")]
+    others = [
+        item
+        for item in draft.filters
+        if item.field.startswith(DEAL_FIELDS) and not item.field.startswith((own, "opportunity."))
+    ]
+    active = next((one for one in draft.related if one.present and one.entity == "activity"), None)
+    kinds = [item for item in draft.filters if item.field.startswith("activity.")]
+    if active is None and kinds:
+        active = Related(entity="activity", present=True)
+        draft.related.append(active)
+    if active is not None:
+        at = draft.related.index(active)
+        draft.related[at] = active.model_copy(
+            update={"filters": (*active.filters, *kinds), "period": active.period or draft.period}
+        )
+        draft.filters = [item for item in draft.filters if item not in kinds]
+        draft.period = None
+    if (
+        not far
+        and draft.period is None
+        and not any(one.present and one.entity == "opportunity" for one in draft.related)
+    ):
+        return
+    keep = [item for item in draft.filters if item not in far and item not in others]
+    deals = Related(entity="opportunity", present=True, filters=(*far, *others), period=draft.period)
+    draft.related = [one for one in draft.related if not (one.present and one.entity == "opportunity")]
+    draft.related.append(deals)
+    draft.filters, draft.period = keep, None
+
+
+def _columns(draft: Draft) -> None:
+    """A list shows what it was asked by: the fields of conditions and of the order."""
+    if draft.figures or draft.subject is None:
+        return
+    shown = draft.catalogue.entity(draft.subject).shown
+    asked = [item.field for item in draft.filters] + [order.field for order in draft.order if order.field]
+    chosen = (
+        draft.columns
+        if draft.columns and draft.columns[0] == draft.catalogue.entity(draft.subject).title
+        else [*shown, *draft.columns]
+    )
+    reachable = [
+        name for name in asked if draft.catalogue.path(draft.subject, name.split(".")[0]) is not None
+    ]
+    draft.columns = list(dict.fromkeys([*chosen, *reachable]))
+
+
+def _order(draft: Draft) -> None:
+    if not draft.figures:
+        draft.order = draft.order or _list_order(draft)
+        return
+    draft.order = [
+        order
+        for order in draft.order
+        if order.figure is not None or order.field in {g.field for g in draft.groups}
+    ]
+    dated = next((group for group in draft.groups if group.grain), None)
+    if not draft.order and dated is not None:
+        draft.order.append(Order(field=dated.field, descending=False))
+    elif not draft.order and draft.groups:
+        draft.order.append(Order(figure=0, descending=draft.descending))
+
+
+def _list_order(draft: Draft) -> list[Order]:
+    if draft.subject == "opportunity":
+        return [Order(field="opportunity.value")]
+    if draft.subject == "activity":
+        return [Order(field="activity.at")]
+    return []

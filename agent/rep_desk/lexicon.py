@@ -1,0 +1,138 @@
+"""Every phrase that means something: words of the catalogue, values in the data, and the little words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from agent.rep_desk.times import MONTHS, NUMBERS, ORDINALS
+from agent.rep_desk.tokens import is_english, stem, tokenise
+from crm.query.world import World
+
+TIME_WORDS = ["day", "week", "month", "quarter", "year", "today", "yesterday", "tomorrow", "this", "current", "last", "previous", "prior", "past", "next", "coming", "since", "before", "after", "until", "between", "from", "ago", "date", "half", "recent", "end", "start", "q1", "q2", "q3", "q4", "h1", "h2", "ytd", "qtd", "mtd"]
+CORPORATE = {"corporation", "company", "co", "inc", "ltd", "llc", "group", "corp", "partners"}
+SHOP_WORDS = frozenset(
+    ["order", "orders", "purchase", "purchases", "spent", "spend", "spending", "shopper", "shoppers", "item", "items", "return", "returns", "bought", "ticket", "tickets", "cart", "basket", "chat", "chats", "city", "state", "cancelled", "cancellation", "returned", "cancel"]
+)
+
+
+@dataclass(frozen=True)
+class Sense:
+    """One meaning of a phrase: what kind of thing, which one, and for values the text in the data."""
+
+    kind: str
+    name: str
+    value: str = ""
+
+
+Key = tuple[str, ...]
+
+
+class Lexicon:
+    """Phrases → senses, for one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.phrases: dict[Key, list[Sense]] = defaultdict(list)
+        self.fillers: frozenset[str] = frozenset()
+        self._add_little_words()
+        self._add_catalogue()
+        self._add_values()
+        self.longest = max(map(len, self.phrases))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every single word that is understood."""
+        words = {word for phrase in self.phrases for word in phrase}
+        times = {*TIME_WORDS, *(f"{word}s" for word in TIME_WORDS), *MONTHS, *NUMBERS, *ORDINALS}
+        return frozenset(words | self.fillers | times)
+
+    def senses(self, words: list[str]) -> list[Sense]:
+        """What exactly these words mean together; plural and singular are the same."""
+        return self.phrases.get(tuple(words)) or self.phrases.get(tuple(map(stem, words))) or []
+
+    def nearest_value(self, text: str) -> tuple[Sense, float] | None:
+        """The value that is written most like `text`, with its likeness from 0 to 100."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(text, self._value_texts.keys(), scorer=fuzz.ratio, score_cutoff=80)
+        return None if found is None else (self._value_texts[found[0]], found[1])
+
+    @cached_property
+    def _value_texts(self) -> dict[str, Sense]:
+        return {
+            " ".join(phrase): sense
+            for phrase, senses in self.phrases.items()
+            for sense in senses
+            if sense.kind == "value"
+        }
+
+    def _add(self, phrase: str, sense: Sense) -> None:
+        key = tuple(tokenise(phrase))
+        for form in {key, tuple(map(stem, key))}:
+            if form and sense not in self.phrases[form]:
+                self.phrases[form].append(sense)
+
+    def _add_little_words(self) -> None:
+        text = files("agent.rep_desk").joinpath("words.yaml").read_text(encoding="utf-8")
+        words: dict[str, Any] = yaml.safe_load(text)
+        self.fillers = frozenset(token for word in words.pop("filler").split() for token in tokenise(word))
+        self.fillers |= CORPORATE
+        words.pop("version")
+        for name, phrases in words.pop("aggregate").items():
+            for phrase in phrases:
+                self._add(phrase, Sense("aggregate", name))
+        for kind, phrases in words.items():
+            for phrase in phrases:
+                self.phrases[tuple(tokenise(str(phrase)))].append(Sense(kind, kind))
+
+    def _add_catalogue(self) -> None:
+        catalogue, present = self.world.catalogue, self.world.present
+        for measure in catalogue.measures:
+            if measure.fact in present:
+                for phrase in measure.words:
+                    self._add(phrase, Sense("measure", measure.name))
+        for entity in catalogue.entities:
+            if entity.name in present:
+                for phrase in entity.words:
+                    self._add(phrase, Sense("entity", entity.name))
+        for item in catalogue.fields:
+            if item.entity in present:
+                for phrase in item.words:
+                    self._add(phrase, Sense("field", item.name))
+
+    def _add_values(self) -> None:
+        owners: dict[Key, set[tuple[str, str]]] = defaultdict(set)
+        for field, values in self.world.values.items():
+            for value in values:
+                key = tuple(tokenise(value))
+                if not key:
+                    continue
+                self._add(value, Sense("value", field, value))
+                squeezed = "".join(key)
+                if len(key) > 1:
+                    self.phrases[(squeezed,)].append(Sense("value", field, value))
+                for short in _short_forms(field, key):
+                    owners[short].add((field, value))
+        for short, named in owners.items():
+            if len(named) == 1 and short not in self.phrases:
+                field, value = next(iter(named))
+                self.phrases[short].append(Sense("value", field, value))
+
+
+def _short_forms(field: str, key: Key) -> list[Key]:
+    """'darcel' for Darcel Schlecht, 'umbrella' for Umbrella Corporation, where nothing else is called so."""
+    if len(key) < 2 or not field.endswith(("name", "manager")) or field in ("line.name", "product.name"):
+        return []
+    if field == "account.name":
+        bare = tuple(word for word in key if word not in CORPORATE)
+        forms = [bare] if bare != key else []
+        head = key[0]
+        return [*forms, (head,)] if len(head) > 3 and head not in ("the",) else forms
+    common = {word for word in key if len(word) < 3 or (field == "contact.name" and is_english(word))}
+    return [(word,) for word in (key[0], key[-1]) if word not in common]

@@ -1,0 +1,87 @@
+"""The embedded reader of reps' questions: text → Query, with how sure it is and what it did not understand.
+
+No templates: the question is cut into spans that mean something in the catalogue or in the data, and each
+clause (absence, condition, ranking, share …) takes its spans and adds to the Query. What nobody takes counts
+against the reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agent.rep_desk import clauses
+from agent.rep_desk.draft import Draft
+from agent.rep_desk.finish import finish
+from agent.rep_desk.lexicon import Lexicon
+from agent.rep_desk.nouns import attributes, figures, groups, shares, special, subjects, values
+from agent.rep_desk.ranking import rankings
+from agent.rep_desk.spans import Cut, cut
+from agent.rep_desk.tokens import is_english
+from crm.query.query import Query
+
+# Below this the reading is not shown as an answer.
+SURE_ENOUGH = 0.55
+KEYWORDS = ("aggregate", "count", "share", "absent", "by", "versus", "rank")
+CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a question was read. `confidence` from 0 to 1; `missed` are the words that found no place."""
+
+    query: Query
+    confidence: float
+    missed: tuple[str, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence >= SURE_ENOUGH
+
+
+def read(question: str, lexicon: Lexicon, today: date) -> Reading:
+    """The most likely Query for a question; never raises for what it cannot read, it says so."""
+    pieces = cut(question, lexicon, today)
+    spans = [span for span in pieces.spans if span.kind not in ("filler", "unknown")]
+    draft = Draft(lexicon.world, today, spans, pieces.tokens.words)
+    for step in (
+        clauses.reach,
+        clauses.founding_years,
+        clauses.compared_periods,
+        special,
+        clauses.absences,
+        clauses.exclusions,
+        clauses.conditions,
+        clauses.grains,
+        clauses.date_fields,
+        clauses.periods,
+        shares,
+        rankings,
+        attributes,
+        figures,
+        groups,
+        values,
+        subjects,
+        finish,
+    ):
+        step(draft)
+    return _judged(draft, pieces)
+
+
+def _judged(draft: Draft, pieces: Cut) -> Reading:
+    unknown = [span.text for span in pieces.spans if span.kind == "unknown"]
+    strange = [word for word in unknown if not is_english(word)]
+    lost = [span.text for span in draft.spans if not span.used and span.means(*CONCEPTS)]
+    loose = [span.text for span in draft.spans if not span.used and span.means(*KEYWORDS)]
+    confidence = 1.0 - 0.5 * len(strange) - 0.2 * (len(unknown) - len(strange))
+    confidence -= 0.3 * len(lost) + 0.1 * len(loose) + 0.5 * len(draft.doubts)
+    understood = any(span.used and span.means(*CONCEPTS, "who") for span in draft.spans)
+    return Reading(
+        draft.query(),
+        max(0.0, round(confidence, 2)) if understood else 0.0,
+        tuple(dict.fromkeys([*unknown, *lost, *draft.doubts])),
+        tuple(pieces.tokens.mended.items()),
+        tuple(draft.notes),
+    )

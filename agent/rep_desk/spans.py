@@ -1,0 +1,167 @@
+"""Cuts a question into spans: stretches of words with their possible meanings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from agent.rep_desk import times
+from agent.rep_desk.lexicon import Lexicon, Sense
+from agent.rep_desk.times import NUMBERS, Moment
+from agent.rep_desk.tokens import Tokens, is_english, mend, tokenise, without_politeness
+
+NUMBER = re.compile(r"[$€£]?(\d+(?:\.\d+)?)(%|k|mm|mn|m|bn|b|st|nd|rd|th)?")
+SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9}
+SCALE_WORDS = {
+    "thousand": 1e3,
+    "grand": 1e3,
+    "million": 1e6,
+    "millions": 1e6,
+    "billion": 1e9,
+    "hundred": 1e2,
+    "dozen": 12.0,
+}
+UNITS = {
+    "day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "quarter": 91, "quarters": 91,
+    "year": 365, "years": 365,
+}  # fmt: skip
+MONEY_WORDS = {"dollars", "dollar", "usd", "bucks", "euros", "euro"}
+WIDEST_NAME = 5
+CLOSE_ENOUGH = 84
+
+
+@dataclass(eq=False)
+class Span:
+    """Some words of the question. `used` once a clause has taken it."""
+
+    first: int
+    last: int
+    text: str
+    senses: list[Sense] = field(default_factory=list)
+    kind: str = ""
+    number: float = 0.0
+    unit: str = ""
+    moment: Moment | None = None
+    used: bool = False
+
+    def means(self, *kinds: str) -> bool:
+        return any(sense.kind in kinds for sense in self.senses) or self.kind in kinds
+
+    def sense(self, *kinds: str) -> Sense | None:
+        return next((sense for sense in self.senses if sense.kind in kinds), None)
+
+
+@dataclass
+class Cut:
+    """All spans in order, what spelling was mended, and the bare words."""
+
+    spans: list[Span]
+    tokens: Tokens
+
+
+def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
+    """Times first, then the longest phrases, then numbers; what remains is filler or unknown."""
+    tokens = mend(tokenise(without_politeness(question)), lexicon.known)
+    words = tokens.words
+    moments = {moment.first: moment for moment in times.find(words, today)}
+    spans: list[Span] = []
+    at = 0
+    while at < len(words):
+        span = (
+            _moment_at(words, at, moments) or _phrase_at(words, at, lexicon, moments) or _number_at(words, at)
+        )
+        if span is None:
+            span = Span(at, at, words[at], kind=_leftover(words[at], lexicon))
+        spans.append(span)
+        at = span.last + 1
+    return Cut(_with_names(spans, lexicon, tokens), tokens)
+
+
+def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | None:
+    moment = moments.get(at)
+    if moment is None:
+        return None
+    text = " ".join(words[at : moment.last + 1])
+    return Span(at, moment.last, text, kind="time", moment=moment)
+
+
+def _phrase_at(words: list[str], at: int, lexicon: Lexicon, moments: dict[int, Moment]) -> Span | None:
+    room = min([lexicon.longest, len(words) - at, *(first - at for first in moments if first > at)])
+    for length in range(room, 0, -1):
+        piece = words[at : at + length]
+        senses = lexicon.senses(piece)
+        if senses:
+            return Span(at, at + length - 1, " ".join(piece), list(senses))
+    return None
+
+
+def _number_at(words: list[str], at: int) -> Span | None:
+    word, last = words[at], at
+    match = NUMBER.fullmatch(word)
+    if match:
+        amount, mark = float(match[1]), match[2] or ""
+    elif word in NUMBERS:
+        amount, mark = float(NUMBERS.index(word)), ""
+    else:
+        return None
+    amount *= SCALES.get(mark, 1)
+    unit = {"%": "%", "$": "money"}.get(mark if mark == "%" else word[0], "scaled" if mark in SCALES else "")
+    while last + 1 < len(words):
+        following = words[last + 1]
+        if following in SCALE_WORDS:
+            amount, unit = amount * SCALE_WORDS[following], unit or "scaled"
+        elif following in UNITS and not unit:
+            amount, unit = amount * UNITS[following], "days"
+        elif following in MONEY_WORDS:
+            unit = "money"
+        elif following in ("%", "percent", "pct"):
+            unit = "%"
+        else:
+            break
+        last += 1
+    return Span(at, last, " ".join(words[at : last + 1]), kind="number", number=amount, unit=unit)
+
+
+def _leftover(word: str, lexicon: Lexicon) -> str:
+    if word in lexicon.fillers or not word.isalnum() or len(word) == 1:
+        return "filler"
+    return "unknown"
+
+
+def _with_names(spans: list[Span], lexicon: Lexicon, tokens: Tokens) -> list[Span]:
+    """Unknown words, alone or with neighbours, may be a misspelled name of something in the data."""
+    at = 0
+    while at < len(spans):
+        if spans[at].kind == "unknown":
+            best = _best_name(spans, at, lexicon)
+            if best is not None:
+                low, high, sense = best
+                text = " ".join(span.text for span in spans[low : high + 1])
+                tokens.mended[text] = sense.value
+                spans[low : high + 1] = [Span(spans[low].first, spans[high].last, text, [sense])]
+                at = low
+        at += 1
+    return spans
+
+
+def _best_name(spans: list[Span], at: int, lexicon: Lexicon) -> tuple[int, int, Sense] | None:
+    best: tuple[float, int, int, Sense] | None = None
+    for low in range(max(0, at - 2), at + 1):
+        for high in range(at, min(len(spans), low + WIDEST_NAME)):
+            window = spans[low : high + 1]
+            if any(
+                span.kind in ("time", "number") or span.means("by", "which", "count", "whose", "mine")
+                for span in window
+            ):
+                continue
+            text = " ".join(span.text for span in window)
+            near = lexicon.nearest_value(text)
+            if near is None or near[1] < (CLOSE_ENOUGH if len(text) > 5 else 90):
+                continue
+            alone = len(window) == 1 and is_english(text)
+            if alone and near[1] < 93:
+                continue
+            if best is None or near[1] > best[0]:
+                best = (near[1], low, high, near[0])
+    return None if best is None else best[1:]

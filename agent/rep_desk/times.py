@@ -1,0 +1,367 @@
+"""Time as people say it → a Period. Works on lower-case tokens joined by single spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from crm.query.query import Period
+
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "final": 4,
+}
+NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+UNIT = r"(?P<unit>day|week|month|quarter|year)s?"
+YEAR = r"(?P<{0}>(?:19|20)\d\d)"
+LEAD = r"(?:(?:in|during|for|over|within|on|of|from|throughout|across) )?(?:the )?"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One expression: its first and last token, the period, and the plain year when it is nothing else."""
+
+    first: int
+    last: int
+    period: Period
+    year: int | None = None
+    side: str = "in"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A period with the words it came from and how it binds: in, since, after, before."""
+
+    period: Period
+    year: int | None = None
+    side: str = "in"
+
+
+def find(tokens: list[str], today: date) -> list[Moment]:
+    """Every time expression, left to right, the longest at each place."""
+    text = " ".join(tokens)
+    starts = _starts(tokens)
+    found: list[tuple[int, int, Spoken]] = []
+    for pattern, read in RULES:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end, _ in found):
+                continue
+            spoken = read(match, today)
+            if spoken is not None:
+                found.append((match.start(), match.end(), spoken))
+    return [
+        Moment(_token_at(starts, start), _token_at(starts, end - 1), spoken.period, spoken.year, spoken.side)
+        for start, end, spoken in sorted(found, key=lambda item: item[0])
+    ]
+
+
+def before(period: Period) -> Period:
+    """The period of the same length that ends where this one starts."""
+    if period.start is None or period.end is None:
+        return Period(end=period.start, label="before that")
+    whole = relativedelta(period.end, period.start)
+    step = whole if whole.days == 0 else timedelta(days=(period.end - period.start).days)
+    start = period.start - step
+    return Period(start=start, end=period.start, label=_label(start, period.start))
+
+
+def year_before(period: Period) -> Period:
+    """The same days one year earlier."""
+    year = relativedelta(years=1)
+    start = period.start and period.start - year
+    end = period.end and period.end - year
+    return Period(start=start, end=end, label=_label(start, end) if start and end else "a year earlier")
+
+
+def unit_of(day: date, unit: str, offset: int = 0) -> Period:
+    """The calendar day, week, month, quarter or year that `day` lies in, moved by `offset` of them."""
+    if unit == "day":
+        start = day + timedelta(days=offset)
+        return _period(start, start + timedelta(days=1))
+    if unit == "week":
+        start = day - timedelta(days=day.weekday()) + timedelta(weeks=offset)
+        return _period(start, start + timedelta(weeks=1))
+    if unit == "month":
+        start = day.replace(day=1) + relativedelta(months=offset)
+        return _period(start, start + relativedelta(months=1))
+    if unit == "quarter":
+        start = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) + relativedelta(months=3 * offset)
+        return _period(start, start + relativedelta(months=3))
+    return _period(date(day.year + offset, 1, 1), date(day.year + offset + 1, 1, 1))
+
+
+def _period(start: date, end: date) -> Period:
+    return Period(start=start, end=end, label=_label(start, end))
+
+
+def _label(start: date, end: date) -> str:
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if start.day == end.day == 1:
+        if months == 12 and start.month == 1:
+            return str(start.year)
+        if months == 3 and start.month % 3 == 1:
+            return f"Q{start.month // 3 + 1} {start.year}"
+        if months == 1:
+            return f"{MONTHS[start.month - 1].capitalize()} {start.year}"
+    last = end - timedelta(days=1)
+    return start.isoformat() if last == start else f"{start.isoformat()} to {last.isoformat()}"
+
+
+def _rolling(today: date, count: int, unit: str, ahead: bool) -> Period:
+    steps = {"quarter": {"months": 3 * count}, "week": {"days": 7 * count}}
+    step = relativedelta(**steps.get(unit, {f"{unit}s": count}))  # type: ignore[arg-type]  # names of relativedelta
+    if ahead:
+        return _period(today, today + step + timedelta(days=1))
+    return Period(
+        start=today - step,
+        end=today + timedelta(days=1),
+        label=f"the {count} {unit}s to {today.isoformat()}",
+    )
+
+
+def _count(text: str | None) -> int:
+    if not text:
+        return 1
+    if text in ("couple of", "couple", "few"):
+        return {"few": 3}.get(text, 2)
+    return NUMBERS.index(text) if text in NUMBERS else int(text)
+
+
+def _month_number(text: str) -> int:
+    return next(at for at, name in enumerate(MONTHS, start=1) if name.startswith(text[:3]))
+
+
+def _likely_year(today: date, month: int) -> int:
+    return today.year if month <= today.month else today.year - 1
+
+
+def _year(text: str | None, today: date, month: int) -> int:
+    if text is None:
+        return _likely_year(today, month)
+    text = text.replace("of ", "").strip()
+    relative = {"this year": 0, "last year": -1, "previous year": -1, "next year": 1, "the year": 0}
+    return today.year + relative[text] if text in relative else int(text.replace("'", "20")[-4:])
+
+
+def _relative(match: re.Match[str], today: date) -> Spoken | None:
+    word, unit = match["rel"], match["unit"]
+    counted = match["count"]
+    if counted:
+        return Spoken(_rolling(today, _count(counted), unit, word in ("next", "coming", "upcoming")))
+    if word in ("past", "trailing") and unit != "day":
+        return Spoken(_rolling(today, 1, unit, False))
+    offset = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1}.get(word, -1)
+    return Spoken(unit_of(today, unit, offset))
+
+
+def _to_date(match: re.Match[str], today: date) -> Spoken:
+    unit = {"y": "year", "q": "quarter", "m": "month"}[match[0].replace("the ", "").strip()[0]]
+    start = unit_of(today, unit).start
+    return Spoken(Period(start=start, end=today + timedelta(days=1), label=f"{unit} to date"))
+
+
+def _quarter(match: re.Match[str], today: date) -> Spoken:
+    number = int(match["q"]) if match["q"] else ORDINALS[match["ordinal"]]
+    year = _year(match["year"], today, 3 * number - 2)
+    return Spoken(unit_of(date(year, 3 * number - 2, 1), "quarter"))
+
+
+def _half(match: re.Match[str], today: date) -> Spoken:
+    number = int(match["h"]) if match["h"] else ORDINALS[match["ordinal"]]
+    start = date(_year(match["year"], today, 6 * number - 5), 6 * number - 5, 1)
+    period = _period(start, start + relativedelta(months=6))
+    return Spoken(period.model_copy(update={"label": f"H{number} {start.year}"}))
+
+
+def _month(match: re.Match[str], today: date) -> Spoken | None:
+    if (
+        match["month"] == "may"
+        and not match["year"]
+        and not re.match(r"(in|during|of|for|from|since) ", match[0])
+    ):
+        return None
+    number = _month_number(match["month"])
+    return Spoken(unit_of(date(_year(match["year"], today, number), number, 1), "month"))
+
+
+def _plain_year(match: re.Match[str], _today: date) -> Spoken:
+    year = int(match["year"])
+    return Spoken(unit_of(date(year, 1, 1), "year"), year)
+
+
+def _day(match: re.Match[str], today: date) -> Spoken | None:
+    day = _read_day(match, today)
+    return None if day is None else Spoken(unit_of(day, "day"))
+
+
+def _read_day(match: re.Match[str], today: date) -> date | None:
+    try:
+        groups = match.groupdict()
+        if groups.get("iso"):
+            return date.fromisoformat(groups["iso"])
+        if groups.get("us"):
+            month, day, year = (int(part) for part in groups["us"].split("/"))
+            return date(year if year > 99 else 2000 + year, month, day)
+        month = _month_number(groups["month"])
+        return date(_year(groups.get("year"), today, month), month, int(groups["day"]))
+    except ValueError:
+        return None
+
+
+def _named(match: re.Match[str], today: date) -> Spoken:
+    offset = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["name"]]
+    return Spoken(unit_of(today, "day", offset))
+
+
+def _range(match: re.Match[str], today: date) -> Spoken | None:
+    first, second = match["a"], match["b"]
+    ends = find(second.split(), today)
+    if len(ends) != 1 or ends[0].period.end is None:
+        return None
+    starts = find(first.split(), today)
+    if len(starts) != 1 or starts[0].period.start is None:
+        return None
+    start, end = starts[0].period.start, ends[0].period.end
+    if not re.search(r"(19|20)\d\d", first):
+        # "March to May 2025": the year that is said once holds for both.
+        start = start.replace(year=ends[0].period.start.year) if ends[0].period.start else start
+        if start >= end:
+            start = start.replace(year=start.year - 1)
+    return Spoken(_period(start, end)) if start < end else None
+
+
+def _bounded(match: re.Match[str], today: date) -> Spoken | None:
+    inner = find(match["a"].split(), today)
+    if len(inner) != 1:
+        return None
+    period, side = inner[0].period, match["side"]
+    if side in ("since", "from", "starting", "starting in", "starting from", "beginning"):
+        if side == "from" and "on" not in match[0].split()[-1]:
+            return None
+        return Spoken(Period(start=period.start, label=f"since {period.label}"), inner[0].year, "since")
+    if side in ("after", "later than"):
+        return Spoken(Period(start=period.end, label=f"after {period.label}"), inner[0].year, "after")
+    if side in ("until", "till", "up to", "through"):
+        return Spoken(Period(end=period.end, label=f"until {period.label}"), inner[0].year, "until")
+    return Spoken(Period(end=period.start, label=f"before {period.label}"), inner[0].year, "before")
+
+
+def _ago(match: re.Match[str], today: date) -> Spoken:
+    day = (
+        today - relativedelta(**{f"{match['unit']}s": _count(match["count"])})
+        if match["unit"] != "quarter"
+        # type: ignore[arg-type]  # names of relativedelta
+        else (today - relativedelta(months=3 * _count(match["count"])))
+    )
+    if match["more"]:
+        return Spoken(Period(end=day, label=f"before {day.isoformat()}"), None, "before")
+    if match["less"]:
+        return Spoken(Period(start=day, end=today + timedelta(days=1), label=f"since {day.isoformat()}"))
+    return Spoken(unit_of(day, match["unit"]))
+
+
+def _end_of(match: re.Match[str], today: date) -> Spoken:
+    period = unit_of(today, match["unit"], 1 if match["rel"] == "next" else 0)
+    return Spoken(Period(start=today, end=period.end, label=f"by {period.end - timedelta(days=1)}"))  # type: ignore[operator]  # calendar units are closed
+
+
+def _earlier(match: re.Match[str], today: date) -> Spoken:
+    return Spoken(unit_of(today, match["unit"], -2))
+
+
+REL = r"(?P<rel>this|current|last|previous|prior|past|trailing|next|coming|upcoming|preceding|most recent)"
+COUNT = r"(?P<count>\d+|couple of|couple|few|" + "|".join(NUMBERS) + ")"
+OF_YEAR = r"(?: (?:of )?(?P<year>(?:19|20)\d\d|this year|last year|previous year|next year|the year))?"
+DAY_NUMBER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Spoken | None]]
+POINT = r"(?:(?:the )?(?:[\w'/-]+ ){0,4}?[\w'/-]+)"
+
+
+def _rules() -> Iterator[Rule]:
+    month = MONTH.format("month")
+    anything = (
+        r"(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
+        r"|(?:the )?(?:start|beginning) of (?:the |this |last )?(?:year|quarter|month)"
+        rf"|{MONTH.format('_m')} \d{{1,2}}(?:st|nd|rd|th)?(?: (?:19|20)\d\d)?(?!\d)"
+        rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH.format('_m')}(?: (?:19|20)\d\d)?"
+        rf"|{MONTH.format('_m')}(?: (?:of )?(?:(?:19|20)\d\d|this year|last year))?"
+        r"|q[1-4](?: (?:of )?(?:(?:19|20)\d\d|this year|last year))?"
+        r"|(?:the )?(?:first|second|third|fourth|1st|2nd|3rd|4th|final) quarter(?: of (?:(?:19|20)\d\d|this year|last year))?"
+        r"|(?:the )?(?:last|this|next|previous|current) (?:week|month|quarter|year)"
+        r"|(?:19|20)\d\d|yesterday|today|tomorrow)"
+    )
+    loose = re.sub(r"\(\?P<_m>", "(?:", anything)
+    plain: list[tuple[str, Callable[[re.Match[str], date], Spoken | None]]] = [
+        (rf"\b(?:between|from) (?P<a>{loose}) (?:and|to|until|through|till|-) (?P<b>{loose})\b", _range),
+        (rf"\b(?P<a>{loose}) (?:to|through|until|till|-) (?P<b>{loose})\b", _range),
+        (
+            r"\b(?P<side>since|after|later than|before|prior to|earlier than|until|till|up to|through|"
+            rf"starting in|starting from|starting|beginning|from) (?P<a>{loose})(?: onwards?| on)?\b",
+            _bounded,
+        ),
+        (rf"\b(?:by|before) (?:the )?end of (?:the )?(?P<rel>this |next |current )?{UNIT}\b", _end_of),
+        (
+            rf"\b(?P<more>(?:more|longer|greater) than |over )?(?P<less>(?:less than|within) )?{COUNT} {UNIT} ago\b",
+            _ago,
+        ),
+        (
+            r"\b(?:the )?(?:year to date|quarter to date|month to date|ytd|qtd|mtd|so far this (?:year|quarter|month))\b",
+            _so_far,
+        ),
+        (
+            rf"\b{LEAD}(?:quarter|month|year|week) before (?:last|that)\b".replace(
+                "(?:quarter|month|year|week)", UNIT
+            ),
+            _earlier,
+        ),
+        (
+            rf"\b{LEAD}(?:q(?P<q>[1-4])|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th|final) quarter){OF_YEAR}\b",
+            _quarter,
+        ),
+        (rf"\b{LEAD}(?:h(?P<h>[12])|(?P<ordinal>first|second|1st|2nd) half)(?: of)?{OF_YEAR}\b", _half),
+        (rf"\b(?:on )?{month} {DAY_NUMBER}(?: (?P<year>(?:19|20)\d\d))?\b(?! ?\d)", _day),
+        (rf"\b(?:on )?(?:the )?{DAY_NUMBER}(?: of)? {month}(?: (?P<year>(?:19|20)\d\d))?\b", _day),
+        (rf"\b{LEAD}(?:month of )?{month}{OF_YEAR}\b", _month),
+        (rf"\b{LEAD}{REL} (?:{COUNT} )?{UNIT}\b", _relative),
+        (r"\b(?:on )?(?P<iso>\d{4}-\d\d-\d\d)\b", _day),
+        (r"\b(?:on )?(?P<us>\d{1,2}/\d{1,2}/\d{2,4})\b", _day),
+        (rf"\b{LEAD}(?:year )?{YEAR.format('year')}\b", _plain_year),
+        (r"\b(?P<name>today|yesterday|tomorrow)\b", _named),
+    ]
+    for pattern, read in plain:
+        yield re.compile(pattern), read
+
+
+def _so_far(match: re.Match[str], today: date) -> Spoken:
+    words = match[0].removeprefix("the ")
+    unit = next(unit for unit in ("year", "quarter", "month") if unit in words or words == f"{unit[0]}td")
+    start = unit_of(today, unit).start
+    return Spoken(Period(start=start, end=today + timedelta(days=1), label=f"{unit} to date"))
+
+
+def _starts(tokens: list[str]) -> list[int]:
+    starts, at = [], 0
+    for token in tokens:
+        starts.append(at)
+        at += len(token) + 1
+    return starts
+
+
+def _token_at(starts: list[int], position: int) -> int:
+    return max(at for at, start in enumerate(starts) if start <= position)
+
+
+RULES: tuple[Rule, ...] = tuple(_rules())
