@@ -1,0 +1,1 @@
+"""Telephone networks. One is spoken: Twilio Media Streams."""

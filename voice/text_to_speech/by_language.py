@@ -1,4 +1,4 @@
-"""Chooses a voice by language and, when a voice fails, the next one: a call never goes silent for one failure."""
+"""Chooses a voice by language and, when one fails, the next: a call never goes silent for one failure."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +11,6 @@ log = logging.getLogger(__name__)
 
 class VoicesByLanguage:
     """`voices` maps ISO 639-1 codes to a voice; `fallbacks` are tried in order."""
-
-    rate = 24000
 
     def __init__(self, voices: Mapping[str, TextToSpeech], fallbacks: Sequence[TextToSpeech]) -> None:
         self._voices = voices

@@ -1,4 +1,4 @@
-"""espeak-ng as the voice: the last fallback, plain but in a hundred languages. A separate process, never imported."""
+"""espeak-ng as the voice: the last fallback, plain but in a hundred languages. A process, never imported."""
 
 import io
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ def phonemes(text: str, voice: str) -> str:
     clauses = [(words.strip(), mark) for words, mark in _CLAUSE.findall(text) if re.search(r"\w", words)]
     if not clauses:
         return ""
-    lines = espeak(["-q", "--ipa", "-v", voice], "\n".join(words for words, _ in clauses))
+    lines: bytes = espeak(["-q", "--ipa", "-v", voice], "\n".join(words for words, _ in clauses))
     spoken = [line.strip() for line in lines.decode("utf-8").splitlines() if line.strip()]
     if len(spoken) != len(clauses):
         return " ".join(spoken) + clauses[-1][1]

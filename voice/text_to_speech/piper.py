@@ -1,6 +1,6 @@
 """A Piper voice in onnxruntime on one thread. piper-tts is GPL and not imported; the voice itself is CC0.
 
-Source of the input's layout: the voice's own JSON (`phoneme_id_map`) and VITS: ^ begins, $ ends, _ between all.
+Source of the input's layout: the voice's JSON (`phoneme_id_map`) and VITS: ^ begins, $ ends, _ between.
 """
 
 import json

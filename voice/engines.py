@@ -1,0 +1,48 @@
+"""What all calls of a process share: the recogniser, the voice, and the threads they run in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voice.speech_to_text import SpeechToText
+from voice.text_to_speech import TextToSpeech
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Recognition has its own threads, so that a slow answer never holds it up."""
+
+    speech_to_text: SpeechToText
+    text_to_speech: TextToSpeech
+    ears: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "voice-ear"))
+    mouths: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(16, "voice-mouth"))
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self.ears.shutdown(wait=False, cancel_futures=True)
+        self.mouths.shutdown(wait=False, cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How calls are held. `recordings` is the folder for recordings and voicemail; None keeps no sound."""
+
+    ask_to_record: bool = False
+    recordings: Path | None = None
+    prompt_after_s: float = 9.0
+    prompts: tuple[str, ...] = ("Are you still there?", "I am still here whenever you are ready.")
+    goodbye: str = "I cannot hear you, so I will hang up now. Please call again. Goodbye."
+    apology: str = "I am sorry, something went wrong on our side. Could you say that again?"
+    position_every_s: float = 25.0
+    voicemail_most_s: float = 120.0
+    greeting_pause_ms: int = 0
+    languages_unknown: str = "I am sorry, I only speak English here. Shall I get you a person?"
+    consent: str = "May I record this call to improve our service? You can say yes or no."
+    voicemail: str = (
+        "Nobody is at the desk right now. Please leave a message after the tone and we will call back."
+    )
+    thanks_for_message: str = "Thank you, your message is with the team. Goodbye."
+    hold: str = "Please hold the line."
+    position: str = "You are number {position} in the queue."
+    transferring: str = "I am connecting you now."
+    words: dict[str, str] = field(default_factory=dict)

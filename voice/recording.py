@@ -1,0 +1,60 @@
+"""A recording of both sides, kept only when the caller has said yes."""
+
+import re
+import uuid
+from pathlib import Path
+
+import numpy as np
+
+from voice.audio import Samples, write_wav
+
+_YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|okay|ok|fine|go ahead|of course|you may)\b", re.IGNORECASE)
+_NO = re.compile(r"^\W*(?:no|nope|please don't|don't|i'd rather not|not)\b", re.IGNORECASE)
+
+
+class Recording:
+    """Holds sound back until the question is answered, then keeps it or drops it. `folder` None keeps nothing."""
+
+    def __init__(self, rate: int, folder: Path | None) -> None:
+        self._rate = rate
+        self._folder = folder
+        self._asked = False
+        self.decided = True
+        self.allowed = False
+        self._caller: list[Samples] = []
+
+    def ask(self) -> None:
+        """The question has been put."""
+        self._asked, self.decided = True, False
+
+    def answered(self, text: str) -> bool:
+        """Take the caller's first words; True when they answer the question. Silence on it means no."""
+        self.decided = True
+        self.allowed = bool(_YES.match(text))
+        if not self.allowed:
+            self._caller.clear()
+        return len(text.split()) <= 4 and bool(self.allowed or _NO.match(text))
+
+    def caller(self, samples: Samples) -> None:
+        """Sound of the caller."""
+        if self.allowed:
+            self._caller.append(samples)
+
+    def message(self) -> None:
+        """The caller leaves a message: what follows is kept, because that is what it is for."""
+        self.allowed = True
+        self._caller.clear()
+
+    def sound(self) -> Samples:
+        """What has been kept so far."""
+        return np.concatenate(self._caller) if self._caller else np.zeros(0, dtype=np.float32)
+
+    def close(self) -> str | None:
+        """Write what is allowed; gives the file's name."""
+        if not self.allowed or not self._caller or self._folder is None:
+            return None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{uuid.uuid4().hex}.wav"
+        write_wav(path, [np.concatenate(self._caller)], self._rate)
+        self._caller.clear()
+        return path.name

@@ -1,0 +1,265 @@
+"""Whose turn it is: when the caller has finished, and when the caller takes the word from the voice.
+
+Time is counted in samples heard, never by a clock, so the same sound always gives the same turns.
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from voice.activity import FRAME_MS, SpeechActivity
+from voice.audio import Samples, level_db
+
+Expecting = Literal[
+    "open",
+    "confirmation",
+    "order_id",
+    "item",
+    "email",
+    "name",
+    "postcode",
+    "phone",
+    "amount",
+    "date",
+    "choice",
+]
+SPELLED: frozenset[Expecting] = frozenset({"order_id", "email", "postcode", "phone"})
+
+PAUSE_MS = 200  # recognition begins on the chance that this was the end
+PATIENCE_MS = 500  # 300 ms gains nothing and cuts numbers
+PATIENCE_SPELLED_MS = 1100
+LEAST_VOICED_MS = 64  # less is a click
+LONGEST_TURN_S = 30
+_BEFORE_MS = 320
+_SPEECH, _NO_SPEECH = 0.5, 0.35
+
+
+@dataclass(frozen=True)
+class SpeechBegan:
+    """Somebody speaks; `at` is seconds from the beginning of the call."""
+
+    at: float
+
+
+@dataclass(frozen=True)
+class SpeechPaused:
+    """A silence of PAUSE_MS: `speech` may be all there is."""
+
+    speech: Samples
+
+
+@dataclass(frozen=True)
+class SpeechResumed:
+    """The pause was not the end."""
+
+
+@dataclass(frozen=True)
+class TurnEnded:
+    """The caller has finished. `began` and `ended` are seconds from the beginning of the call."""
+
+    speech: Samples
+    began: float
+    ended: float
+
+
+TurnEvent = SpeechBegan | SpeechPaused | SpeechResumed | TurnEnded
+
+
+class TurnDetector:
+    """Finds turns in one caller's sound, at 8 or 16 kHz."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self.activity = SpeechActivity(rate)
+        self.patience = Patience()
+        self.probability = 0.0
+        self.heard_s = 0.0
+        self._rest: Samples = np.zeros(0, dtype=np.float32)
+        self._before: deque[Samples] = deque(maxlen=_BEFORE_MS // FRAME_MS)
+        self._speech: list[Samples] = []
+        self._began = 0.0
+        self._voiced = self._silent = self._onset = 0
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a turn of the caller is under way."""
+        return bool(self._speech)
+
+    def hear(self, samples: Samples) -> list[TurnEvent]:
+        """Take the next samples, any number of them; gives what happened."""
+        self._rest = np.concatenate([self._rest, samples])
+        events: list[TurnEvent] = []
+        size = self.activity.frame_size
+        while len(self._rest) >= size:
+            frame, self._rest = self._rest[:size], self._rest[size:]
+            self.heard_s += FRAME_MS / 1000
+            self.probability = self.activity.probability(frame)
+            events += self._in_turn(frame) if self.speaking else self._between_turns(frame)
+        return events
+
+    def _between_turns(self, frame: Samples) -> list[TurnEvent]:
+        self._before.append(frame)
+        self._onset = self._onset + 1 if self.probability > _SPEECH else 0
+        if self._onset < 2:
+            return []
+        self._began = self.heard_s - self._onset * FRAME_MS / 1000
+        self._speech = list(self._before)
+        self._before.clear()
+        self._voiced, self._silent, self._onset = 2, 0, 0
+        return [SpeechBegan(self._began)]
+
+    def _in_turn(self, frame: Samples) -> list[TurnEvent]:
+        self._speech.append(frame)
+        if self.probability > (_SPEECH if self._silent else _NO_SPEECH):
+            return self._spoken()
+        self._silent += FRAME_MS
+        if self._silent >= self.patience.ms or len(self._speech) * FRAME_MS > LONGEST_TURN_S * 1000:
+            return self._finished()
+        if self._silent - FRAME_MS < PAUSE_MS <= self._silent and self._voiced * FRAME_MS >= LEAST_VOICED_MS:
+            return [SpeechPaused(np.concatenate(self._speech))]
+        return []
+
+    def _spoken(self) -> list[TurnEvent]:
+        paused, self._silent = self._silent, 0
+        self._voiced += 1
+        if len(self._speech) * FRAME_MS > LONGEST_TURN_S * 1000:
+            return self._finished()
+        if paused < PAUSE_MS:
+            return []
+        self.patience.paused(paused)
+        return [SpeechResumed()]
+
+    def _finished(self) -> list[TurnEvent]:
+        speech = np.concatenate(self._speech)
+        ended = self.heard_s - self._silent / 1000
+        self._before.extend(self._speech[-4:])
+        self._speech = []
+        self.patience.forget()
+        if self._voiced * FRAME_MS < LEAST_VOICED_MS:
+            return []
+        return [TurnEnded(speech, self._began, ended)]
+
+
+class Patience:
+    """How long a silence must be to end a turn: by this caller's own pauses, and by what is being said."""
+
+    def __init__(self) -> None:
+        self._pauses: deque[int] = deque(maxlen=8)
+        self._waiting_ms = 0
+        self._expecting: Expecting = "open"
+
+    @property
+    def ms(self) -> int:
+        """Milliseconds of silence to wait for now."""
+        if self._waiting_ms:
+            return self._waiting_ms
+        return PATIENCE_SPELLED_MS if self._expecting in SPELLED else self._usual_ms()
+
+    def expect(self, expecting: Expecting) -> None:
+        """What the agent has asked for: a number or an address is said with pauses."""
+        self._expecting = expecting
+
+    def recognised(self, text: str, whole: bool) -> None:
+        """What the speech before the pause says; `whole` when it is already one of the caller's records."""
+        if whole:
+            self._waiting_ms = self._usual_ms()
+        elif unfinished(text, self._expecting):
+            self._waiting_ms = PATIENCE_SPELLED_MS
+        elif self._expecting in SPELLED and not re.search(r"\d|\bat\b|@|\b[a-z]\b", text.lower()):
+            # "I don't have it" is an answer, not a number.
+            self._waiting_ms = self._usual_ms()
+
+    def paused(self, ms: int) -> None:
+        """The caller paused for so long and went on."""
+        self._pauses.append(ms)
+        self._waiting_ms = 0
+
+    def forget(self) -> None:
+        """The turn is over; the caller's way of pausing is kept."""
+        self._waiting_ms = 0
+
+    def _usual_ms(self) -> int:
+        if len(self._pauses) < 3:
+            return PATIENCE_MS
+        return int(np.clip(np.percentile(self._pauses, 75) + 150, PATIENCE_MS, 900))
+
+
+_DANGLING = re.compile(
+    r"\b(?:and|but|or|because|so|to|for|the|a|an|my|is|of|with|um|uh|er|number|email is|address is|it's)[,.… ]*$",
+    re.IGNORECASE,
+)
+_NUMBER_BEGUN = re.compile(r"(?:#|\b)[a-z]?[-\s]?(?:\d[-\s,.]*){1,4}$", re.IGNORECASE)
+_EMAIL_BEGUN = re.compile(r"(?:@|\bat)\s*[\w-]*[.]?\s*$", re.IGNORECASE)
+
+
+def unfinished(text: str, expecting: Expecting) -> bool:
+    """Whether a text stops where people do not stop: a joining word, or the middle of a number or an email."""
+    stripped = text.strip().rstrip(".,…").strip()
+    if _DANGLING.search(stripped) or text.rstrip().endswith(("...", "…", "-")):
+        return True
+    if expecting == "email":
+        return bool(_EMAIL_BEGUN.search(stripped)) or (
+            "@" not in text and " at " not in text and "." not in text
+        )
+    told = re.search(r"\b(?:order|number|zip|code|phone)\b", text, re.IGNORECASE)
+    return bool((told or expecting in SPELLED) and _NUMBER_BEGUN.search(stripped))
+
+
+class BargeIn:
+    """Tells speech that takes the word from "mm-hm", coughs and noise, within 300 ms of its beginning.
+
+    A hum has next to nothing above 1 kHz; words do, from their first vowel on. A hum that goes on is let through.
+    """
+
+    WINDOW = 8
+    NEEDED = 4
+    HUM_MS = 700
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._frames: deque[tuple[float, float, float]] = deque(maxlen=self.WINDOW)
+        self._floor_db = -60.0
+        self._voiced_ms = 0
+
+    def forget(self) -> None:
+        """The voice has begun a new reply."""
+        self._frames.clear()
+        self._voiced_ms = 0
+
+    def hear(self, frame: Samples, probability: float) -> bool:
+        """Whether the caller has taken the word; `frame` is one frame of the detector."""
+        level = level_db(frame)
+        if probability < 0.3:
+            self._floor_db = 0.95 * self._floor_db + 0.05 * level
+        self._frames.append((probability, level, _high_share(frame, self._rate)))
+        loud = [f for f in self._frames if f[0] > 0.6 and f[1] > max(-50.0, self._floor_db + 8.0)]
+        self._voiced_ms = (
+            self._voiced_ms + FRAME_MS if probability > 0.5 else max(0, self._voiced_ms - FRAME_MS)
+        )
+        if len(loud) < self.NEEDED:
+            return False
+        clear = sum(share > 0.08 for _, _, share in loud)
+        return clear >= 2 or self._voiced_ms >= self.HUM_MS
+
+
+def _high_share(frame: Samples, rate: int) -> float:
+    """Share of the energy between 1 and 3.4 kHz."""
+    power = np.square(np.abs(np.fft.rfft(frame * np.hanning(len(frame)))))
+    hertz = np.fft.rfftfreq(len(frame), 1 / rate)
+    whole = float(power[(hertz > 100) & (hertz < 3400)].sum()) + 1e-12
+    return float(power[(hertz >= 1000) & (hertz < 3400)].sum()) / whole
+
+
+_BACKCHANNEL = re.compile(
+    r"^(?:(?:mm+|m+-?h+m+|mhm|mm-?hmm?|uh-?huh|hm+|yeah|yep|yes|okay|ok|right|sure|i see|got it|alright|oh|ah|aha)"
+    r"[\s,.!?]*){1,3}$",
+    re.IGNORECASE,
+)
+
+
+def is_backchannel(text: str) -> bool:
+    """Whether the text only says "I am listening"."""
+    return not text.strip(" .,!?") or bool(_BACKCHANNEL.match(text.strip()))
