@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from crm.customers import Customer
 from crm.errors import KeyReused
 
 
@@ -35,8 +36,10 @@ def reserve(session: Session, effect: Effect) -> Effect | None:
     # On Postgres a second holder of the key waits here until the first commits; SQLite has one writer anyway.
     dialect = session.get_bind().dialect.name
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Effect)
-    row = effect.model_dump()
-    if session.execute(statement.values(**row).on_conflict_do_nothing(index_elements=["key"])).rowcount:  # type: ignore[attr-defined]
+    fresh = statement.values(**effect.model_dump()).on_conflict_do_nothing(index_elements=["key"])
+    # RETURNING, because the count of inserted rows is -1 on Postgres whether there was one or none.
+    if session.execute(fresh.returning(col(Effect.key))).first() is not None:
+        _take_turns(session, effect.customer_id)
         return None
     earlier = session.get_one(Effect, effect.key)
     if (earlier.tool, earlier.arguments, earlier.customer_id) != (
@@ -48,6 +51,13 @@ def reserve(session: Session, effect: Effect) -> Effect | None:
             f"The key {effect.key} already ran {earlier.tool} with other arguments. Use a new key."
         )
     return earlier
+
+
+def _take_turns(session: Session, customer_id: str | None) -> None:
+    """One write at a time for each customer: what it reads of her records stays true until it commits."""
+    # Postgres would otherwise let two cancellations both find the order pending.
+    if customer_id is not None:
+        session.execute(select(Customer.id).where(Customer.id == customer_id).with_for_update())
 
 
 def settle(session: Session, key: str, status: str, result: dict[str, Any], why: str) -> None:
