@@ -1,6 +1,6 @@
 """Calls over HTTP: TwiML for Twilio, and the sockets of telephones and browsers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -109,13 +109,15 @@ async def browser_stream(socket: WebSocket) -> None:
     )
 
 
-async def _with_engines(socket: WebSocket, board: Switchboard, serve: Callable[[Engines], object]) -> None:
+async def _with_engines(
+    socket: WebSocket, board: Switchboard, serve: Callable[[Engines], Awaitable[None]]
+) -> None:
     try:
         engines = await run_in_threadpool(board.engines)
     except RuntimeError as missing:
         await socket.close(1011, str(missing)[:120])
         return
-    await serve(engines)  # type: ignore[misc]
+    await serve(engines)
 
 
 async def _found(board: Switchboard, conversation_id: str, token: str) -> Conversation:

@@ -1,0 +1,142 @@
+"""`WS /v1/conversations/{id}/live` and `WS /v1/handoffs/live`: what happens, as it happens.
+
+The first event is a `snapshot`, so whoever comes back after a break has missed nothing. Then come `message`,
+`turn` and `state` for a conversation, `queue` for the desk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from anyio import to_thread
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect, WebSocketException
+from sqlmodel import Session, col, select
+
+from agent.api import case_view, metrics, talk_view
+from agent.api.access import Service, seen_conversation, staff_member
+from agent.api.feed import QUEUE, Feed, Watcher
+from agent.api.problems import Problem
+from agent.bootstrap import App
+from crm import conversations
+from crm.conversations import Turn
+from crm.errors import NotFound
+
+router = APIRouter(prefix="/v1")
+
+RECENT = 100
+NOT_YOURS = 4404
+NOT_KNOWN = 4401
+Events = AsyncIterator[dict[str, Any]]
+
+
+@router.websocket("/conversations/{conversation_id}/live")
+async def live_conversation(socket: WebSocket, conversation_id: str, app: Service, token: str = "") -> None:
+    """Both sides' messages and state changes, for the conversation's token and for staff."""
+    await socket.accept()
+    try:
+        await to_thread.run_sync(seen_conversation, app, conversation_id, token)
+    except NotFound as error:
+        raise WebSocketException(NOT_YOURS, "This token opens no such conversation.") from error
+    feed: Feed = socket.app.state.feed
+    with feed.watching(conversation_id) as watcher:
+        await _send(socket, _talk(app, conversation_id, watcher))
+
+
+@router.websocket("/handoffs/live")
+async def live_queue(socket: WebSocket, app: Service, token: str = "") -> None:
+    """The open cases, whole, whenever one of them changed."""
+    await socket.accept()
+    try:
+        await to_thread.run_sync(staff_member, app, token, "agent")
+    except Problem as error:
+        raise WebSocketException(NOT_KNOWN, error.detail) from error
+    feed: Feed = socket.app.state.feed
+    with feed.watching(QUEUE) as watcher:
+        await _send(socket, _queue(app, watcher))
+
+
+async def _send(socket: WebSocket, events: Events) -> None:
+    """Send until the other side goes away."""
+
+    async def send() -> None:
+        async for event in events:
+            await socket.send_json(event)
+
+    async def until_gone() -> None:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await socket.receive()
+
+    with metrics.LISTENING.track_inprogress():
+        sending, gone = asyncio.create_task(send()), asyncio.create_task(until_gone())
+        done, waiting = await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        for task in done:
+            with contextlib.suppress(WebSocketDisconnect):
+                task.result()
+
+
+async def _talk(app: App, conversation_id: str, watcher: Watcher) -> Events:
+    seen = _Seen(app, conversation_id)
+    yield {"type": "snapshot", "conversation": await to_thread.run_sync(seen.everything)}
+    while True:
+        await watcher.change()
+        for event in await to_thread.run_sync(seen.news):
+            yield event
+
+
+async def _queue(app: App, watcher: Watcher) -> Events:
+    while True:
+        yield {"type": "queue", "handoffs": await to_thread.run_sync(_open_cases, app)}
+        await watcher.change()
+
+
+def _open_cases(app: App) -> list[dict[str, Any]]:
+    with app.database.reading() as session:
+        return case_view.rows(session, "open")
+
+
+class _Seen:
+    """What one socket has been told of a conversation."""
+
+    def __init__(self, app: App, conversation_id: str) -> None:
+        self._app, self._id = app, conversation_id
+        self._messages: set[str] = set()
+        self._turn = 0
+        self._state: dict[str, Any] = {}
+
+    def everything(self) -> dict[str, Any]:
+        with self._app.database.reading() as session:
+            view = talk_view.view(session, conversations.get(session, self._id))
+        self._messages = {message["message_id"] for message in view["transcript"]}
+        self._state, self._turn = view["state"], view["state"]["turn"]
+        return view
+
+    def news(self) -> list[dict[str, Any]]:
+        """The events since the last look, in the order things were said."""
+        with self._app.database.reading() as session:
+            talk = conversations.get(session, self._id)
+            recent = conversations.messages(session, self._id, RECENT)
+            fresh = [message for message in recent if message.message_id not in self._messages]
+            names = talk_view.names_of(session, fresh)
+            turns = _turns_after(session, self._id, self._turn)
+            state = talk_view.state(session, talk)
+        events: list[dict[str, Any]] = [
+            {"type": "message", "message": talk_view.message_view(one, names)} for one in fresh
+        ]
+        events += [{"type": "turn", "turn": turn.body} for turn in turns]
+        if state != self._state:
+            events.append({"type": "state", "state": state})
+        self._messages |= {message.message_id for message in fresh}
+        self._state, self._turn = state, state["turn"]
+        return events
+
+
+def _turns_after(session: Session, conversation_id: str, number: int) -> list[Turn]:
+    query = select(Turn).where(Turn.conversation_id == conversation_id, col(Turn.number) > number)
+    return list(session.exec(query.order_by(col(Turn.number))))

@@ -1,0 +1,69 @@
+"""The pages, as files without a build step, and the headers that keep them to themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CONSOLE = Path(__file__).parent.parent / "console"
+PAGES = {
+    "/": "chat.html",
+    "/desk": "desk.html",
+    "/ask": "ask.html",
+    "/evals": "evals.html",
+    "/docs": "docs.html",
+}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+}
+
+
+def install(api: FastAPI) -> None:
+    """Serve each page that exists, and the files they use."""
+    router = APIRouter(include_in_schema=False)
+    for address, name in PAGES.items():
+        if (CONSOLE / name).is_file():
+            router.add_api_route(address, _page(CONSOLE / name), methods=["GET"], response_class=FileResponse)
+    api.include_router(router)
+    api.mount("/static", StaticFiles(directory=CONSOLE / "static"), name="static")
+
+
+def _page(path: Path) -> Callable[[], Awaitable[FileResponse]]:
+    async def page() -> FileResponse:
+        # Pages and their files change together; the browser asks each time whether they did.
+        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    return page
+
+
+class Guarded:
+    """ASGI middleware that adds HEADERS where an answer does not bring its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
