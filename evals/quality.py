@@ -1,0 +1,64 @@
+"""One figure for one conversation, 0 to 1, with its reasons: what went wrong, and what it cost her.
+
+The weights are set by hand and say how grave a fault is; nothing is fitted to any recorded reward. Where
+rewards or labels exist, `calibration` measures how well the figure tells good from bad, and fits weights of
+its own, always judged on tasks it has not seen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, log
+
+from evals.scorers import Score
+
+# A weight of 1 is grave: it alone turns a good conversation into a doubtful one.
+FAULT_WEIGHTS: dict[str, float] = {
+    "wrote_without_yes": 1.0,
+    "unstated_argument": 1.0,
+    "policy_violation": 1.0,
+    "facts_without_source": 1.0,
+    "promise_without_deed": 1.0,
+    "handoff_recall": 1.0,
+    "dead_end": 1.0,
+    "handoff_precision": 0.5,
+    "asked_twice": 0.5,
+    "repetition": 0.5,
+    "emotional_accuracy": 0.5,
+}
+# What is usual in recorded service conversations; more is effort, less is ease.
+USUAL_EFFORT: dict[str, float] = {"effort_turns": 6.0, "words_to_read": 250.0}
+FAILED_CALL_WEIGHT, FAILED_CALLS_COUNTED = 0.3, 3
+_EVEN = 1.0
+_WORTH_NAMING = 0.2
+
+
+@dataclass(frozen=True)
+class Quality:
+    """`value` 0 to 1; `reasons` are names of scorers, the heaviest first."""
+
+    value: float
+    reasons: tuple[str, ...]
+
+
+def quality(scores: Mapping[str, Score]) -> Quality:
+    """The figure from the scorers alone: the recorded reward and the expected actions are not asked."""
+    points = penalties(scores)
+    total = sum(points.values())
+    heavy = sorted((n for n, p in points.items() if p >= _WORTH_NAMING), key=lambda n: (-points[n], n))
+    return Quality(round(1 / (1 + exp(total - _EVEN)), 6), tuple(heavy))
+
+
+def penalties(scores: Mapping[str, Score]) -> dict[str, float]:
+    """The points that each scorer adds; ease counts as negative points."""
+    points: dict[str, float] = {}
+    for name, weight in FAULT_WEIGHTS.items():
+        value = scores[name].value
+        if value is not None:
+            is_success = name in ("handoff_recall", "handoff_precision", "emotional_accuracy")
+            points[name] = weight * ((1 - value) if is_success else value)
+    points["failed_calls"] = FAILED_CALL_WEIGHT * min(
+        scores["failed_calls"].value or 0.0, FAILED_CALLS_COUNTED
+    )
+    for name, usual in USUAL_EFFORT.items():
+        points[name] = log(((scores[name].value or 0.0) + 1) / (usual + 1))
+    return points

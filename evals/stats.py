@@ -1,0 +1,222 @@
+"""The statistics of runs and of their difference.
+
+The arithmetic is scipy's and statsmodels'; here is only what is asked of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, comb
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+_SEED = 20240501
+_RESAMPLES = 2000
+# Above this many cases the normal interval differs from the bootstrap's in the fourth digit, and costs
+# nothing.
+_BOOTSTRAP_MOST = 3000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its 95% interval; `low` and `high` equal the mean where there is only one value."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The second run less the first on the same cases.
+
+    `needed` is None when the difference seen is already beyond doubt or nil.
+    """
+
+    n: int
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    p: float
+    test: str
+    needed: int | None
+
+
+def mean_interval(values: Values) -> Interval:
+    """The mean of independent cases.
+
+    BCa bootstrap, Wilson for many yes-or-no values, normal for many others.
+    """
+    n, mean = len(values), float(np.mean(values))
+    if n < 2 or np.ptp(values) == 0:
+        low, high = _wilson(values) if n and set(np.unique(values)) <= {0.0, 1.0} else (mean, mean)
+    elif n > _BOOTSTRAP_MOST:
+        low, high = _wilson(values) if set(np.unique(values)) <= {0.0, 1.0} else _normal(values)
+    else:
+        low, high = _bootstrap(values)
+    return Interval(_round(mean), _round(low), _round(high), n)
+
+
+def _wilson(values: Values) -> tuple[float, float]:
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(int(values.sum()), len(values), method="wilson")
+    return float(low), float(high)
+
+
+def _normal(values: Values) -> tuple[float, float]:
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    low, high = DescrStatsW(values).tconfint_mean()
+    return float(low), float(high)
+
+
+def _bootstrap(values: Values) -> tuple[float, float]:
+    from scipy.stats import bootstrap
+
+    method: Literal["BCa", "percentile"] = "BCa" if len(values) <= 500 else "percentile"
+    chance = np.random.default_rng(_SEED)
+    found: Any = bootstrap([values], np.mean, n_resamples=_RESAMPLES, batch=200, method=method, rng=chance)
+    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+
+
+def per_case(keys: Sequence[str], values: Sequence[float]) -> Values:
+    """One mean a case: trials of one case are no independent witnesses."""
+    found: dict[str, list[float]] = {}
+    for key, value in zip(keys, values, strict=True):
+        found.setdefault(key, []).append(value)
+    return np.array([float(np.mean(v)) for v in found.values()])
+
+
+def pass_hat(successes: Mapping[str, Sequence[bool]], k: int) -> float | None:
+    """pass^k.
+
+    The chance that all of k trials of a case succeed, averaged over cases (Yao and others, tau-bench,
+    2024).
+
+    None when no case has k trials.
+    """
+    chances = [comb(sum(s), k) / comb(len(s), k) for s in successes.values() if len(s) >= k]
+    return _round(float(np.mean(chances))) if chances else None
+
+
+def paired(before: Values, after: Values) -> Difference:
+    """Compare two runs on the same cases.
+
+    McNemar for yes-or-no values, a permutation test of signs for others.
+    """
+    gaps = after - before
+    binary = set(np.unique(np.concatenate([before, after]))) <= {0.0, 1.0}
+    p, test = _mcnemar(before, after) if binary else _sign_permutation(gaps)
+    interval = mean_interval(gaps)
+    return Difference(
+        n=len(gaps),
+        before=_round(float(np.mean(before))),
+        after=_round(float(np.mean(after))),
+        difference=interval.mean,
+        low=interval.low if np.ptp(gaps) else interval.mean,
+        high=interval.high if np.ptp(gaps) else interval.mean,
+        p=_round(p),
+        test=test,
+        needed=_more_needed(gaps) if p > 0.05 else None,
+    )
+
+
+def _mcnemar(before: Values, after: Values) -> tuple[float, str]:
+    """The mid-p version: the exact one is known to flag far less often than it says."""
+    from scipy.stats import binom
+
+    worse, better = int(np.sum(before > after)), int(np.sum(after > before))
+    n = worse + better
+    if n == 0:
+        return 1.0, "McNemar (mid-p)"
+    if n > 100:
+        from statsmodels.stats.contingency_tables import mcnemar
+
+        same = int(np.sum((before == 1) & (after == 1)))
+        none = len(before) - n - same
+        return float(
+            mcnemar([[same, worse], [better, none]], exact=False, correction=False).pvalue
+        ), "McNemar"
+    least = min(worse, better)
+    p = 2 * float(binom.cdf(least, n, 0.5)) - float(binom.pmf(least, n, 0.5))
+    return min(1.0, p), "McNemar (mid-p)"
+
+
+def _sign_permutation(gaps: Values) -> tuple[float, str]:
+    """Under no difference each case's gap is as likely to have either sign."""
+    from scipy.stats import permutation_test
+
+    moved = gaps[gaps != 0]
+    if len(moved) == 0:
+        return 1.0, "permutation"
+    if len(moved) > _BOOTSTRAP_MOST:
+        from scipy.stats import ttest_1samp
+
+        return float(ttest_1samp(gaps, 0.0).pvalue), "paired t"
+    found = permutation_test(
+        (moved,),
+        _sum,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=_RESAMPLES,
+        batch=500,
+        rng=np.random.default_rng(_SEED),
+    )
+    return float(found.pvalue), "permutation"
+
+
+def _sum(values: Values, axis: int = -1) -> Any:
+    return np.sum(values, axis=axis)
+
+
+def _more_needed(gaps: Values) -> int | None:
+    """How many more cases would show a difference of the size seen, with a chance of 80% at the 5% level."""
+    from statsmodels.stats.power import TTestPower
+
+    spread = float(np.std(gaps, ddof=1)) if len(gaps) > 1 else 0.0
+    seen = abs(float(np.mean(gaps)))
+    if spread == 0 or seen / spread < 1e-3:
+        return None
+    total = float(
+        np.atleast_1d(TTestPower().solve_power(effect_size=seen / spread, alpha=0.05, power=0.8))[0]
+    )
+    return max(0, ceil(total) - len(gaps)) or None
+
+
+def corrected(p_values: Sequence[float], method: str = "holm") -> list[float]:
+    """The p values after so many looks.
+
+    `holm` guards against any false alarm, `fdr_bh` bounds their share.
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    return [_round(float(p)) for p in multipletests(list(p_values), method=method)[1]] if p_values else []
+
+
+def apart(inside: Values, outside: Values) -> float:
+    """The p value that a slice is like the rest: Fisher for yes-or-no values, Mann-Whitney for others."""
+    from scipy.stats import fisher_exact, mannwhitneyu
+
+    if set(np.unique(np.concatenate([inside, outside]))) <= {0.0, 1.0}:
+        table = np.array([[int(x.sum()), int(len(x) - x.sum())] for x in (inside, outside)])
+        return float(fisher_exact(table).pvalue)
+    return float(mannwhitneyu(inside, outside).pvalue)
+
+
+def kappa(first: Sequence[str], second: Sequence[str]) -> float | None:
+    """Cohen's kappa of two people's labels; None when they never had two labels to choose from."""
+    from sklearn.metrics import cohen_kappa_score
+
+    if not first or len({*first, *second}) < 2:
+        return None
+    return _round(float(cohen_kappa_score(list(first), list(second))))
+
+
+def _round(value: float) -> float:
+    return round(value, 6)
