@@ -54,8 +54,10 @@ def create_app(app: App) -> FastAPI:
     )
     api.state.warmline, api.state.feed, api.state.rooms = app, feed, messages.Rooms()
     problems.install(api)
-    for module in (*ROUTERS, *(importlib.import_module(f"{__name__}.{name}") for name in _present())):
+    for module in ROUTERS:
         api.include_router(module.router)
+    for name in _present():
+        api.include_router(importlib.import_module(f"{__name__}.{name}").router)
     pages.install(api)
     api.add_middleware(problems.Caught)
     api.add_middleware(body_limit.Limited)

@@ -131,7 +131,7 @@ def _advice(one: dict[str, Any]) -> str:
 
 
 class Caught:
-    """ASGI middleware: a bug becomes a problem with a number. Starlette's own would log the words of the error."""
+    """ASGI middleware: a bug becomes a problem with a number. Starlette's own way logs its words."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

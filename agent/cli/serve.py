@@ -8,12 +8,15 @@ import shutil
 import signal
 import socket
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.settings import Settings
 from crm.errors import BadInput
+
+if TYPE_CHECKING:
+    from crm.database import Database
 
 GRACE_SECONDS = 3
 
@@ -27,8 +30,8 @@ def serve(
     """Serve until stopped. `GET /readyz` answers 200 as soon as it can take a turn."""
     settings = Settings()
     listening = _listen(host, port)
-    people = _prepare(settings, demo)
-    _say_where(host, listening.getsockname()[1], people)
+    lines = _prepare(settings, demo)
+    _say_where(host, listening.getsockname()[1], lines)
     # uvicorn stops cleanly and then raises the signal again; leaving for a good reason is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
@@ -48,29 +51,52 @@ def _listen(host: str, port: int) -> socket.socket:
     return taken
 
 
-def _prepare(settings: Settings, demo: bool) -> list[Any]:
-    """Bring the schema up to date; with `demo` a store and people who may log in."""
+def _prepare(settings: Settings, demo: bool) -> list[str]:
+    """Bring the schema up to date, with `demo` fill an empty database; returns lines about who may log in."""
     from crm.database import Database
     from crm.migrations import upgrade
 
     database = Database(settings.database_url)
     try:
         upgrade(database)
-        if not demo:
-            return []
-        from agent import demo_people
-
-        return list(demo_people.seed(database, settings.data_dir))
+        return _demo(database) if demo else []
     finally:
         database.close()
 
 
-def _say_where(host: str, port: int, people: list[Any]) -> None:
+def _demo(database: Database) -> list[str]:
+    from datetime import UTC, datetime
+
+    from sqlmodel import col, select
+
+    from crm import demo, staff
+    from crm.customers import Customer
+    from crm.demo import known
+
+    with database.reading() as session:
+        stocked = session.exec(select(Customer.id).limit(1)).first() is not None
+        ours = demo.is_seeded(session)
+    if stocked and not ours:
+        return ["This database has customers of its own, so the demo store was left out."]
+    if not ours:
+        demo.seed(database, now=datetime.now(UTC))
+    with database.reading() as session:
+        valid = [row for row in known.STAFF if staff.by_token(session, row[2])]
+        shoppers = session.exec(select(Customer.email).where(col(Customer.id).startswith("demo-")).limit(3))
+        names = ", ".join(shoppers)
+    return [
+        f"Chat as one of {names}.",
+        *(f"Log in as {role} ({email}) with the token {token}" for email, role, token, _ in valid),
+        "Everybody can read these tokens in the source: keep the demo on this machine.",
+    ]
+
+
+def _say_where(host: str, port: int, lines: list[str]) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-    print(f"Warmline is starting. Chat: {address}/  Desk: {address}/desk  API: {address}/docs")
-    for person in people:
-        print(f"  {person.line}")
+    print(f"Warmline is starting at {address}/ (chat), {address}/desk, {address}/docs (API).")
+    for line in lines:
+        print(f"  {line}")
     sys.stdout.flush()
 
 

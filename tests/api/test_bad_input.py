@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.brain import Thought
+from tests.agent.conftest import HOME
 
 PROBLEM = "application/problem+json"
 
@@ -100,7 +101,7 @@ def test_wrong_address_or_no_token_is_a_problem(door, method, path, status):
 
 def test_bug_is_logged_under_a_number_and_says_nothing(door_with, caplog):
     def broken(context):
-        raise RuntimeError("Mia Garcia, 1 Elm Street")
+        raise RuntimeError(f"Mia Garcia, {HOME.address1}")
 
     talk = door_with(broken, broken).talk()
     problem = assert_problem(talk.say("hi"), 500)
