@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ OPERATORS: dict[str, Operator] = {
 }
 INCLUSIVE: dict[str, Operator] = {"or_more": ">=", "or_less": "<="}
 STAGE_KINDS = tuple(STAGES)
-SMALL = ("and", "or", "whose", "which", "who", "by")
+LARGEST_COMPANY = 20_000.0
+SMALLEST_COMPANY = 5e6
 
 
 def reach(draft: Draft) -> None:
@@ -31,6 +33,38 @@ def reach(draft: Draft) -> None:
         if draft.reach != "team":
             draft.reach = "mine"
         span.used = True
+
+
+def naming(draft: Draft) -> None:
+    """'the West region', 'account Acme': a noun beside a name of its kind adds nothing."""
+    for at, span in list(draft.left("field", "entity")):
+        name, entity = draft.field_of(span), draft.entity_of(span)
+        own = name or (draft.catalogue.entity(entity).title if entity else None)
+        if draft.measure_of(span) or own is None:
+            continue
+        for near in (at - 1, at + 1):
+            beside = draft.spans[near] if 0 <= near < len(draft.spans) else None
+            value = draft.value_of(beside) if beside is not None else None
+            if value is not None and value.name == own:
+                span.used = True
+
+
+def growth(draft: Draft) -> None:
+    """'growth from Q3 to Q4', 'how did revenue change last quarter': two periods side by side."""
+    found = draft.first("growth")
+    moment = draft.first("time")
+    if found is None or moment is None or moment[1].moment is None:
+        return
+    ends = re.fullmatch(r"(?:from|between) (.+) (?:to|and|until) (.+)", moment[1].text)
+    found[1].used = moment[1].used = True
+    if ends is None:
+        draft.period = moment[1].moment.period
+        draft.compare = times.before(draft.period)
+        return
+    last = times.find(ends[2].split(), draft.today)
+    first = times.find(ends[1].split(), draft.today)
+    draft.period = last[0].period
+    draft.compare = first[0].period
 
 
 def compared_periods(draft: Draft) -> None:
@@ -157,6 +191,11 @@ def _add_absent(
         value = draft.value_of(span)
         if span.used or span.means("by", "and", "more", "less", "best", "worst"):
             break
+        stage = draft.stage_of(span)
+        if stage is not None and entity == "opportunity":
+            more.append(Filter(field=STAGE_FIELD, values=stage))
+            span.used = True
+            continue
         if value is not None and _belongs(draft, entity, value.name):
             more.append(Filter(field=value.name, values=(value.value,)))
             span.used = True
@@ -183,9 +222,7 @@ def _absent_period(draft: Draft, place: int) -> Period | None:
             span.used = True
             for word in draft.spans[place + 1 : near]:
                 word.used = word.used or word.means(*OPERATORS)
-            return Period(
-                start=draft.today - timedelta(days=int(span.number)), label=f"the last {span.text}"
-            )
+            return Period(start=draft.today - timedelta(days=int(span.number)), label=f"the last {span.text}")
         if not span.means(*OPERATORS, "or_more"):
             return None
     return None
@@ -264,7 +301,7 @@ def _target(draft: Draft, first: int, last: int, number: Span) -> Target | None:
     after = _named_after(draft, last, number)
     if after is not None:
         return after
-    before = _named_before(draft, first)
+    before = _named_before(draft, first, number)
     if before is not None:
         return before
     return _default_target(draft, first, number)
@@ -338,6 +375,8 @@ def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
         if entity is not None and not number.unit:
             if entity == _subject_before(draft, last):
                 return None
+            if entity == "opportunity" and not where:
+                where += _stage_before(draft, last)
             _use(span, *stages)
             return ("measure", f"count:{entity}", tuple(where))
         if measure is not None:
@@ -348,7 +387,20 @@ def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
             _use(span)
             return ("field", name, ())
         return None
+    if not number.unit and any(item.field.startswith("product.") for item in where):
+        # "sold more than 50 GTX Basic": pieces of it.
+        _use(*stages)
+        return ("measure", "count:opportunity", (*where, *_stage_before(draft, last)))
     return None
+
+
+def _stage_before(draft: Draft, at: int) -> list[Filter]:
+    """'won more than 200 deals': the verb belongs to the deals that are counted."""
+    before = [span for span in draft.spans[max(0, at - 3) : at] if not span.used and draft.stage_of(span)]
+    if not before:
+        return []
+    before[-1].used = True
+    return [Filter(field=STAGE_FIELD, values=draft.stage_of(before[-1]) or ())]
 
 
 def _entity_next(draft: Draft, place: int) -> bool:
@@ -360,7 +412,7 @@ def _subject_before(draft: Draft, at: int) -> str | None:
     return next((entity for span in draft.spans[:at] if (entity := draft.entity_of(span))), None)
 
 
-def _named_before(draft: Draft, first: int) -> Target | None:
+def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
     place = first
     skipped = 0
     while (found := draft.previous(place)) is not None and skipped < 3:
@@ -368,6 +420,8 @@ def _named_before(draft: Draft, first: int) -> Target | None:
         measure = draft.measure_of(span)
         if measure is not None:
             span.used = True
+            if measure == "won_value" and _is_company_size(draft, number):
+                return ("field", "account.revenue", ())
             aggregate = draft.previous(place)
             if aggregate is not None and aggregate[1].means("aggregate") and aggregate[0] == place - 1:
                 aggregate[1].used = True
@@ -378,7 +432,11 @@ def _named_before(draft: Draft, first: int) -> Target | None:
         entity = draft.entity_of(span)
         if entity is not None:
             counted = draft.previous(place)
-            if counted is not None and counted[1].means("count"):
+            if (
+                counted is not None
+                and counted[1].means("count")
+                and draft.previous(counted[0], skip=("mine", "team"))
+            ):
                 _use(span, counted[1])
                 return ("measure", f"count:{entity}", ())
             return None
@@ -386,6 +444,17 @@ def _named_before(draft: Draft, first: int) -> Target | None:
             return None
         skipped += 1
     return None
+
+
+def _is_company_size(draft: Draft, number: Span) -> bool:
+    """'accounts with revenue above 2000': a bare figure of this size is the company's own, in millions."""
+    if draft.likely_subject() != "account" or any(draft.stage_of(span) for span in draft.spans):
+        return False
+    bare = not number.unit and number.number <= LARGEST_COMPANY
+    if bare or number.number >= SMALLEST_COMPANY:
+        draft.notes.append("'revenue' is read as the company's own yearly revenue, in millions")
+        return True
+    return False
 
 
 def _field_before(draft: Draft, place: int, span: Span, name: str) -> Target:
@@ -415,6 +484,8 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
         return ("field", "opportunity.value", ())
     if subject == "order":
         return ("field", "order.amount", ())
+    if subject == "product" and not sold:
+        return ("field", "product.list_price", ())
     if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
         return ("measure", "won_value", ())
     return None
@@ -505,6 +576,11 @@ def grains(draft: Draft) -> None:
         if after_by and before is not None and before[1].means("by"):
             before[1].used = True
         span.used = True
+        asked = before is not None and before[1].means("which")
+        if before is not None and asked:
+            before[1].used = True
+        if (asked or (before is not None and _ranked(before[1]))) and not span.text.endswith("s"):
+            draft.limit = 1 if any(True for _ in draft.left("best", "worst")) else draft.limit
         if not any(group.grain for group in draft.groups):
             draft.groups.append(Group(field="date", grain=grain))
         elif not span.means("trend"):

@@ -55,6 +55,8 @@ class Draft:
     sort_figure: Figure | None = None
     descending: bool = True
     limit: int | None = None
+    both: bool = False
+    within: str | None = None
     reach: Reach = "everyone"
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -98,9 +100,10 @@ class Draft:
 
     def entity_of(self, span: Span) -> str | None:
         """The entity a span names; 'customers' are accounts where deals are meant."""
-        sense = span.sense("entity")
-        if sense is None:
+        senses = [sense for sense in span.senses if sense.kind == "entity"]
+        if not senses:
             return None
+        sense = senses[-1] if self.is_shop else senses[0]
         if sense.name == "contact" and not self.is_shop and not span.text.startswith("contact"):
             return "account" if "account" in self.world.present else "contact"
         return sense.name
@@ -181,5 +184,6 @@ class Draft:
             compare=self.compare,
             order=tuple(self.order),
             limit=self.limit,
+            within=self.within,
             reach=self.reach,
         )

@@ -7,11 +7,13 @@ from crm.opportunities import OPEN_STAGES
 from crm.query.query import Figure, Filter, Group, Order, Related
 
 WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
+SELLING = ("agent.", "product.")
 DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 
 
 def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
+    _on_average(draft)
     _grouped_by_having(draft)
     _stages_of_measures(draft)
     _sorted_figure(draft)
@@ -24,6 +26,8 @@ def finish(draft: Draft) -> None:
 
 def _grouped_by_having(draft: Draft) -> None:
     """'agents with more than 100 won deals': the condition's own figure is shown, for each agent."""
+    if draft.groups and not draft.figures:
+        draft.figures += [item.figure for item in draft.having]
     if not draft.having or draft.groups:
         return
     entity = draft.subject or draft.likely_subject()
@@ -36,6 +40,18 @@ def _grouped_by_having(draft: Draft) -> None:
             f.measure == f"count:{entity}" for f in draft.figures
         ):
             draft.figures.append(item.figure)
+
+
+def _on_average(draft: Draft) -> None:
+    """'how many deals does each agent have on average' is one figure, not one for each."""
+    left = draft.first("aggregate")
+    sense = left[1].sense("aggregate") if left else None
+    counted = len(draft.figures) == 1 and draft.figures[0].measure.startswith("count:")
+    if left is not None and sense and sense.name == "avg" and counted and len(draft.groups) == 1:
+        left[1].used = True
+        group = draft.groups.pop()
+        figure = draft.figures.pop()
+        draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{group.field}"}))
 
 
 def _stages_of_measures(draft: Draft) -> None:
@@ -89,6 +105,11 @@ def _sorted_figure(draft: Draft) -> None:
 
 
 def _subject(draft: Draft) -> None:
+    rank = draft.first("rank")
+    if rank is not None and not draft.figures and draft.subject in NAMED:
+        rank[1].used = True
+        draft.add_group(draft.group_for(draft.subject or ""))
+        draft.figures.append(Figure(measure="won_value"))
     if draft.subject is not None and not draft.figures:
         return
     if (
@@ -101,7 +122,14 @@ def _subject(draft: Draft) -> None:
         draft.subject = draft.catalogue.measure(draft.figures[0].measure).fact
     elif draft.groups:
         draft.subject = draft.likely_subject()
-        draft.figures.append(Figure(measure=f"count:{draft.subject}"))
+        if any(item.field.startswith("activity.") for item in draft.filters):
+            draft.figures.append(Figure(measure="count:activity"))
+        elif draft.groups[0].field.startswith(SELLING) and not any(
+            one.means("entity") for one in draft.spans
+        ):
+            draft.figures += [Figure(measure="won_value"), Figure(measure="win_rate")]
+        else:
+            draft.figures.append(Figure(measure=f"count:{draft.subject}"))
     if draft.groups and not draft.figures:
         draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
 
@@ -164,14 +192,32 @@ def _related(draft: Draft) -> None:
     keep = [item for item in draft.filters if item not in far and item not in others]
     deals = Related(entity="opportunity", present=True, filters=(*far, *others), period=draft.period)
     draft.related = [one for one in draft.related if not (one.present and one.entity == "opportunity")]
-    draft.related.append(deals)
+    draft.related += _each_of(deals) if "both" in draft.words else [deals]
     draft.filters, draft.period = keep, None
+
+
+def _each_of(deals: Related) -> list[Related]:
+    """'bought both GTX Pro and MG Special': a deal of each."""
+    several = next(
+        (one for one in deals.filters if one.field == "product.name" and len(one.values) > 1), None
+    )
+    if several is None:
+        return [deals]
+    rest = tuple(item for item in deals.filters if item is not several)
+    each = [Filter(field=several.field, values=(value,)) for value in several.values]
+    return [deals.model_copy(update={"filters": (*rest, item)}) for item in each]
 
 
 def _columns(draft: Draft) -> None:
     """A list shows what it was asked by: the fields of conditions and of the order."""
     if draft.figures or draft.subject is None:
         return
+    is_open = any(
+        item.field == STAGE_FIELD and set(item.values) <= set(OPEN_STAGES) for item in draft.filters
+    )
+    if is_open and draft.order and draft.order[0].field == "opportunity.value":
+        # An open deal has no close value yet.
+        draft.order[0] = draft.order[0].model_copy(update={"field": "opportunity.estimate"})
     shown = draft.catalogue.entity(draft.subject).shown
     asked = [item.field for item in draft.filters] + [order.field for order in draft.order if order.field]
     chosen = (

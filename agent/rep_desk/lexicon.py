@@ -14,10 +14,75 @@ from agent.rep_desk.times import MONTHS, NUMBERS, ORDINALS
 from agent.rep_desk.tokens import is_english, stem, tokenise
 from crm.query.world import World
 
-TIME_WORDS = ["day", "week", "month", "quarter", "year", "today", "yesterday", "tomorrow", "this", "current", "last", "previous", "prior", "past", "next", "coming", "since", "before", "after", "until", "between", "from", "ago", "date", "half", "recent", "end", "start", "q1", "q2", "q3", "q4", "h1", "h2", "ytd", "qtd", "mtd"]
+TIME_WORDS = [
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this",
+    "current",
+    "last",
+    "previous",
+    "prior",
+    "past",
+    "next",
+    "coming",
+    "since",
+    "before",
+    "after",
+    "until",
+    "between",
+    "from",
+    "ago",
+    "date",
+    "half",
+    "recent",
+    "end",
+    "start",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "h1",
+    "h2",
+    "ytd",
+    "qtd",
+    "mtd",
+]
 CORPORATE = {"corporation", "company", "co", "inc", "ltd", "llc", "group", "corp", "partners"}
 SHOP_WORDS = frozenset(
-    ["order", "orders", "purchase", "purchases", "spent", "spend", "spending", "shopper", "shoppers", "item", "items", "return", "returns", "bought", "ticket", "tickets", "cart", "basket", "chat", "chats", "city", "state", "cancelled", "cancellation", "returned", "cancel"]
+    [
+        "order",
+        "orders",
+        "purchase",
+        "purchases",
+        "spent",
+        "spend",
+        "spending",
+        "shopper",
+        "shoppers",
+        "item",
+        "items",
+        "return",
+        "returns",
+        "bought",
+        "ticket",
+        "tickets",
+        "cart",
+        "basket",
+        "chat",
+        "chats",
+        "city",
+        "state",
+        "cancelled",
+        "cancellation",
+        "returned",
+        "cancel",
+    ]
 )
 
 
@@ -50,7 +115,12 @@ class Lexicon:
         """Every single word that is understood."""
         words = {word for phrase in self.phrases for word in phrase}
         times = {*TIME_WORDS, *(f"{word}s" for word in TIME_WORDS), *MONTHS, *NUMBERS, *ORDINALS}
-        return frozenset(words | self.fillers | times)
+        nouns = {
+            f"{phrase[-1]}s"
+            for phrase, senses in self.phrases.items()
+            if any(sense.kind in ("entity", "field", "measure") for sense in senses)
+        }
+        return frozenset(words | nouns | self.fillers | times)
 
     def senses(self, words: list[str]) -> list[Sense]:
         """What exactly these words mean together; plural and singular are the same."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft
 from agent.rep_desk.ranking import figure_after_aggregate, is_singular, numeric
 from agent.rep_desk.spans import Span
+from crm.opportunities import OPEN_STAGES
 from crm.query.query import Figure, Filter, Group, Order, Related
 
 STAGE_KINDS = tuple(STAGES)
 RISKY = 50.0
+STUCK_DAYS = 60
 VERBS = {"wins", "losses"}
 
 
@@ -30,6 +32,12 @@ def special(draft: Draft) -> None:
         elif not draft.first("at_risk"):
             draft.order.append(Order(field="account.revenue"))
             draft.notes.append(f"'{span.text}' is read as: the largest first")
+    for at, span in list(draft.left("field")):
+        following = draft.next(at)
+        value = draft.value_of(following[1]) if following else None
+        if draft.field_of(span) == "account.parent" and following and value and value.name == "account.name":
+            span.used = following[1].used = True
+            draft.add_filter(Filter(field="account.parent", values=(value.value,)))
     for at, span in list(draft.left("subsidiaries")):
         following = draft.next(at)
         value = draft.value_of(following[1]) if following else None
@@ -44,6 +52,13 @@ def special(draft: Draft) -> None:
     for _, span in list(draft.left("independent")):
         span.used = True
         draft.add_filter(Filter(field="account.parent", op="empty"))
+    for at, span in list(draft.left("stuck")):
+        if not any(one.kind == "number" and one.unit == "days" for one in draft.spans):
+            span.used = True
+            draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
+            draft.add_filter(Filter(field="opportunity.age", op=">", values=(STUCK_DAYS,)))
+            draft.order.append(Order(field="opportunity.age"))
+            draft.notes.append(f"'{span.text}' is read as: open for more than {STUCK_DAYS} days")
     for kind in ("completed", "planned"):
         for _, span in list(draft.left(kind)):
             status = "scheduled" if kind == "planned" else "completed"
@@ -75,9 +90,22 @@ def shares(draft: Draft) -> None:
             word.used = True
             parts.append(item)
     measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
+    if base is not None and not parts and by is None:
+        parts, _ = _before_share(draft, at, parts, measure)
+    if by is not None:
+        parts = _parts_after_by(draft, by[0], parts, where)
     if base is None:
         # "West's share of revenue": the value stands before, the figure after.
         parts, measure = _before_share(draft, at, parts, measure)
+    if measure.startswith("count:"):
+        if any(item.field == STAGE_FIELD for item in parts):
+            # "what fraction of medical deals are lost": the stage is the part, the rest is the whole.
+            where += [item for item in parts if item.field != STAGE_FIELD]
+            parts = [item for item in parts if item.field == STAGE_FIELD]
+        elif by is not None and not parts and span.text.startswith("percent"):
+            # "percentage of lost deals by product": lost out of all of that product.
+            parts = [item for item in where if item.field == STAGE_FIELD]
+            where = [item for item in where if item.field != STAGE_FIELD]
     for item in where:
         draft.add_filter(item)
     merged = _merged(parts)
@@ -88,6 +116,22 @@ def shares(draft: Draft) -> None:
     for _, entity in list(draft.left("entity")):
         if draft.entity_of(entity) == "opportunity":
             entity.used = True
+
+
+def _parts_after_by(draft: Draft, at: int, parts: list[Filter], where: list[Filter]) -> list[Filter]:
+    """'share of West revenue by Kary' is hers; 'percentage of deals did each agent win' is the won ones."""
+    following = draft.next(at)
+    value = _as_filter(draft, following[1]) if following else None
+    if following is not None and value is not None and value.field != STAGE_FIELD:
+        where += parts
+        draft.spans[at].used = following[1].used = True
+        return [value]
+    for near in range(at + 1, len(draft.spans)):
+        stage = draft.stage_of(draft.spans[near])
+        if stage is not None and not draft.spans[near].used:
+            draft.spans[near].used = True
+            parts = [*parts, Filter(field=STAGE_FIELD, values=stage)]
+    return parts
 
 
 def _whole(draft: Draft, at: int) -> tuple[str | None, int, list[Filter]]:
@@ -180,7 +224,7 @@ def attributes(draft: Draft) -> None:
 
 def figures(draft: Draft) -> None:
     """Everything that is counted or summed up and not yet taken."""
-    for at, span in list(draft.left("aggregate", "count", "how_much", "how_long", "measure")):
+    for at, span in list(draft.left("aggregate", "count", "how_much", "how_long", "how_old", "measure")):
         if span.used:
             continue
         if span.means("aggregate"):
@@ -191,6 +235,10 @@ def figures(draft: Draft) -> None:
             span.used = True
             if not any(True for _ in draft.left("measure", "field", "aggregate")) and not draft.figures:
                 _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
+        elif span.means("how_old"):
+            span.used = True
+            _add(draft, Figure(measure="avg:opportunity.age"))
+            draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
         elif span.means("how_long"):
             _duration(draft, span)
         else:
@@ -241,6 +289,8 @@ def _counted(draft: Draft, at: int, span: Span) -> None:
         (value := draft.value_of(one)) and value.name == "activity.kind" for _, one in draft.left("value")
     ):
         _add(draft, Figure(measure="count:activity"))
+    elif draft.subject:
+        _add(draft, Figure(measure=f"count:{draft.subject}"))
     elif not draft.figures:
         _add(
             draft,
@@ -344,6 +394,8 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
             draft.add_group(draft.group_for(entity))
         elif name is not None and not draft.is_numeric(name):
             draft.add_group(Group(field=name))
+            if draft.limit and draft.groups[:-1] and by.text.split()[-1] in ("each", "every", "per"):
+                draft.within = name
         elif span.means("grain_month", "grain_quarter", "grain_year", "grain_week", "grain_day"):
             place = found[0]
             break
@@ -378,13 +430,13 @@ def _asked_group(draft: Draft) -> None:
     if who is not None and (draft.sort_figure or draft.having) and not draft.groups:
         if not any(draft.entity_of(one) in NAMED for _, one in draft.left("entity")):
             draft.add_group(Group(field="contact.name" if draft.is_shop else "agent.name"))
-            if draft.limit is None and draft.sort_figure is not None:
+            if draft.limit is None and draft.sort_figure is not None and not draft.both:
                 draft.limit = 1
         who[1].used = True
 
 
 def _limit_of(draft: Draft, word: Span) -> None:
-    if draft.sort_figure is not None and draft.limit is None and is_singular(word.text):
+    if draft.sort_figure is not None and draft.limit is None and not draft.both and is_singular(word.text):
         draft.limit = 1
 
 
@@ -395,7 +447,7 @@ def _left_groups(draft: Draft) -> None:
     for _, span in list(draft.left("entity")):
         entity = draft.entity_of(span)
         if entity in NAMED and entity not in facts and entity not in counted:
-            if _names_value(draft, span, entity):
+            if _names_value(draft, span, entity) or _qualified(draft, span):
                 span.used = True
                 continue
             draft.add_group(draft.group_for(entity))
@@ -411,6 +463,14 @@ def _left_groups(draft: Draft) -> None:
         if not any((value := draft.value_of(one)) and value.name == name for _, one in draft.left("value")):
             draft.add_group(Group(field=name))
             _limit_of(draft, span)
+
+
+def _qualified(draft: Draft, span: Span) -> bool:
+    """'revenue of retail accounts' is one sum over them; ranked or under a condition it is one for each."""
+    at = draft.spans.index(span)
+    before = draft.spans[at - 1] if at else None
+    alone = draft.sort_figure is None and not draft.having and not draft.first("versus")
+    return alone and before is not None and before.means("value")
 
 
 def _names_value(draft: Draft, span: Span, entity: str) -> bool:
@@ -466,7 +526,9 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
 
 def _compared_values(draft: Draft) -> None:
     versus = draft.first("versus")
-    together = bool(versus) or draft.sort_figure is not None or draft.first("or") or draft.first("and")
+    if versus and not draft.figures and any(len(item.values) > 1 for item in draft.filters):
+        draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
+    together = bool(versus) or draft.sort_figure is not None or draft.first("which") or draft.first("who")
     if not draft.figures or draft.groups or not together:
         return
     for item in draft.filters:

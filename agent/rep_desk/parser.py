@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.rep_desk import clauses
-from agent.rep_desk.draft import Draft
+from agent.rep_desk.draft import STAGES, Draft
 from agent.rep_desk.finish import finish
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.nouns import attributes, figures, groups, shares, special, subjects, values
@@ -48,7 +48,9 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
     draft = Draft(lexicon.world, today, spans, pieces.tokens.words)
     for step in (
         clauses.reach,
+        clauses.naming,
         clauses.founding_years,
+        clauses.growth,
         clauses.compared_periods,
         special,
         clauses.absences,
@@ -75,13 +77,14 @@ def _judged(draft: Draft, pieces: Cut) -> Reading:
     strange = [word for word in unknown if not is_english(word)]
     lost = [span.text for span in draft.spans if not span.used and span.means(*CONCEPTS)]
     loose = [span.text for span in draft.spans if not span.used and span.means(*KEYWORDS)]
-    confidence = 1.0 - 0.5 * len(strange) - 0.2 * (len(unknown) - len(strange))
-    confidence -= 0.3 * len(lost) + 0.1 * len(loose) + 0.5 * len(draft.doubts)
-    understood = any(span.used and span.means(*CONCEPTS, "who") for span in draft.spans)
+    confidence = 1.0 - 0.5 * len(strange) - 0.25 * (len(unknown) - len(strange))
+    barred = [span.text for span in draft.spans if span.means("barred", "nth")]
+    confidence -= 0.3 * len(lost) + len(barred) + 0.1 * len(loose) + 0.5 * len(draft.doubts)
+    understood = any(span.used and span.means(*CONCEPTS, *STAGES, "who") for span in draft.spans)
     return Reading(
         draft.query(),
         max(0.0, round(confidence, 2)) if understood else 0.0,
-        tuple(dict.fromkeys([*unknown, *lost, *draft.doubts])),
+        tuple(dict.fromkeys([*unknown, *barred, *lost, *draft.doubts])),
         tuple(pieces.tokens.mended.items()),
         tuple(draft.notes),
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, Draft
+from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft
 from agent.rep_desk.spans import Span
 from agent.rep_desk.tokens import stem
 from crm.query.query import Figure, Filter, Group, Order
 
+STAGE_KINDS = tuple(STAGES)
 RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 COUNTING = {"most", "fewest", "least"}
 PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}
 DEFAULT_LIMIT = 10
+MOST_WANTED = 1000
+EXTREMES = {"highest", "largest", "biggest", "greatest", "lowest", "smallest", "least"}
 # What "top X" means when nothing is said: figure by kind of record.
 DEFAULT_FIGURE = {"contact": "order_value", "line": "count:line", "order": "order_value"}
 
@@ -25,15 +28,32 @@ def rankings(draft: Draft) -> None:
         descending = span.means("best", "slowest", "newest")
         if span.means("worst") and span.text in ("bottom", "worst"):
             descending = False
-        number = draft.next(at)
-        if number is not None and number[1].kind == "number" and not number[1].unit:
-            draft.limit = int(number[1].number)
-            number[1].used = True
+        _limit(draft, at)
         _rank(draft, at, span, descending)
+    for at, span in list(draft.left("more", "less")):
+        metric = metric_after(draft, at, counting=True)
+        if metric is not None:
+            span.used = True
+            rank_by(draft, metric, span.means("more"))
+            draft.both = True
+
+
+def _limit(draft: Draft, at: int) -> None:
+    """'top 5', 'five largest', 'which 10 accounts have the most': a bare number is how many are wanted."""
+    nearby = [draft.next(at), draft.previous(at)]
+    bare = [pair[1] for pair in nearby if pair is not None] + [span for _, span in draft.left("number")]
+    for span in bare:
+        if span.kind == "number" and not span.unit and not span.used and 0 < span.number <= MOST_WANTED:
+            draft.limit, span.used = int(span.number), True
+            return
 
 
 def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
     if span.means("quickest", "slowest", "newest", "earliest") and _by_time(draft, at, span):
+        return
+    extreme = _extreme(draft, at, descending) if span.text in EXTREMES else None
+    if extreme is not None:
+        draft.figures.append(extreme)
         return
     metric = metric_after(draft, at, counting=span.text in COUNTING)
     if metric is not None:
@@ -46,6 +66,27 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)
+
+
+def _extreme(draft: Draft, at: int, descending: bool) -> Figure | None:
+    """'the highest deal value' of all, where nothing is broken down."""
+    found = draft.next(at, skip=STAGE_KINDS)
+    name = draft.field_of(found[1]) if found else None
+    if found is None or name is None or not draft.is_numeric(name):
+        return None
+    nouns = [span for _, span in draft.left("entity", "who", "by", "field") if span is not found[1]]
+    if any(draft.entity_of(span) or span.means("who", "by") or not _is_number(draft, span) for span in nouns):
+        return None
+    found[1].used = True
+    where: tuple[Filter, ...] = ()
+    if name == "opportunity.value" and not any(draft.stage_of(span) for span in draft.spans):
+        where = (Filter(field=STAGE_FIELD, values=("Won",)),)
+    return Figure(measure=f"{'max' if descending else 'min'}:{name}", where=where)
+
+
+def _is_number(draft: Draft, span: Span) -> bool:
+    name = draft.field_of(span)
+    return name is not None and draft.is_numeric(name)
 
 
 def rank_by(draft: Draft, metric: Figure, descending: bool) -> None:
@@ -231,6 +272,9 @@ def _by_time(draft: Draft, at: int, span: Span) -> bool:
         if entity == "account" and span.means("newest"):
             draft.order.append(Order(field="account.founded", descending=True))
             return _one_if_singular(draft, word)
+    first = next((entity for one in draft.spans if (entity := draft.entity_of(one))), None)
+    if first == "opportunity" and (found is None or draft.stage_of(found[1])):
+        return _deals_by_time(draft, span, closed)
     if span.means("quickest", "slowest") and (
         found is None or draft.stage_of(found[1]) or found[1].means("took", "by")
     ):
@@ -303,6 +347,8 @@ def _rank_subject(draft: Draft, span: Span, rank: Span, descending: bool) -> Non
     if entity in ("opportunity", "order", "activity", "ticket", "conversation"):
         span.used = True
         draft.subject = entity
+        if _ordered_by_field(draft, entity, descending):
+            return
         field = {"opportunity": "opportunity.value", "order": "order.amount"}.get(entity)
         if field and not draft.order and not _explicit(draft):
             draft.order.append(Order(field=field, descending=descending))
@@ -324,6 +370,18 @@ def _rank_subject(draft: Draft, span: Span, rank: Span, descending: bool) -> Non
         if rank.text in ("most common", "most frequent"):
             metric = f"count:{draft.likely_subject()}"
         rank_by(draft, Figure(measure=metric), descending)
+
+
+def _ordered_by_field(draft: Draft, entity: str, descending: bool) -> bool:
+    for at, by in list(draft.left("by")):
+        found = draft.next(at)
+        name = draft.field_of(found[1]) if found else None
+        if found is not None and name is not None and name.split(".")[0] == entity and draft.is_numeric(name):
+            _use(by, found[1])
+            draft.order.append(Order(field=name, descending=descending))
+            draft.columns.append(name)
+            return True
+    return False
 
 
 def _explicit(draft: Draft) -> bool:

@@ -27,6 +27,7 @@ UNITS = {
     "year": 365, "years": 365,
 }  # fmt: skip
 MONEY_WORDS = {"dollars", "dollar", "usd", "bucks", "euros", "euro"}
+BEFORE_AMOUNTS = set("above over than below under exceeding exceeds least most worth > < >= <= =".split())
 WIDEST_NAME = 5
 CLOSE_ENOUGH = 84
 
@@ -81,6 +82,10 @@ def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
 def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | None:
     moment = moments.get(at)
     if moment is None:
+        return None
+    if moment.first == moment.last and moment.year and at and words[at - 1] in BEFORE_AMOUNTS:
+        # "revenue above 2000" is an amount, not a year.
+        del moments[at]
         return None
     text = " ".join(words[at : moment.last + 1])
     return Span(at, moment.last, text, kind="time", moment=moment)

@@ -11,7 +11,20 @@ from dateutil.relativedelta import relativedelta
 
 from crm.query.query import Period
 
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 ORDINALS = {
     "first": 1,
@@ -24,7 +37,21 @@ ORDINALS = {
     "4th": 4,
     "final": 4,
 }
-NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 UNIT = r"(?P<unit>day|week|month|quarter|year)s?"
 YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 LEAD = r"(?:(?:in|during|for|over|within|on|of|from|throughout|across) )?(?:the )?"

@@ -17,7 +17,7 @@ from crm.errors import BadInput
 from crm.query.query import Filter
 
 Kind = Literal["text", "number", "money", "date", "time", "days", "score", "flag"]
-Aggregation = Literal["count", "sum", "avg", "min", "max", "median", "latest"]
+Aggregation = Literal["count", "distinct", "sum", "avg", "min", "max", "median", "latest"]
 Unit = Literal["", "money", "percent", "days", "score"]
 NUMERIC: frozenset[Kind] = frozenset(("number", "money", "days", "score"))
 DATED: frozenset[Kind] = frozenset(("date", "time"))
@@ -130,13 +130,20 @@ class Catalogue:
         return name in self._measures
 
     def measure(self, name: str) -> Measure:
-        """A declared measure, or an aggregate written 'avg:account.employees' or 'count:account'."""
+        """A declared measure, or 'avg:account.employees', 'count:account', 'distinct:account.sector'."""
         aggregation, colon, of = name.partition(":")
+        if aggregation == "per":
+            return self._per(name, *of.split("/"))
+        if aggregation == "among":
+            return self._among(name, *of.split("/"))
         if not colon:
             return _known(self._measures, name, "measure")
         if aggregation == "count":
             entity = self.entity(of)
             return Measure(name, f"number of {entity.plural}", of, dated_by=entity.dated_by)
+        if aggregation == "distinct":
+            named = self.field(of)
+            return Measure(name, f"number of different {named.label}s", named.entity, "distinct", of)
         if aggregation not in AGGREGATES:
             raise BadInput(f"'{aggregation}' is not a way to sum up. Use one of: {', '.join(AGGREGATES)}.")
         item = self.field(of)
@@ -152,6 +159,16 @@ class Catalogue:
             unit=unit,
             dated_by=self.entity(item.entity).dated_by,
         )
+
+    def _per(self, name: str, amount: str, field: str) -> Measure:
+        """'per:won_value/agent.name': an amount for each different value of a field, on average."""
+        whole, of = self.measure(amount), self.field(field)
+        label = f"{whole.label} per {of.label}"
+        return Measure(name, label, whole.fact, parts=(amount, f"among:{amount}/{field}"), unit=whole.unit)
+
+    def _among(self, name: str, amount: str, field: str) -> Measure:
+        whole = self.measure(amount)
+        return Measure(name, self.field(field).label, whole.fact, "distinct", field, whole.given)
 
     def path(self, child: str, parent: str) -> tuple[Join, ...] | None:
         """The shortest chain of many-to-one joins; None when there is none."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    distinct,
+    func,
+    literal,
+    null,
+    select,
+)
 
 from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Kind, Measure, Unit
 from crm.query.dialect import median, period_label
@@ -130,7 +142,27 @@ def _joined(
     statement = select(*shown).select_from(source)
     for at, item in enumerate(query.having):
         statement = statement.where(_holds(where[_fact(catalogue, item.figure)].c[f"h{at}"], item))
+    if query.within is not None:
+        return Compiled(_best_within(statement, query, groups, figures), tuple(columns))
     return Compiled(_sorted(statement, query, groups, figures).limit(query.limit), tuple(columns))
+
+
+def _best_within(
+    statement: Select[Any], query: Query, groups: list[Any], figures: list[ColumnElement[Any]]
+) -> Select[Any]:
+    """The first rows for each value of one group: 'top 3 agents in each region'."""
+    at = next(at for at, group in enumerate(query.groups) if group.field == query.within)
+    order = query.order[0] if query.order else None
+    best = figures[order.figure if order and order.figure is not None else 0]
+    sorting = best.desc() if order is None or order.descending else best.asc()
+    place = func.row_number().over(partition_by=groups[at], order_by=sorting).label("place")
+    placed = statement.add_columns(place).subquery("placed")
+    shown = [column for column in placed.c if column.name != "place"]
+    return (
+        select(*shown)
+        .where(placed.c.place <= (query.limit or 1))
+        .order_by(placed.c[f"g{at}"], placed.c.place)
+    )
 
 
 def _sorted(
@@ -204,13 +236,15 @@ def _figure(rows: Rows, query: Query, figure: Figure, period: Period | None) -> 
 def _amount(rows: Rows, measure: Measure, conditions: list[ColumnElement[bool]]) -> ColumnElement[Any]:
     if measure.parts:
         part, whole = (rows.catalogue.measure(name) for name in measure.parts)
-        return 100.0 * _amount(rows, part, conditions) / func.nullif(_amount(rows, whole, conditions), 0)
+        scale = 100.0 if measure.unit == "percent" else 1.0
+        return scale * _amount(rows, part, conditions) / func.nullif(_amount(rows, whole, conditions), 0)
     met = [*conditions, *(rows.condition(item) for item in measure.given)]
     if measure.of is None:
         return func.count(case((and_(*met), 1))) if met else func.count()
     value = plain(rows.column(measure.of))
     chosen = case((and_(*met), value), else_=null()) if met else value
     functions: dict[str, Any] = {
+        "distinct": lambda column: func.count(distinct(column)),
         "sum": func.sum,
         "avg": func.avg,
         "min": func.min,
@@ -243,12 +277,14 @@ def _figure_date(rows: Rows, query: Query, measure: Measure, figure: Figure) -> 
     if query.period_field and rows.reaches(query.period_field.split(".")[0]):
         return query.period_field
     conditions = (*query.filters, *figure.where, *measure.given)
-    if measure.fact == "opportunity" and (measure.parts or _closing(conditions)):
+    given = rows.catalogue.measure(measure.parts[0]).given if measure.parts else ()
+    if measure.fact == "opportunity" and _closing((*conditions, *given)):
         return "opportunity.close_date"
-    if measure.dated_by is None:
+    dated_by = measure.dated_by or rows.catalogue.entity(measure.fact).dated_by
+    if dated_by is None:
         plural = rows.catalogue.entity(measure.fact).plural
         raise CannotAnswer(f"{plural.capitalize()} have no date, so a period does not apply to them.")
-    return measure.dated_by
+    return dated_by
 
 
 def _list_date(catalogue: Catalogue, query: Query) -> str:

@@ -82,7 +82,10 @@ class Order(Frozen):
 
 
 class Query(Frozen):
-    """One question. Without figures it lists rows of `subject`; with figures it counts and sums."""
+    """One question. Without figures it lists rows of `subject`; with figures it counts and sums.
+
+    `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
+    """
 
     subject: str
     columns: tuple[str, ...] = ()
@@ -96,4 +99,5 @@ class Query(Frozen):
     compare: Period | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = None
+    within: str | None = None
     reach: Reach = "everyone"

@@ -40,5 +40,4 @@ def _bag(rows: Any, column: int) -> Counter[Any]:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
-    # One decimal: both sides round at different places.
-    return round(float(value) + 1e-9, 1)
+    return round(float(value), 2)

@@ -1,0 +1,106 @@
+"""A Query in words, so that a rep sees at a glance how the question was read."""
+
+from __future__ import annotations
+
+from crm.query.catalogue import Catalogue
+from crm.query.query import Figure, Filter, Group, Having, Order, Query, Related
+
+SIGNS = {"=": "", "!=": "not ", ">": "over ", ">=": "at least ", "<": "under ", "<=": "at most "}
+BARE = ("since", "before", "by ", "after", "until", "the last")
+REACH = {"mine": "yours only", "team": "your team's only", "everyone": ""}
+
+
+def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
+    """The reading part by part: {"part", "text"}; the page shows each as a chip that can be taken away."""
+    found: list[tuple[str, str]] = [("what", _what(catalogue, query))]
+    found += [("by", group_words(catalogue, group)) for group in query.groups]
+    found += [("where", filter_words(catalogue, item)) for item in query.filters]
+    found += [("related", _related(catalogue, item)) for item in query.related]
+    found += [("having", _having(catalogue, item)) for item in query.having]
+    if query.period is not None:
+        field = ""
+        if query.period_field:
+            bare = query.period.label.startswith(BARE)
+            field = catalogue.field(query.period_field).label + (" " if bare else " in ")
+        versus = f" against {query.compare.label}" if query.compare else ""
+        found.append(("period", f"{field}{query.period.label}{versus}"))
+    found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
+    if query.limit:
+        found.append(("limit", f"first {query.limit}"))
+    if query.reach != "everyone":
+        found.append(("reach", REACH[query.reach]))
+    return [{"part": part, "text": text} for part, text in found if text]
+
+
+def in_words(catalogue: Catalogue, query: Query) -> str:
+    """One line: 'won value, by sales agent, where region is West, in Q4 2025, highest first'."""
+    said = {"by": "by ", "where": "where ", "having": "with ", "related": "", "period": "in "}
+    parts = []
+    for chip in chips(catalogue, query):
+        lead = said.get(chip["part"], "")
+        if chip["part"] == "period" and (query.period_field or chip["text"].startswith(BARE)):
+            lead = ""
+        parts.append(lead + chip["text"])
+    return ", ".join(parts)
+
+
+def figure_words(catalogue: Catalogue, figure: Figure) -> str:
+    words = catalogue.measure(figure.measure).label.removesuffix(" (%)")
+    if figure.where:
+        words += " with " + " and ".join(filter_words(catalogue, item) for item in figure.where)
+    return f"share of {words}" if figure.share != "none" else words
+
+
+def filter_words(catalogue: Catalogue, item: Filter) -> str:
+    label = catalogue.field(item.field).label
+    if item.op == "empty":
+        return f"no {label}"
+    if item.op == "filled":
+        return f"some {label}"
+    if item.op == "between":
+        return f"{label} from {item.values[0]} to {item.values[1]}"
+    values = " or ".join(str(value) for value in item.values)
+    if item.op == "contains":
+        return f"{label} contains {values}"
+    return (
+        f"{label} is {SIGNS[item.op]}{values}"
+        if item.op in ("=", "!=")
+        else f"{label} {SIGNS[item.op]}{values}"
+    )
+
+
+def group_words(catalogue: Catalogue, group: Group) -> str:
+    label = catalogue.field(group.field).label
+    return f"{group.grain} of the {label}" if group.grain else label
+
+
+def _what(catalogue: Catalogue, query: Query) -> str:
+    if query.figures:
+        return ", ".join(figure_words(catalogue, figure) for figure in query.figures)
+    return catalogue.entity(query.subject).plural
+
+
+def _related(catalogue: Catalogue, item: Related) -> str:
+    words = f"{'with' if item.present else 'without'} {catalogue.entity(item.entity).plural}"
+    if item.filters:
+        words += " whose " + " and ".join(filter_words(catalogue, one) for one in item.filters)
+    if item.period is None:
+        return words
+    bare = item.period.label.startswith(BARE)
+    return f"{words} {item.period.label}" if bare else f"{words} in {item.period.label}"
+
+
+def _having(catalogue: Catalogue, item: Having) -> str:
+    values = " and ".join(f"{value:g}" for value in item.values)
+    sign = "between " if item.op == "between" else SIGNS[item.op]
+    return f"{figure_words(catalogue, item.figure)} {sign}{values}"
+
+
+def _order(catalogue: Catalogue, query: Query, order: Order) -> str:
+    way = "highest first" if order.descending else "lowest first"
+    if order.figure is not None:
+        return way
+    name = order.field or catalogue.entity(query.subject).title
+    if any(group.field == name and group.grain for group in query.groups):
+        return ""
+    return f"{catalogue.field(name).label}, {way}"
