@@ -1,0 +1,73 @@
+"""A model that thinks, and the embedded brain that takes the turn when the model cannot.
+
+The customer notices nothing; the turn's `brain` and `why` say who thought and what had happened.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agent import costs
+from agent.brain import Brain, Context, Thought
+from agent.brain.breaker import Breaker
+from agent.brain.openai import OpenAIBrain
+from agent.brain.openai.failure import ILLNESS, ModelFailure
+from agent.brain.openai.notes import Notes
+
+log = logging.getLogger(__name__)
+
+MODEL = "model"
+
+
+@dataclass
+class FallbackBrain:
+    """Asks `model`, and `understudy` when it fails, is slow, or was failing just now.
+
+    Each keeps its own memory: the understudy's lies as it is, the model's under the key 'model'. A turn that
+    the understudy has begun is ended by it.
+    """
+
+    model: OpenAIBrain
+    understudy: Brain
+    breaker: Breaker = field(default_factory=Breaker)
+    name: str = "openai"
+
+    def think(self, context: Context) -> Thought:
+        kept = dict(context.memory)
+        notes = Notes.of(kept.pop(MODEL, {}), replace(context, memory={}))
+        if notes.given_up:
+            return self._stand_in(context, kept, notes)
+        # Asked once a turn: a trial that was let through is not stopped between its look-ups and its answer.
+        if not notes.admitted and not self.breaker.may_try():
+            return self._give_up(context, kept, notes, "circuit_open")
+        try:
+            thought = self.model.think(replace(context, memory=replace(notes, admitted=True).as_json()))
+        except ModelFailure as failure:
+            self._judge(failure)
+            log.warning("model failed (%s) in conversation %s", failure.kind, context.conversation_id)
+            return self._give_up(context, kept, notes, failure.kind)
+        if thought.usage:
+            self.breaker.succeeded()
+            costs.meter().circuit_open.set(0)
+        return replace(thought, memory={MODEL: thought.memory}, brain=self.model.name)
+
+    def _judge(self, failure: ModelFailure) -> None:
+        """What the failure says about the provider's health."""
+        if failure.kind in ILLNESS:
+            self.breaker.failed()
+        elif failure.kind != "budget":
+            # It answered, if not usefully.
+            self.breaker.succeeded()
+        costs.meter().circuit_open.set(int(self.breaker.is_open))
+
+    def _give_up(self, context: Context, kept: dict[str, Any], notes: Notes, reason: str) -> Thought:
+        costs.meter().stand_ins.labels(reason).inc()
+        thought = self._stand_in(context, kept, replace(notes, given_up=reason))
+        why = f"The model could not take this turn ({reason}); the embedded brain did."
+        return replace(thought, why=(why, *thought.why))
+
+    def _stand_in(self, context: Context, kept: dict[str, Any], notes: Notes) -> Thought:
+        thought = self.understudy.think(replace(context, memory=kept))
+        return replace(thought, memory={**thought.memory, MODEL: notes.as_json()}, brain=self.understudy.name)

@@ -1,0 +1,108 @@
+"""Is what the model says true? Each sentence is held against what the tools did and what the records say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import prompts
+from agent.brain import Context
+from agent.brain.openai import deeds, facts, leaks
+from agent.brain.openai.facts import Known
+from agent.brain.openai.messages import RULES
+from agent.brain.openai.notes import Notes
+from agent.brain.openai.offers import Problem
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is known in this turn, and the judge of sentences."""
+
+    known: Known
+    done: list[dict[str, Any]] = field(default_factory=list)
+    typed: Known = field(default_factory=Known)
+
+    @classmethod
+    def of(cls, context: Context, notes: Notes) -> Check:
+        known = Known()
+        for kind, values in _rules().values.items():
+            known.values[kind] |= values
+        for result in context.results:
+            known.learn_record(result["result"])
+        for deed in notes.done:
+            known.learn_record(deed["result"])
+            known.learn_record(deed["arguments"])
+        for said in (*(turn["agent"] for turn in context.recent), *notes.turns, context.note or ""):
+            known.learn_text(said.rpartition("| Agent: ")[2])
+        if context.now is not None:
+            known.values["date"].add(facts.day(context.now.date()))
+        typed = Known()
+        typed.learn_text(" ".join([context.text, *(turn["customer"] for turn in context.recent)]))
+        # Numbers and addresses that she typed may be repeated to her; amounts and dates prove nothing.
+        for kind in ("order", "email", "number"):
+            known.values[kind] |= typed.values[kind]
+        latest = context.recent[-1] if context.recent else {"customer": "", "agent": ""}
+        known.look_at(context.text, latest["customer"], latest["agent"])
+        return cls(known, notes.done, typed)
+
+    def problem(self, sentence: str, wanted: frozenset[str] = frozenset()) -> Problem | None:
+        """What is wrong with a sentence; None when nothing is. `wanted` are the tools called beside it."""
+        away = leaks.leaked(sentence)
+        if away is not None:
+            return Problem("leak", f"Your answer gave away {away}. Answer without it.")
+        if deeds.RISKY.search(sentence):
+            claim = deeds.unbacked(sentence, self.known, self.done, wanted)
+            if claim is not None:
+                return Problem(
+                    "promise",
+                    f"You wrote {claim!r}, but no tool of this conversation did that. Do it with a tool, "
+                    "or say what is possible.",
+                )
+        return self._invented(sentence)
+
+    def may_choose(self, option: dict[str, str], awaiting: dict[str, Any]) -> bool:
+        """Whether a choice is honest: its id stands in a record, and its label claims nothing."""
+        values = self.known.values
+        ids = values["number"] | values["order"]
+        real = awaiting["slot"] in ("reason", "address") or option["id"].lstrip("#").lower() in ids
+        return (real or option["id"] in ids) and self.problem(option["label"]) is None
+
+    def _invented(self, sentence: str) -> Problem | None:
+        if not facts.FIGURES.search(sentence):
+            return None
+        for kind, words in self.known.unknown(sentence):
+            if not self._repeats_customer(kind, words, sentence):
+                return Problem(
+                    "fact",
+                    f"You wrote {words!r}, which no tool result, record or page says.",
+                )
+        return None
+
+    def _repeats_customer(self, kind: facts.Fact, words: str, sentence: str) -> bool:
+        """Whether the customer's own figure is denied or asked back rather than granted."""
+        if not _denies(sentence):
+            return False
+        return any(
+            found == kind and value in self.typed.values[kind] for found, value, _ in facts.found(words)
+        )
+
+
+def _denies(sentence: str) -> bool:
+    lowered = sentence.lower().replace("’", "'")
+    signs = ("n't", " not ", "cannot", " no ", "unable", "you said", "you mention", "?")
+    return any(sign in lowered for sign in signs)
+
+
+@cache
+def _rules() -> Known:
+    """Periods and amounts of the store's own rules."""
+    known = Known()
+    known.learn_text(" ".join(_texts(prompts.data(RULES))))
+    return known
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in _texts(part)]
+    return [text for part in value for text in _texts(part)] if isinstance(value, list) else [str(value)]

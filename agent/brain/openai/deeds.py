@@ -1,0 +1,157 @@
+"""Sentences that say that something was done, or will be: true only when a tool did it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from agent.brain.openai.facts import Known, found
+
+REFUNDS = {"cancel_order", "return_items", "exchange_items", "change_order_items", "change_order_payment"}
+CHANGES = {
+    "change_order_items",
+    "change_order_address",
+    "change_order_payment",
+    "update_customer_address",
+    "exchange_items",
+}
+ANY = REFUNDS | CHANGES | {"create_ticket", "add_note", "schedule_meeting"}
+NOTHING: set[str] = set()
+
+# The stem of a verb → the tools that do it. An empty set: no tool does, so it was never done.
+STEMS: dict[str, set[str]] = {
+    "cancel": {"cancel_order"},
+    "refund|reimburs|credit": REFUNDS,
+    "return": {"return_items"},
+    "exchang|swap|replac|switch": {"exchange_items", "change_order_items"},
+    "chang|updat|modif|edit|correct|adjust|redirect|rerout|mov": CHANGES,
+    "open|creat|fil|logg|rais|submit|record": ANY,
+    "process|approv|issu|initiat|complet|arrang|plac|set up|start|request|finali[sz]|confirm": ANY,
+    "transfer|escalat|connect|forward": NOTHING,
+    "email|e-mail|mail|sent|send|shipp|ship|dispatch|resen[dt]|post": NOTHING,
+    "compensat|waiv|upgrad|appl[iy]|discount|gift|award|grant|add": NOTHING,
+    "book|schedul|reserv|extend|expedit|prioriti[sz]|notif|contact|call": NOTHING,
+    "remov|delet|reset|unlock|charg": NOTHING,
+}
+_STEM = "|".join(STEMS)
+_PAST = rf"(?:(?:{_STEM})\w*ed|sent|resent|set up)"
+_ADVERBS = (
+    r"(?:\s+(?:now|just|already|also|all|both|been|being|successfully|fully|officially"
+    r"|(?:gone|went) ahead and))*"
+)
+_NOUN = (
+    r"(?P<noun>refund|cancellation|return|exchange|replacement|credit|voucher|change|update|request|transfer)"
+)
+# In the present only about this customer's things: "refunds are credited within 5 days" is a rule.
+_THIS = r"\b(?:your|this|that|it|#?W\d+)\b(?:\s+[\w#]+){0,3}?"
+_DID = re.compile(
+    rf"\b(?:I|we)(?:\s+have|['’]ve|\s+did)?{_ADVERBS}\s+(?P<verb>{_PAST})\b"
+    rf"|\b(?:has|have|had|was|were|got)(?:\s+being)?{_ADVERBS}\s+(?P<passive>{_PAST})\b"
+    rf"|{_THIS}(?:\s+(?:is|are)|['’]s){_ADVERBS}\s+(?P<present>{_PAST})\b"
+    rf"|\bsuccessfully\s+(?P<success>{_PAST})"
+    r"|^\W*(?:it['’]s\s+|that['’]s\s+|all\s+|consider it\s+)?"
+    r"(?P<bare>done|cancelled|canceled|refunded|completed|sorted)\b",
+    re.I,
+)
+_ON_ITS_WAY = re.compile(
+    rf"\b{_NOUN}(?:\s+(?:of|for)\s+\S+(?:\s+\S+)?)?\s+(?:is|has been|was|['’]s)\s+(?:now\s+)?"
+    r"(?:on (?:its|the) way|under way|complete|in progress|through)",
+    re.I,
+)
+_WILL = re.compile(
+    r"\b(?:I|we)(?:['’]ll|\s+will|['’]m going to|\s+am going to|['’]re going to|\s+are going to)"
+    rf"{_ADVERBS}\s+(?P<verb>(?:{_STEM})\w*|give|pay|make sure|ensure)\b"
+    r"|\byou(?:['’]ll|\s+will)\s+(?:also\s+|now\s+|soon\s+)?"
+    r"(?P<get>receive|get|be\s+(?:refunded|credited|compensated|reimbursed))"
+    r"|\b(?P<noun>refund|voucher|credit|compensation|replacement|discount)"
+    r"\s+(?:of\s+\S+\s+)?(?:will|is going to)\b"
+    r"|\b(?:I|we)\s+(?P<vow>promise|guarantee)\b"
+    r"|\byou\s+(?P<have>have been|are)\s+(?:approved|granted|eligible for a)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"\b(if|once|when|after|as soon as|unless|before|would you|shall I|should I|may I|can I|do you|could you"
+    r"|let me know)\b|\?\s*$",
+    re.I,
+)
+RISKY = re.compile(
+    rf"\b(?:{_STEM})|\b(?:done|sorted|refund|voucher|promise|guarantee|receive)\b|\byou(?:['’]ll| will) ",
+    re.I,
+)
+# The run of words at the end of a half-said sentence after which a deed may come.
+OPENING = re.compile(
+    r"(?:\b(?:have|has|had|is|are|was|were|been|being|will|got|did|successfully|just|already|now|going|am|to|also"
+    r"|ahead|and|gone|it|that)\b"
+    r"|['’](?:ve|ll|s|m|re)\b)(?:\s+(?:now|just|already|also|been|being|going|to|successfully|all|both|gone|ahead|and))*\s*$",
+    re.I,
+)
+
+# Not the order itself: its records prove nothing about these.
+_SOMETHING_ELSE = re.compile(r"\b(?:replacement|new|another|label|voucher|credit|compensation)\b", re.I)
+
+_FACTS: dict[str, Callable[[Known, str], bool]] = {
+    "cancel": lambda known, order: known.orders.get(order, "").startswith("cancel"),
+    "return": lambda known, order: known.orders.get(order) == "return requested",
+    "exchang": lambda known, order: known.orders.get(order) == "exchange requested",
+    "refund": lambda known, order: order in known.refunded,
+    "credit": lambda known, order: order in known.refunded,
+    "sh": lambda known, order: order in known.shipped,
+    "dispatch": lambda known, order: order in known.shipped,
+    "sent": lambda known, order: order in known.shipped,
+    "process": lambda known, order: known.orders.get(order) in ("processed", "delivered"),
+    "plac": lambda known, order: order in known.orders,
+    "charg": lambda known, order: order in known.orders,
+    "chang": lambda known, order: known.orders.get(order) == "pending (item modified)",
+    "modif": lambda known, order: known.orders.get(order) == "pending (item modified)",
+}
+
+
+def unbacked(
+    sentence: str, known: Known, done: Sequence[dict[str, Any]], wanted: frozenset[str]
+) -> str | None:
+    """The words that claim a deed which no tool did; None when the sentence is honest.
+
+    `done` are the writes that ran; `wanted` are tools that are being called right now, about which the
+    sentence may say what will happen.
+    """
+    named = {number for kind, number, _ in found(sentence) if kind == "order"}
+    for match in _DID.finditer(sentence):
+        verb = next(word for word in match.groups() if word)
+        is_fact = (match["passive"] or match["present"]) is not None and _recorded(verb, known, sentence)
+        if not is_fact and not _ran(_tools_of(verb), done, named):
+            return match[0].strip()
+    on_its_way = _ON_ITS_WAY.search(sentence)
+    if on_its_way and not _recorded(on_its_way["noun"], known, sentence) and not _ran(ANY, done, named):
+        return on_its_way[0].strip()
+    ahead = _WILL.search(sentence)
+    if ahead is None or _CONDITION.search(sentence) or known.quotes(sentence):
+        return None
+    deed = _tools_of(ahead["verb"]) if ahead["verb"] else REFUNDS
+    coming = ahead["verb"] is None and _recorded("refund", known, sentence)
+    return None if _ran(deed, done, named) or deed & wanted or coming else ahead[0].strip()
+
+
+def _tools_of(verb: str) -> set[str]:
+    for stem, tools in STEMS.items():
+        if re.match(rf"(?:{stem})", verb, re.I):
+            return tools
+    return ANY if verb.lower() in ("done", "sorted", "completed") else NOTHING
+
+
+def _ran(tools: set[str], done: Sequence[dict[str, Any]], named: set[str]) -> bool:
+    """Whether one of the tools ran, on each order that the sentence names."""
+    deeds = [deed for deed in done if deed["tool"] in tools]
+    touched = {str(deed["arguments"].get("order_id", "")).lstrip("#").lower() for deed in deeds}
+    return bool(deeds) and named <= touched
+
+
+def _recorded(verb: str, known: Known, sentence: str) -> bool:
+    """Whether the records say so of every order that is named or talked about, or of any when none is."""
+    fact = next((fact for stem, fact in _FACTS.items() if verb.lower().startswith(stem)), None)
+    if fact is None or _SOMETHING_ELSE.search(sentence):
+        return False
+    meant = {value for kind, value, _ in found(sentence) if kind == "order"} or known.focus
+    if meant:
+        return all(fact(known, order) for order in meant)
+    return any(fact(known, order) for order in known.orders)

@@ -1,0 +1,250 @@
+"""The wire to any OpenAI-compatible server: one request, its answer or one kind of failure."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from agent import costs
+from agent.brain.openai.answer import Answer, Usage, collect
+from agent.brain.openai.failure import PASSING, ModelFailure
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import OpenAI
+
+TRIES = 3
+CONNECT_SECONDS = 3.0
+Messages = list[dict[str, Any]]
+Decision = TypeVar("Decision", bound=BaseModel)
+
+
+class Endpoint:
+    """One model behind one address. Safe to use from many threads; connections are kept and shared."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        api_key: str = "",
+        base_url: str = "",
+        transport: httpx2.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        tries: int = TRIES,
+    ) -> None:
+        self.model = model
+        self._api_key, self._base_url = api_key, base_url
+        self._transport, self._sleep, self._tries = transport, sleep, tries
+        self._counts_usage = True
+
+    def ask(
+        self,
+        messages: Messages,
+        offered: list[dict[str, Any]],
+        seconds: float,
+        hear: Callable[[str], None],
+        *,
+        begin: Callable[[], None] = lambda: None,
+        calls_allowed: bool = True,
+    ) -> Answer:
+        """Stream one answer within `seconds`, trying again after what passes.
+
+        `hear` is given the text as it comes; `begin` is called before each try.
+        Raises ModelFailure when no try gave a whole answer in time.
+        """
+        options: dict[str, Any] = {"messages": messages, "stream": True}
+        if offered:
+            options |= {"tools": offered, "tool_choice": "auto" if calls_allowed else "none"}
+
+        def attempt(left: float) -> Answer:
+            begin()
+            return self._streamed(options, left, hear)
+
+        return self._insisting(attempt, seconds)
+
+    def decide(self, messages: Messages, shape: type[Decision], seconds: float) -> tuple[Decision, Usage]:
+        """A typed decision as structured output. Raises ModelFailure when it does not fit its shape."""
+        schema = {"name": shape.__name__, "strict": True, "schema": strict(shape.model_json_schema())}
+        options: dict[str, Any] = {
+            "messages": messages,
+            "stream": True,
+            "response_format": {"type": "json_schema", "json_schema": schema},
+        }
+        answer = self._insisting(lambda left: self._streamed(options, left, lambda _: None), seconds)
+        try:
+            return shape.model_validate_json(answer.text), answer.usage
+        except ValidationError as error:
+            raise ModelFailure("garbled", "The structured output does not fit its schema.") from error
+
+    def _insisting(self, attempt: Callable[[float], Answer], seconds: float) -> Answer:
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+
+        ends = time.monotonic() + seconds
+        retrying = Retrying(
+            stop=stop_after_attempt(self._tries) | stop_before_delay(seconds),
+            wait=_patience,
+            retry=retry_if_exception(lambda error: isinstance(error, ModelFailure) and error.kind in PASSING),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(lambda: self._measured(attempt, ends - time.monotonic()))
+
+    def _measured(self, attempt: Callable[[float], Answer], left: float) -> Answer:
+        meter, started = costs.meter(), time.perf_counter()
+        if left <= 0:
+            raise ModelFailure("timeout", "The time for this turn was used up.")
+        try:
+            answer = attempt(left)
+        except ModelFailure as failure:
+            meter.requests.labels(failure.kind).inc()
+            raise
+        meter.requests.labels("ok").inc()
+        meter.seconds.observe(time.perf_counter() - started)
+        return answer
+
+    def _streamed(self, options: dict[str, Any], left: float, hear: Callable[[str], None]) -> Answer:
+        with _named_failures(), self._opened(options, left) as stream:
+            return collect(_until(stream, time.monotonic() + left), hear)
+
+    def _opened(self, options: dict[str, Any], left: float) -> Any:
+        from openai import BadRequestError
+
+        create: Any = self._client.chat.completions.create
+        try:
+            return create(**self._request(options), timeout=_timeout(left))
+        except BadRequestError as error:
+            if not self._counts_usage or "stream_options" not in str(error):
+                raise
+            # Older servers do not know how to count a stream; their tokens are estimated from now on.
+            self._counts_usage = False
+            return create(**self._request(options), timeout=_timeout(left))
+
+    def _request(self, options: dict[str, Any]) -> dict[str, Any]:
+        counted = {"stream_options": {"include_usage": True}} if self._counts_usage else {}
+        return {"model": self.model, **options, **counted}
+
+    @cached_property
+    def _client(self) -> OpenAI:
+        import httpx2
+        from openai import OpenAI
+
+        return OpenAI(
+            # A local server wants no key, and the constructor refuses an empty one.
+            api_key=self._api_key or "none",
+            base_url=self._base_url or None,
+            max_retries=0,
+            http_client=httpx2.Client(transport=self._transport, follow_redirects=True),
+        )
+
+
+def strict(schema: dict[str, Any]) -> dict[str, Any]:
+    """A Pydantic schema as strict structured output wants it: every field required, no other allowed."""
+    closed = {key: value for key, value in schema.items() if key not in ("title", "default")}
+    if "properties" in closed:
+        closed["properties"] = {name: strict(part) for name, part in closed["properties"].items()}
+        closed |= {"additionalProperties": False, "required": list(closed["properties"])}
+    if isinstance(closed.get("items"), dict):
+        closed["items"] = strict(closed["items"])
+    if "$defs" in closed:
+        closed["$defs"] = {name: strict(part) for name, part in closed["$defs"].items()}
+    return closed
+
+
+def _until(chunks: Any, ends: float) -> Iterator[Any]:
+    for chunk in chunks:
+        if time.monotonic() > ends:
+            raise ModelFailure("timeout", "The answer came too slowly.")
+        yield chunk
+
+
+def _timeout(left: float) -> httpx2.Timeout:
+    import httpx2
+
+    return httpx2.Timeout(left, connect=min(left, CONNECT_SECONDS))
+
+
+def _patience(retry: Any) -> float:
+    """Seconds before the next try: what the provider asked for, else a short and growing while."""
+    failure = retry.outcome.exception()
+    if failure.retry_after is not None:
+        return float(failure.retry_after)
+    return float(0.1 * 4 ** (retry.attempt_number - 1))
+
+
+class _named_failures:  # noqa: N801 - read as a word: with _named_failures()
+    """Turns whatever the client raises into a ModelFailure. A bug of ours passes through."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        named = _named(error) if error is not None else None
+        if named is not None:
+            raise named from error
+
+
+def _named(error: BaseException) -> ModelFailure | None:
+    import httpx2
+    import openai
+
+    if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException)):
+        return ModelFailure("timeout", "The provider did not answer in time.")
+    if isinstance(error, openai.APIStatusError):
+        return _of_status(error)
+    if isinstance(error, (openai.APIConnectionError, httpx2.TransportError)):
+        return ModelFailure("unreachable", "The connection to the provider failed.")
+    if isinstance(error, openai.APIError):
+        kind = "overflow" if _is_overflow(str(error)) else "server_error"
+        return ModelFailure(kind, "The provider reported an error in the stream.")  # type: ignore[arg-type]  # one of two kinds
+    if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError, httpx2.HTTPError, openai.OpenAIError)):
+        return ModelFailure("garbled", "The provider sent something that cannot be read.")
+    return None
+
+
+def _of_status(error: Any) -> ModelFailure:
+    status = error.status_code
+    if status in (408, 504):
+        return ModelFailure("timeout", f"The provider answered {status}.")
+    if status in (429, 503):
+        kind = "rate_limit" if status == 429 else "server_error"
+        return ModelFailure(kind, f"The provider answered {status}.", _retry_after(error.response.headers))  # type: ignore[arg-type]  # one of two kinds
+    if status >= 500 or status == 409:
+        return ModelFailure("server_error", f"The provider answered {status}.")
+    if _is_overflow(str(error)) or status == 413:
+        return ModelFailure("overflow", "The conversation does not fit the model's context.")
+    if "content_filter" in str(error) or "content_policy" in str(error):
+        return ModelFailure("refused", "The provider's filter declined the conversation.")
+    return ModelFailure("rejected", f"The provider rejected the request with {status}.")
+
+
+def _is_overflow(text: str) -> bool:
+    lowered = text.lower()
+    return any(
+        sign in lowered for sign in ("context_length", "context length", "context size", "maximum context")
+    )
+
+
+def _retry_after(headers: Any) -> float | None:
+    """Seconds, from the header's figure or its date; None when it is absent or unreadable."""
+    if headers.get("retry-after-ms", "").isdecimal():
+        return int(headers["retry-after-ms"]) / 1000
+    given = headers.get("retry-after", "").strip()
+    try:
+        return max(0.0, float(given))
+    except ValueError:
+        return _seconds_until(given)
+
+
+def _seconds_until(given: str) -> float | None:
+    from datetime import UTC, datetime
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None

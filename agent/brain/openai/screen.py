@@ -1,0 +1,138 @@
+"""The customer's screen: words go out as they come, except those that might turn out untrue.
+
+A piece is shown at once while its sentence claims nothing. From the word on where a claim may begin, the
+rest of the sentence waits until it is whole and checked. After a sentence that fails, nothing more is shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.brain import Say
+from agent.brain.openai import deeds, facts, leaks
+from agent.brain.openai.check import Check
+from agent.brain.openai.offers import Problem
+
+_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n+")
+_LAST_WORD = re.compile(r"\S*$")
+_STEMS = tuple(stem for stems in deeds.STEMS for stem in re.sub(r"\[.*?\]", "", stems).split("|"))
+
+
+class Screen:
+    """Shows one answer, and a second try at it without repeating what is already there."""
+
+    def __init__(self, say: Say | None, check: Check, lead: str = "") -> None:
+        self._say, self._check, self._lead = say, check, lead
+        self.shown = ""
+        self._begin()
+
+    def again(self) -> None:
+        """The answer is begun anew: cut off, or sent back."""
+        self._begin()
+
+    def hear(self, piece: str) -> None:
+        """Take in the next piece of the answer."""
+        self._text += piece
+        if self.problem is not None:
+            return
+        while end := _END.search(self._text, self._checked):
+            self._pass(end.end())
+            if self.problem is not None:
+                return
+        self._show(self._text[: self._safe()])
+
+    def finish(self, wanted: frozenset[str] = frozenset(), dropping: bool = False) -> str:
+        """The answer is whole: check the rest; returns what passed, up to the first sentence that failed.
+
+        With `dropping` only the sentences that fail are left out. `wanted` are the tools called beside the
+        answer: what they will do may be announced.
+        """
+        if dropping:
+            kept = self._without_failing(wanted)
+        else:
+            if self.problem is None:
+                self._pass(len(self._text))
+            kept = self._text[: self._checked]
+        self._show(kept)
+        return kept.strip()
+
+    def _begin(self) -> None:
+        self._text = ""
+        self._checked = 0
+        self._judged: tuple[str, int | None] = ("", None)
+        self.problem: Problem | None = None
+
+    def _pass(self, end: int) -> None:
+        sentence = self._text[self._checked : end]
+        self.problem = self._check.problem(sentence) if sentence.strip() else None
+        if self.problem is None:
+            self._checked = end
+            self._show(self._text[:end])
+
+    def _without_failing(self, wanted: frozenset[str]) -> str:
+        """Beside calls a sentence that fails is dropped alone: the system's own question follows."""
+        kept, start = "", 0
+        for end in [*(found.end() for found in _END.finditer(self._text)), len(self._text)]:
+            sentence = self._text[start:end]
+            if sentence.strip() and self._check.problem(sentence, wanted) is None:
+                kept += sentence
+            start = end
+        return kept
+
+    def _safe(self) -> int:
+        """How far the sentence under way may be shown."""
+        part = self._text[self._checked :]
+        last = _LAST_WORD.search(part)
+        whole = part[: last.start()] if last else part
+        word = part[len(whole) :]
+        if whole != self._judged[0]:
+            self._judged = (whole, self._held(whole))
+        held = self._judged[1]
+        if held is not None:
+            return self._checked + held
+        return self._checked + (len(whole) if _may_grow_risky(word) else len(part))
+
+    def _held(self, whole: str) -> int | None:
+        """Where a claim begins in the whole words of a sentence; None when they claim nothing yet."""
+        opening = deeds.OPENING.search(whole) or facts.PENDING.search(whole)
+        if opening is not None:
+            return opening.start()
+        if leaks.begins_echo(whole):
+            return max(0, len(whole) - 60)
+        if self._check.problem(whole) is not None:
+            return _first_risk(whole)
+        return None
+
+    def _show(self, text: str) -> None:
+        """Bring the screen to `text`. What stands there already is not said again."""
+        if self._say is None or self.shown.startswith(text):
+            return
+        if text.startswith(self.shown):
+            piece = text[len(self.shown) :]
+        else:
+            piece = "\n\n" + text[_parting(text, self.shown) :].lstrip()
+        self._say(piece if self.shown else self._lead + piece)
+        self.shown = text
+
+
+def _parting(text: str, shown: str) -> int:
+    """Where the sentence begins in which the two part."""
+    pairs = zip(text, shown, strict=False)
+    same = next((at for at, (new, old) in enumerate(pairs) if new != old), 0)
+    return max((end.end() for end in _END.finditer(text, 0, same)), default=0)
+
+
+def _may_grow_risky(word: str) -> bool:
+    lowered = word.lower().lstrip("\"'(*_")
+    if not lowered:
+        return False
+    if facts.FIGURES.search(lowered) or "_" in lowered:
+        return True
+    return any(stem.startswith(lowered) or lowered.startswith(stem) for stem in _STEMS) and len(lowered) > 1
+
+
+def _first_risk(text: str) -> int:
+    spots = [match.start() for match in (deeds.RISKY.search(text), facts.FIGURES.search(text)) if match]
+    start = min(spots, default=0)
+    opening = deeds.OPENING.search(text[:start])
+    return opening.start() if opening else start
