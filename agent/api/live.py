@@ -6,12 +6,11 @@ The first event is a `snapshot`, so whoever comes back after a break has missed 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect, WebSocketException
 from sqlmodel import Session, col, select
 
@@ -61,24 +60,18 @@ async def live_queue(socket: WebSocket, app: Service, token: str = "") -> None:
 async def _send(socket: WebSocket, events: Events) -> None:
     """Send until the other side goes away."""
 
-    async def send() -> None:
-        async for event in events:
-            await socket.send_json(event)
-
     async def until_gone() -> None:
-        with contextlib.suppress(WebSocketDisconnect):
-            while True:
-                await socket.receive()
+        # Nothing is expected from the other side; whatever it sends is left unread.
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
+        group.cancel_scope.cancel()
 
     with metrics.LISTENING.track_inprogress():
-        sending, gone = asyncio.create_task(send()), asyncio.create_task(until_gone())
-        done, waiting = await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
-        for task in done:
+        async with create_task_group() as group:
+            group.start_soon(until_gone)
             with contextlib.suppress(WebSocketDisconnect):
-                task.result()
+                async for event in events:
+                    await socket.send_json(event)
 
 
 async def _talk(app: App, conversation_id: str, watcher: Watcher) -> Events:
