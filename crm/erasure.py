@@ -31,7 +31,7 @@ KEPT: Mapping[str, dict[str, Any]] = {
     "payment": {},
     "paymentmethod": {"brand": None, "last_four": None},
     "conversation": {"token_hash": "", "status": "closed"},
-    "handoff": {"package": {}, "resolution": GONE, "return_note": None},
+    "handoff": {"package": {}, "callback_to": None, "resolution": GONE, "return_note": None},
     "effect": {"arguments": {}, "result": {}, "why": ""},
     "ticket": {"subject": GONE, "body": GONE},
     "activity": {"subject": GONE, "body": GONE, "sentiment": None},
