@@ -83,14 +83,13 @@ def _purchase(path: Path, number: int, line: str) -> Purchase:
         )
     day, quantity, dollars = parts[-3:]
     try:
-        purchase = Purchase(
-            customer=parts[0],
-            on=datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC),
-            quantity=int(quantity),
-            paid=money(dollars),
-        )
-    except ValueError as error:
-        raise BadInput(f"{path}, line {number}: {error}.") from None
+        on = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise BadInput(f"{path}, line {number}: '{day}' is not a date such as 19970131.") from None
+    try:
+        purchase = Purchase(customer=parts[0], on=on, quantity=int(quantity), paid=money(dollars))
+    except ValueError:
+        raise BadInput(f"{path}, line {number}: '{quantity}' is not a number of CDs.") from None
     except InvalidOperation:
         raise BadInput(f"{path}, line {number}: '{dollars}' is not an amount.") from None
     if not 0 < purchase.quantity <= 1000 or not 0 <= purchase.paid < 10**9:
