@@ -23,6 +23,8 @@ from crm import (
     tickets,
 )
 from crm.churn import scores
+from crm.knowledge import documents
+from crm.query import saved
 
 MODULES = (
     accounts,
@@ -32,6 +34,7 @@ MODULES = (
     conversations,
     corrections,
     customers,
+    documents,
     effects,
     handoff_events,
     handoffs,
@@ -40,6 +43,7 @@ MODULES = (
     orders,
     presence,
     products,
+    saved,
     scores,
     sentiment_history,
     staff,

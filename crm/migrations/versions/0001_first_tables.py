@@ -139,6 +139,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_effect_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
+        "knowledge_document",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("checksum", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "presence",
+        sa.Column("staff_id", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("staff_id"),
+    )
+    with op.batch_alter_table("presence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_presence_seen_at"), ["seen_at"], unique=False)
+
+    op.create_table(
         "product",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -248,7 +269,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
-        sa.Column("was", sa.String(), nullable=True),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -268,13 +288,22 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
         sa.Column("package", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("breached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reserved_for", sa.String(), nullable=True),
+        sa.Column("reserved_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("callback_to", sa.String(), nullable=True),
+        sa.Column("callback_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolution", sa.String(), nullable=True),
+        sa.Column("resolution_code", sa.String(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("return_note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -286,6 +315,7 @@ def upgrade() -> None:
     with op.batch_alter_table("handoff", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handoff_claimed_by"), ["claimed_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_handoff_conversation_id"), ["conversation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handoff_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_handoff_priority"), ["priority"], unique=False)
 
     op.create_table(
@@ -303,6 +333,20 @@ def upgrade() -> None:
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identity_customer_id"), ["customer_id"], unique=False)
 
+    op.create_table(
+        "knowledge_passage",
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("sentences", sa.String(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document"],
+            ["knowledge_document.name"],
+        ),
+        sa.PrimaryKeyConstraint("document", "number"),
+    )
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -441,6 +485,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_id", "position"),
     )
     op.create_table(
+        "handoffevent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handoff_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["handoff_id"],
+            ["handoff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("handoffevent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handoffevent_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handoffevent_delivered_at"), ["delivered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handoffevent_handoff_id"), ["handoff_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handoffevent_kind"), ["kind"], unique=False)
+
+    op.create_table(
         "handoffnote",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handoff_id", sa.String(), nullable=False),
@@ -570,6 +638,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handoffnote_handoff_id"))
 
     op.drop_table("handoffnote")
+    with op.batch_alter_table("handoffevent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handoffevent_kind"))
+        batch_op.drop_index(batch_op.f("ix_handoffevent_handoff_id"))
+        batch_op.drop_index(batch_op.f("ix_handoffevent_delivered_at"))
+        batch_op.drop_index(batch_op.f("ix_handoffevent_at"))
+
+    op.drop_table("handoffevent")
     op.drop_table("fulfilment")
     with op.batch_alter_table("variant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_variant_product_id"))
@@ -595,12 +670,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_conversation_id"))
 
     op.drop_table("message")
+    op.drop_table("knowledge_passage")
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_customer_id"))
 
     op.drop_table("identity")
     with op.batch_alter_table("handoff", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handoff_priority"))
+        batch_op.drop_index(batch_op.f("ix_handoff_due_at"))
         batch_op.drop_index(batch_op.f("ix_handoff_conversation_id"))
         batch_op.drop_index(batch_op.f("ix_handoff_claimed_by"))
 
@@ -644,6 +721,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_name"))
 
     op.drop_table("product")
+    with op.batch_alter_table("presence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_presence_seen_at"))
+
+    op.drop_table("presence")
+    op.drop_table("knowledge_document")
     with op.batch_alter_table("effect", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_effect_customer_id"))
         batch_op.drop_index(batch_op.f("ix_effect_conversation_id"))
