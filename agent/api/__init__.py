@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib
 import importlib.util
 from collections.abc import AsyncIterator
 
-from fastapi import FastAPI
+from anyio import create_task_group
+from fastapi import APIRouter, FastAPI
 
 from agent.api import (
     body_limit,
+    case_moves,
     conversations,
     customers,
+    duty,
     handoffs,
     health,
     live,
@@ -21,13 +23,28 @@ from agent.api import (
     metrics,
     pages,
     problems,
+    queue_clock,
     tools,
     users,
+    waiting,
 )
 from agent.api.feed import Feed
 from agent.bootstrap import App
 
-ROUTERS = (conversations, messages, live, handoffs, customers, tools, users, health, metrics)
+ROUTERS = (
+    conversations,
+    messages,
+    waiting,
+    live,
+    handoffs,
+    case_moves,
+    duty,
+    customers,
+    tools,
+    users,
+    health,
+    metrics,
+)
 FURTHER = ("voice", "ask", "evals")
 
 
@@ -37,11 +54,11 @@ def create_app(app: App) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watching = asyncio.create_task(feed.run())
-        yield
-        watching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
+        async with create_task_group() as group:
+            group.start_soon(feed.run)
+            group.start_soon(queue_clock.run, app)
+            yield
+            group.cancel_scope.cancel()
         app.close()
 
     api = FastAPI(
@@ -56,8 +73,9 @@ def create_app(app: App) -> FastAPI:
     problems.install(api)
     for module in ROUTERS:
         api.include_router(module.router)
-    for name in _present():
-        api.include_router(importlib.import_module(f"{__name__}.{name}").router)
+    for name in FURTHER:
+        if importlib.util.find_spec(f"{__name__}.{name}"):
+            _add(api, importlib.import_module(f"{__name__}.{name}").router)
     pages.install(api)
     api.add_middleware(problems.Caught)
     api.add_middleware(body_limit.Limited)
@@ -66,5 +84,5 @@ def create_app(app: App) -> FastAPI:
     return api
 
 
-def _present() -> list[str]:
-    return [name for name in FURTHER if importlib.util.find_spec(f"{__name__}.{name}")]
+def _add(api: FastAPI, router: APIRouter) -> None:
+    api.include_router(router, prefix="" if router.prefix.startswith("/v1") else "/v1")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
 from agent.api import talk_view
 from agent.api.talk_view import shown_name
-from crm import conversations, customers, handoffs
+from crm import conversations, customers, handoff_events, handoffs
 from crm.conversations import Conversation, Message
 from crm.customers import Customer
 from crm.errors import NotFound
+from crm.handoff_events import HandoffEvent
 from crm.handoffs import Handoff, HandoffNote
 from crm.staff import Staff
 
@@ -20,7 +22,7 @@ MOST_ROWS = 200
 
 def rows(session: Session, status: str | None) -> list[dict[str, Any]]:
     """The cases of this status, the most urgent first."""
-    query = select(Handoff).order_by(col(Handoff.priority), col(Handoff.created_at)).limit(MOST_ROWS)
+    query = select(Handoff).order_by(*handoffs.in_order()).limit(MOST_ROWS)
     condition = _conditions().get(status or "")
     cases = session.exec(query if condition is None else query.where(condition)).all()
     # The session remembers what it has read: one query each here instead of one for every row.
@@ -45,27 +47,35 @@ def row(session: Session, case: Handoff) -> dict[str, Any]:
         "title": case.package.get("title") or case.package.get("summary", ""),
         "customer": customer["name"] if customer else None,
         "channel": talk.channel,
+        "skills": case.skills,
         "created_at": case.created_at.isoformat(),
         "sla_due_at": case.due_at.isoformat(),
+        "breached": case.breached_at is not None,
         "claimed_by": _who(session, case.claimed_by),
+        "kept_for": _who(session, case.reserved_for),
+        "snoozed_until": _time(case.snoozed_until),
+        "callback": {"number": case.callback_to, "at": _time(case.callback_at)} if case.callback_to else None,
     }
 
 
-def whole(session: Session, case: Handoff) -> dict[str, Any]:
+def whole(session: Session, case: Handoff, now: datetime) -> dict[str, Any]:
     """The package of CONTRACT.md, with the conversation as it stands now."""
     talk = conversations.get(session, case.conversation_id)
-    live = talk_view.view(session, talk)
+    live = talk_view.view(session, talk, now)
     return {
         **case.package,
         **row(session, case),
         "position": handoffs.position(session, case),
-        "skills": case.package.get("skills", []),
-        "claimed_at": case.claimed_at.isoformat() if case.claimed_at else None,
-        "resolved_at": case.resolved_at.isoformat() if case.resolved_at else None,
+        "claimed_at": _time(case.claimed_at),
+        "resolved_at": _time(case.resolved_at),
         "resolution": case.resolution,
-        "returned_at": case.returned_at.isoformat() if case.returned_at else None,
+        "resolution_code": case.resolution_code,
+        "outcome": case.outcome,
+        "returned_at": _time(case.returned_at),
+        "return_note": case.return_note,
         "customer": case.package.get("customer") or _customer(session, talk),
         "notes": [note(session, one) for one in _notes(session, case)],
+        "events": [_step(session, one) for one in handoff_events.of_case(session, case.id)],
         "conversation": live,
         "transcript": live["transcript"],
     }
@@ -102,6 +112,14 @@ def _conditions() -> dict[str, Any]:
 def _notes(session: Session, case: Handoff) -> list[HandoffNote]:
     query = select(HandoffNote).where(HandoffNote.handoff_id == case.id).order_by(col(HandoffNote.id))
     return list(session.exec(query))
+
+
+def _step(session: Session, one: HandoffEvent) -> dict[str, Any]:
+    return {"kind": one.kind, "at": one.at.isoformat(), "by": _who(session, one.by), **one.details}
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _who(session: Session, staff_id: str | None) -> dict[str, str] | None:

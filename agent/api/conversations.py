@@ -44,7 +44,7 @@ def read_conversation(conversation_id: RecordId, app: Service, token: Token) -> 
     """Transcript, state, sentiment trajectory and tool ledger; for its own token, and for staff."""
     conversation, _ = seen_conversation(app, conversation_id, token)
     with app.database.reading() as session:
-        return {**talk_view.view(session, conversation), "greeting": greeting(app)}
+        return {**talk_view.view(session, conversation, app.clock()), "greeting": greeting(app)}
 
 
 def greeting(app: Service) -> str:

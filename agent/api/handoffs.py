@@ -34,9 +34,11 @@ class Note(BaseModel):
 
 
 class Resolution(BaseModel):
-    """How the case ended."""
+    """How the case ended: in words, as a code, and what the customer thought of it."""
 
     resolution: ShortText
+    code: handoffs.ResolutionCode = "solved"
+    outcome: handoffs.Outcome = "unknown"
 
 
 class Return(BaseModel):
@@ -56,7 +58,7 @@ def list_handoffs(_: AgentPerson, app: Service, status: CaseStatus | None = None
 def read_handoff(handoff_id: RecordId, _: AgentPerson, app: Service) -> dict[str, Any]:
     """The case with its whole package."""
     with app.database.reading() as session:
-        return case_view.whole(session, handoffs.get(session, handoff_id))
+        return case_view.whole(session, handoffs.get(session, handoff_id), app.clock())
 
 
 @router.put("/{handoff_id}/claim")
@@ -66,10 +68,10 @@ def claim_handoff(handoff_id: RecordId, person: AgentPerson, app: Service) -> di
     with app.database.writing() as session:
         case = handoffs.get(session, handoff_id)
         if case.claimed_by == person.id and not case.resolved_at and not case.returned_at:
-            return case_view.whole(session, case)
+            return case_view.whole(session, case, now)
         case = handoffs.claim(session, handoff_id, person.id, now)
         audit.record(session, now, f"staff:{person.id}", "claim_handoff", f"handoff:{handoff_id}")
-        return case_view.whole(session, case)
+        return case_view.whole(session, case, now)
 
 
 @router.post("/{handoff_id}/messages", status_code=201)
@@ -111,9 +113,9 @@ def resolve_handoff(
     now = app.clock()
     with app.database.writing() as session:
         case = handoffs.held_by(session, handoff_id, person.id)
-        handoffs.resolve(session, case, ending.resolution, now)
+        handoffs.resolve(session, case, ending.resolution, now, code=ending.code, outcome=ending.outcome)
         audit.record(session, now, f"staff:{person.id}", "resolve_handoff", f"handoff:{handoff_id}")
-        return case_view.whole(session, case)
+        return case_view.whole(session, case, now)
 
 
 @router.put("/{handoff_id}/return")
@@ -124,4 +126,4 @@ def return_handoff(handoff_id: RecordId, back: Return, person: AgentPerson, app:
         case = handoffs.held_by(session, handoff_id, person.id)
         handoffs.give_back(session, case, back.note, now)
         audit.record(session, now, f"staff:{person.id}", "return_handoff", f"handoff:{handoff_id}")
-        return case_view.whole(session, case)
+        return case_view.whole(session, case, now)

@@ -10,11 +10,11 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from anyio import create_task_group, to_thread
+from anyio import create_task_group, sleep, to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect, WebSocketException
 from sqlmodel import Session, col, select
 
-from agent.api import case_view, metrics, talk_view
+from agent.api import case_view, duty, metrics, talk_view
 from agent.api.access import Service, seen_conversation, staff_member
 from agent.api.feed import QUEUE, Feed, Watcher
 from agent.api.problems import Problem
@@ -26,6 +26,7 @@ from crm.errors import NotFound
 router = APIRouter(prefix="/v1")
 
 RECENT = 100
+SIGN_SECONDS = 20
 NOT_YOURS = 4404
 NOT_KNOWN = 4401
 Events = AsyncIterator[dict[str, Any]]
@@ -49,12 +50,15 @@ async def live_queue(socket: WebSocket, app: Service, token: str = "") -> None:
     """The open cases, whole, whenever one of them changed."""
     await socket.accept()
     try:
-        await to_thread.run_sync(staff_member, app, token, "agent")
+        person = await to_thread.run_sync(staff_member, app, token, "agent")
     except Problem as error:
         raise WebSocketException(NOT_KNOWN, error.detail) from error
     feed: Feed = socket.app.state.feed
     with feed.watching(QUEUE) as watcher:
-        await _send(socket, _queue(app, watcher))
+        async with create_task_group() as group:
+            group.start_soon(_be_here, app, person.id)
+            await _send(socket, _queue(app, watcher))
+            group.cancel_scope.cancel()
 
 
 async def _send(socket: WebSocket, events: Events) -> None:
@@ -89,6 +93,18 @@ async def _queue(app: App, watcher: Watcher) -> Events:
         await watcher.change()
 
 
+async def _be_here(app: App, staff_id: str) -> None:
+    """An open desk is a sign of life; ninety seconds after the last one her cases go back to the queue."""
+    while True:
+        await to_thread.run_sync(_sign, app, staff_id)
+        await sleep(SIGN_SECONDS)
+
+
+def _sign(app: App, staff_id: str) -> None:
+    with app.database.writing() as session:
+        duty.sign_of_life(session, staff_id, app)
+
+
 def _open_cases(app: App) -> list[dict[str, Any]]:
     with app.database.reading() as session:
         return case_view.rows(session, "open")
@@ -105,7 +121,7 @@ class _Seen:
 
     def everything(self) -> dict[str, Any]:
         with self._app.database.reading() as session:
-            view = talk_view.view(session, conversations.get(session, self._id))
+            view = talk_view.view(session, conversations.get(session, self._id), self._app.clock())
         self._messages = {message["message_id"] for message in view["transcript"]}
         self._state, self._turn = view["state"], view["state"]["turn"]
         return view
@@ -118,7 +134,7 @@ class _Seen:
             fresh = [message for message in recent if message.message_id not in self._messages]
             names = talk_view.names_of(session, fresh)
             turns = _turns_after(session, self._id, self._turn)
-            state = talk_view.state(session, talk)
+            state = talk_view.state(session, talk, self._app.clock())
         events: list[dict[str, Any]] = [
             {"type": "message", "message": talk_view.message_view(one, names)} for one in fresh
         ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from crm import conversations, handoffs
+from crm import conversations, handoffs, waiting_time
 from crm.conversations import Conversation, Message, Turn
 from crm.staff import Staff
 
 
-def view(session: Session, conversation: Conversation) -> dict[str, Any]:
+def view(session: Session, conversation: Conversation, now: datetime) -> dict[str, Any]:
     """Everything about one conversation, as plain JSON. Notes among staff are not in it."""
     said = conversations.messages(session, conversation.id)
     turns = [row.body for row in conversations.turns(session, conversation.id)]
@@ -22,7 +24,7 @@ def view(session: Session, conversation: Conversation) -> dict[str, Any]:
         "locale": conversation.locale,
         "created_at": conversation.created_at.isoformat(),
         "status": conversation.status,
-        "state": state(session, conversation),
+        "state": state(session, conversation, now),
         "transcript": [message_view(message, names) for message in said],
         "sentiment_trajectory": [
             {"turn": turn["turn"], "message_id": turn["message_id"], **turn["sentiment"]}
@@ -37,7 +39,7 @@ def view(session: Session, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def state(session: Session, conversation: Conversation) -> dict[str, Any]:
+def state(session: Session, conversation: Conversation, now: datetime) -> dict[str, Any]:
     """Where the conversation stands now, and what it waits for."""
     newest = select(Turn).where(Turn.conversation_id == conversation.id).order_by(col(Turn.number).desc())
     last = session.exec(newest).first()
@@ -47,7 +49,7 @@ def state(session: Session, conversation: Conversation) -> dict[str, Any]:
         "verified": conversation.verification != "none",
         "turn": last.number if last else 0,
         "awaiting": last.body["awaiting"] if last and conversation.status == "bot" else None,
-        "handoff": _open_handoff(session, conversation),
+        "handoff": _open_handoff(session, conversation, now),
     }
 
 
@@ -75,15 +77,18 @@ def shown_name(person: Staff) -> str:
     return person.name or person.email.split("@")[0].replace(".", " ").replace("_", " ").title()
 
 
-def _open_handoff(session: Session, conversation: Conversation) -> dict[str, Any] | None:
+def _open_handoff(session: Session, conversation: Conversation, now: datetime) -> dict[str, Any] | None:
     case = handoffs.open_case(session, conversation.id)
     if case is None:
         return None
     person = session.get(Staff, case.claimed_by) if case.claimed_by else None
+    wait = waiting_time.expected(session, case, now)
     return {
         "handoff_id": case.id,
         "reason": case.reason,
         "priority": case.priority,
         "position": handoffs.position(session, case),
+        "expected_minutes": None if wait is None else math.ceil(wait.total_seconds() / 60),
+        "callback_at": case.callback_at.isoformat() if case.callback_at else None,
         "with": shown_name(person) if person else None,
     }

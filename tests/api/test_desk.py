@@ -187,3 +187,78 @@ def test_tools_are_for_the_desk_alone(door_with, mia):
     assert unknown.status_code == 404
     nobody = door.client.post(address, json={**body, "customer_id": "nobody"}, headers=door.staff("agent"))
     assert nobody.status_code == 404
+
+
+def test_case_goes_from_hand_to_hand_and_is_never_lost(door_with):
+    door, _, case_id = waiting(door_with)
+    maya, leo = door.staff("agent", "maya@example.com"), door.staff("agent", "leo@example.com")
+
+    def put(who, part, **body):
+        return door.client.put(f"/v1/handoffs/{case_id}/{part}", json=body, headers=who)
+
+    taken = door.client.post("/v1/handoffs/next", headers=maya).json()
+    assert taken["handoff_id"] == case_id
+    assert door.client.post("/v1/handoffs/next", headers=leo).status_code == 404
+    assert put(maya, "transfer").status_code == 422
+    assert put(maya, "transfer", person="nobody@example.com").status_code == 404
+    assert put(maya, "transfer", person="leo@example.com").json()["kept_for"]["name"] == "Leo"
+    assert put(maya, "claim").status_code == 409
+    assert put(leo, "claim").status_code == 200
+    assert put(leo, "snooze", minutes=30).json()["snoozed_until"]
+    assert put(leo, "release").json()["status"] == "queued"
+    kinds = [e["kind"] for e in door.client.get(f"/v1/handoffs/{case_id}", headers=leo).json()["events"]]
+    assert kinds == ["queued", "claimed", "transferred", "claimed", "snoozed", "released"]
+
+
+def test_customer_who_waits_may_ask_for_a_call_or_go_on_with_the_bot(door_with):
+    door, talk, _ = waiting(door_with, Thought(reply="Here I am."))
+    address = f"/v1/conversations/{talk.id}"
+    wrong = door.client.put(f"{address}/callback", json={"number": "me"}, headers=talk.auth)
+    assert wrong.status_code == 422
+    called = door.client.put(f"{address}/callback", json={"number": "512 555 0100"}, headers=talk.auth)
+    assert called.json()["handoff"]["callback_at"]
+    (row,) = door.client.get("/v1/handoffs", headers=door.staff("agent")).json()
+    assert row["callback"]["number"] == "+15125550100"
+    assert door.client.put(f"{address}/bot", headers=talk.auth).json()["status"] == "bot"
+    assert talk.say("hello again").json()["reply"] == "Here I am."
+    assert door.client.put(f"{address}/bot", headers=talk.auth).status_code == 409
+
+
+def test_case_of_somebody_who_vanished_goes_back_to_the_queue(door_with):
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from agent.api import queue_clock
+
+    door, talk, case_id = waiting(door_with)
+    maya = door.staff("agent")
+    assert door.client.put("/v1/presence", json={"capacity": 1}, headers=maya).status_code == 200
+    door.client.put(f"/v1/handoffs/{case_id}/claim", headers=maya)
+    here = door.client.get("/v1/presence", headers=maya).json()
+    assert [(one["status"], one["load"]) for one in here] == [("available", 1)]
+    queue_clock.tick(door.app)
+    assert talk.read().json()["status"] == "human"
+    queue_clock.tick(replace(door.app, clock=lambda: door.app.clock() + timedelta(minutes=5)))
+    assert talk.read().json()["status"] == "queued"
+
+
+def test_mood_label_is_put_right_in_one_step(door_with):
+    door, talk, _ = waiting(door_with)
+    body = {"kind": "sentiment", "conversation_id": talk.id, "message_id": "m1", "label": "negative"}
+    maya = door.staff("agent")
+    assert door.client.post("/v1/corrections", json=body, headers=maya).status_code == 201
+    wrong = door.client.post("/v1/corrections", json={**body, "label": "cross"}, headers=maya)
+    assert "negative" in wrong.json()["detail"]
+
+
+def test_customer_agrees_to_a_purpose_and_takes_it_back(door):
+    from crm import consents
+
+    talk = door.talk()
+    for word in (True, False):
+        body = {"purpose": "emotion", "granted": word}
+        address = f"/v1/conversations/{talk.id}/consents"
+        assert door.client.put(address, json=body, headers=talk.auth).status_code == 200
+        with door.app.database.reading() as session:
+            giver = consents.Giver(conversation_id=talk.id)
+            assert consents.granted(session, "emotion", giver) is word
