@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from agent.settings import Settings
 from crm.bulk import Progress, silent
 from crm.database import Database
-from crm.errors import BadInput, CrmError
+from crm.errors import BadInput
 
 
 def import_(
@@ -30,7 +30,7 @@ def import_(
     """Read records into the CRM; a bad file changes nothing."""
     from crm import importers
 
-    with _told(), _database() as database, _progress() as progress:
+    with _database() as database, _progress() as progress:
         found = importers.load(database, file_format, path, datetime.now(UTC), mapping, progress)
     counted = ", ".join(f"{number:,} {noun}" for noun, number in found.counts.items())
     print(f"Imported {counted} from {path}.")
@@ -51,7 +51,7 @@ def export(
     ] = None,
 ) -> None:
     """Write records out: a document to a file or to standard output, csv to a folder."""
-    with _told(), _database() as database:
+    with _database() as database:
         if file_format == "customer":
             _export_customer(database, target, path)
         elif path is not None:
@@ -110,28 +110,6 @@ def _database() -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """One line on stderr: 2 for something the caller can correct, 1 when the answer is no."""
-    from sqlalchemy.exc import ArgumentError, OperationalError
-
-    try:
-        yield
-    except BadInput as error:
-        _leave(str(error), 2)
-    except CrmError as error:
-        _leave(str(error), 1)
-    except ArgumentError:
-        _leave("WARMLINE_DATABASE_URL is not a database address such as sqlite:///var/warmline.db.", 2)
-    except OperationalError as error:
-        _leave(f"The database does not answer: {str(error.orig).splitlines()[0]}", 2)
-
-
-def _leave(said: str, code: int) -> NoReturn:
-    print(" ".join(said.split()), file=sys.stderr)
-    raise typer.Exit(code)
 
 
 @contextmanager

@@ -179,7 +179,7 @@ def _talk(
             author=company.owner.name,
             subject=said.split(". ")[0].rstrip("."),
             body=said,
-            sentiment=round(MOOD[tone] + chance.uniform(-0.2, 0.2), 2),
+            sentiment=round(MOOD[tone] + chance.uniform(-0.2, 0.2), 2) + 0.0,  # never -0.0
             done_at=at,
         )
     if stage in ("Prospecting", "Engaging") and chance.random() < 0.7:

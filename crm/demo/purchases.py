@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -49,20 +49,28 @@ def live(
     batch: Batch, person: Shopper, shelf: Shelf, now: datetime, chance: random.Random, numbers: count[int]
 ) -> None:
     """Everything that she bought until she left, or until now."""
-    at, position = person.since, 0
-    while True:
-        at += timedelta(days=365 * chance.expovariate(person.orders_a_year * BUSIEST))
-        if at >= now:
-            return
-        if chance.random() > SEASON[at.month - 1] / BUSIEST:
-            continue
+    for position, at in enumerate(_days(person, now, chance)):
         sale = _sale(person, shelf, at, now, chance, next(numbers))
         write(batch, person, sale, position)
-        position += 1
         unhappy = sale.status in ("return requested", "cancelled") or chance.random() < 0.06
         _speak_up(batch, person, sale, now, chance, unhappy)
         if chance.random() < person.leaves_after_an_order * (3 if unhappy else 1):
             return
+
+
+def _days(person: Shopper, now: datetime, chance: random.Random) -> Iterator[datetime]:
+    """When she would buy, in order, as long as she stays."""
+    at = last = person.since
+    while True:
+        at += timedelta(days=365 * chance.expovariate(person.orders_a_year * BUSIEST))
+        if at >= now:
+            break
+        if chance.random() < SEASON[at.month - 1] / BUSIEST:
+            last = at
+            yield at
+    # Some are back this week, so that there are always orders that have not left yet.
+    if chance.random() < 0.1:
+        yield max(last, now - timedelta(days=chance.uniform(0.1, 4)))
 
 
 def write(batch: Batch, person: Shopper, sale: Sale, position: int) -> None:
@@ -221,7 +229,7 @@ def _speak_up(
         author="demo",
         subject=subject,
         body=body,
-        sentiment=round(mood + chance.uniform(-0.25, 0.25), 2),
+        sentiment=round(mood + chance.uniform(-0.25, 0.25), 2) + 0.0,
         done_at=at,
     )
     if unhappy:
