@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Row:
         return None
 
     def as_line(self) -> bytes:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        return json.dumps(vars(self), ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def row_of(talk: Transcript) -> Row:
@@ -100,13 +100,17 @@ def _slices(talk: Transcript, start: float | None) -> dict[str, str]:
 
 
 def read_rows(folder: Path) -> Iterator[Row]:
-    """The rows of a finished run, in the order of the input; raises NotARun."""
+    """The rows of a finished run, in the order of the input, after a judge's vetoes; raises NotARun."""
+    from evals import judge
+
+    verdicts = judge.read(folder)
     path = folder / "results.jsonl"
     if not path.is_file():
         raise NotARun(f"{folder}: no results.jsonl; `warmline eval run … --out {folder}` writes one")
     with path.open("rb") as file:
         for line in file:
-            yield Row(**json.loads(line))
+            row = Row(**json.loads(line))
+            yield judge.vetoed(row, verdicts.get(row.id))
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ JSON lines, one conversation each, with the fields of `GET /v1/conversations/{id
 
 from typing import Any
 
-from evals.transcript import Mood, ToolCall, Transcript, Turn
+from evals.transcript import Expected, Mood, ToolCall, Transcript, Turn
 
 
 def parse(data: dict[str, Any]) -> Transcript:
@@ -23,6 +23,19 @@ def parse(data: dict[str, Any]) -> Transcript:
         language=data.get("locale"),
         status=data.get("status"),
         slices={k: str(v) for k, v in context.items() if k not in ("case_id", "trial")},
+        expected=_expected(data["expected"]) if data.get("expected") else None,
+        records_after=data.get("records_after"),
+    )
+
+
+def _expected(expected: dict[str, Any]) -> Expected:
+    """A simulation knows what a correct agent leaves behind."""
+    actions = tuple(ToolCall(a["tool"], a["arguments"]) for a in expected["actions"])
+    return Expected(
+        actions=actions,
+        must_say=tuple(expected["must_say"]),
+        handoff=any(a.deed == "handoff" for a in actions),
+        records=expected["records"],
     )
 
 

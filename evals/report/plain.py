@@ -116,6 +116,8 @@ def junit(folder: Path) -> str:
 
 
 def _is_fault(scorer: str, scores: dict[str, float | None]) -> bool:
+    if scorer == "judge":
+        return True
     kind = SCORERS[scorer].kind
     hard = scorer in HARD_SUCCESSES
     return kind == "fault" or (hard and scores[scorer] == 0.0)

@@ -1,0 +1,83 @@
+"""`warmline eval simulate`, and the replay behind `warmline eval run --brain`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.cli.eval_terminal import progress, refusals, refuse, tell
+
+
+def simulate(
+    tasks: Annotated[Path, typer.Argument(help="Scripted callers (tau retail tasks).", show_default=False)],
+    store: Annotated[Path, typer.Option(help="Their records (tau-retail db.json).", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Where the results and the report go.", show_default=False)],
+    brain: Annotated[str, typer.Option(help="auto, embedded or openai.")] = "auto",
+    baseline: Annotated[Path | None, typer.Option(help="A finished run to compare with.")] = None,
+) -> None:
+    """Play scripted callers against the service, each on fresh records, and score what they lived through."""
+    _check_brain(brain)
+    with refusals():
+        from evals import report
+        from evals import simulate as simulation
+        from evals.run import Plan, score
+
+        with progress(_count_of(tasks)) as advance:
+            talks = simulation.simulate(tasks, store, out, brain, lambda _: advance(1))
+        score(Plan((talks,), "warmline", out, workers=1))
+        summary = report.write(out, baseline)
+    tell(out, summary)
+
+
+def _count_of(tasks: Path) -> int:
+    import json
+
+    from evals.errors import UnknownFormat
+
+    try:
+        return len(json.loads(tasks.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise UnknownFormat(f"{tasks}: no list of tasks ({error})") from error
+
+
+def _check_brain(brain: str) -> None:
+    if brain not in ("auto", "embedded", "openai"):
+        refuse(f"There is no brain {brain!r}; choose auto, embedded or openai.")
+
+
+def replayed(files: list[Path], name: str, brain: str, store: Path | None, out: Path) -> Path:
+    """Replay, print the agreement by act, and give the file of what the brain did."""
+    import json
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from evals import formats, replay
+    from evals.errors import BrokenRecord
+
+    _check_brain(brain)
+    if store is None:
+        refuse("A replay needs the records of the recording: --store db.json.")
+    found = list(formats.transcripts(files, name))
+    talks = [talk for talk in found if not isinstance(talk, BrokenRecord)]
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "replayed.jsonl"
+    with path.open("w", encoding="utf-8") as file, progress(len(talks)) as advance:
+
+        def keep(talk: dict[str, Any]) -> None:
+            file.write(json.dumps(talk, ensure_ascii=False, sort_keys=True) + "\n")
+            advance(1)
+
+        agreed = replay.replay(talks, store, brain, keep)
+    told = json.dumps(agreed.as_json(), indent=1, ensure_ascii=False)
+    (out / "agreement.json").write_text(told, encoding="utf-8")
+    table = Table(title=f"Next action, {brain} brain against {agreed.conversations} recordings")
+    for column in ("recorded action", "turns", "same turn", "by the end", "right arguments"):
+        table.add_column(column)
+    for row in replay.table(agreed):
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    return path

@@ -1,0 +1,178 @@
+"""The two services under comparison, each in a process of its own, and the model that both ask."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+READY_SECONDS = 60
+
+
+class Side(Protocol):
+    """A service to which a turn can be put."""
+
+    name: str
+    address: str
+    files: Path
+    process: int
+
+    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> object: ...
+
+    async def say(self, client: httpx.AsyncClient, talk: object, number: int, text: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Warmline as it is served."""
+
+    address: str
+    files: Path
+    process: int
+    name: str = "warmline"
+
+    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> tuple[str, dict[str, str]]:
+        opened = await client.post(f"{self.address}/v1/conversations", json={"channel": "chat"})
+        made = opened.raise_for_status().json()
+        talk = (made["conversation_id"], {"Authorization": f"Bearer {made['token']}"})
+        order = f"#W{1_000_000 + shopper * 10}"
+        await self.say(client, talk, -1, f"I am {email}. What about {order}?")
+        return talk
+
+    async def say(
+        self, client: httpx.AsyncClient, talk: tuple[str, dict[str, str]], number: int, text: str
+    ) -> str:
+        sent = {"message_id": f"m{number}", "text": text}
+        path = f"{self.address}/v1/conversations/{talk[0]}/messages"
+        answered = await client.post(path, json=sent, headers=talk[1])
+        return str(answered.raise_for_status().json()["reply"])
+
+
+@dataclass(frozen=True)
+class Peer:
+    """LangChain's prebuilt agent behind FastAPI."""
+
+    address: str
+    files: Path
+    process: int
+    name: str = "create_agent"
+
+    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> str:
+        return f"{shopper}-{time.monotonic_ns()}"
+
+    async def say(self, client: httpx.AsyncClient, talk: str, number: int, text: str) -> str:
+        answered = await client.post(f"{self.address}/chat", json={"thread": talk, "text": text})
+        return str(answered.raise_for_status().json()["reply"])
+
+
+def peer_python(folder: Path) -> Path:
+    """The interpreter of the peer's own environment, made when it is not there."""
+    python = folder / "bin" / "python"
+    if not (folder / ".installed").exists():
+        uv = [str(Path(sys.executable).parent / "uv")]
+        subprocess.run(
+            [*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)], check=True
+        )
+        wanted = str(HERE / "requirements.txt")
+        subprocess.run([*uv, "pip", "install", "--quiet", "--python", str(python), "-r", wanted], check=True)
+        (folder / ".installed").touch()
+    return python
+
+
+@contextlib.contextmanager
+def model(folder: Path) -> Iterator[str]:
+    """The model's address."""
+    port_file = folder / "model.port"
+    with _running([sys.executable, str(HERE / "model_server.py"), str(port_file)], {}, folder / "model.log"):
+        _wait(lambda: port_file.exists() and bool(port_file.read_text()), "the model", folder / "model.log")
+        yield f"http://127.0.0.1:{port_file.read_text()}/v1"
+
+
+@contextlib.contextmanager
+def ours(folder: Path, database_url: str, model_url: str) -> Iterator[Ours]:
+    settings = {
+        "WARMLINE_DATABASE_URL": database_url,
+        "WARMLINE_DATA_DIR": str(folder),
+        "OPENAI_BASE_URL": model_url,
+        "WARMLINE_MODEL": "instant",
+        "WARMLINE_BRAIN": "openai",
+    }
+    command = [sys.executable, "-m", "uvicorn", "--factory", "evals.bench_peer.ours:make"]
+    with _served(command, settings, folder / "ours.log", ROOT) as (address, process):
+        yield Ours(address, folder, process)
+
+
+@contextlib.contextmanager
+def peer(python: Path, folder: Path, orders: Path, model_url: str) -> Iterator[Peer]:
+    folder.mkdir(exist_ok=True)
+    settings = {
+        "BENCH_MODEL": model_url,
+        "BENCH_ORDERS": str(orders),
+        "BENCH_CHECKPOINTS": str(folder / "peer.db"),
+    }
+    command = [str(python), "-m", "uvicorn", "peer:app"]
+    with _served(command, settings, folder / "peer.log", HERE) as (address, process):
+        yield Peer(address, folder, process)
+
+
+@contextlib.contextmanager
+def _served(
+    command: list[str], settings: dict[str, str], log: Path, where: Path
+) -> Iterator[tuple[str, int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    quiet = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    address = f"http://127.0.0.1:{port}"
+    with _running([*command, *quiet], settings, log, where) as process:
+        _wait(lambda: _ready(address), command[-1], log)
+        yield address, process
+
+
+@contextlib.contextmanager
+def _running(command: list[str], settings: dict[str, str], log: Path, where: Path = HERE) -> Iterator[int]:
+    # A proxy of the surroundings must not come between the processes of one machine.
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **settings}
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=where, env=environment, stdout=errors, stderr=errors)
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _ready(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/readyz", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def processor_seconds(process: int) -> float:
+    """Seconds of processor time that a process has used, on Linux; 0 where that cannot be read."""
+    try:
+        spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(spent[11]) + int(spent[12])) / float(os.sysconf("SC_CLK_TCK"))
+
+
+def _wait(ready: object, what: str, log: Path) -> None:
+    assert callable(ready)
+    ends = time.monotonic() + READY_SECONDS
+    while not ready():
+        if time.monotonic() > ends:
+            raise SystemExit(f"{what} was not ready after {READY_SECONDS} s; see {log}")
+        time.sleep(0.1)
