@@ -70,7 +70,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
 def _brain(settings: Settings) -> Brain:
     from agent.brain.embedded import EmbeddedBrain
 
-    return EmbeddedBrain.load(settings.data_dir)
+    return EmbeddedBrain()
 
 
 def _sentiment() -> SentimentScorer:

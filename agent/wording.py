@@ -12,9 +12,9 @@ from prompts.skills import load_skills
 AMOUNTS = {"refund", "amount", "total", "price", "balance"}
 
 
-def say(name: str, **values: Any) -> str:
+def say(sentence: str, /, **values: Any) -> str:
     """One of the sentences of `prompts/replies/replies.yaml`."""
-    return str(prompts.data("replies/replies.yaml")[name]).format(**values)
+    return str(prompts.data("replies/replies.yaml")[sentence]).format(**values)
 
 
 def ask_identity() -> str:

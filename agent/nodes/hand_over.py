@@ -8,6 +8,7 @@ from agent import handoff_package, wording
 from agent.nodes.desk import Desk
 from agent.state import TurnState
 from crm import audit, handoffs
+from tools import CATALOGUE
 
 
 def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
@@ -31,8 +32,10 @@ def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         session.flush()
         place = handoffs.position(session, case)
     words = grave["words"] or wording.handed_over(grave["reason"], place)
+    # What the brain was about to ask is the person's to ask now; what was done is still said.
+    acted = any(result["status"] == "ok" and CATALOGUE[result["tool"]].writes for result in state["results"])
     return {
-        "said": [*state["said"], words],
+        "said": [*(state["said"] if acted else []), words],
         "awaiting": None,
         "pending": None,
         "handoff": {

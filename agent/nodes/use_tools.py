@@ -34,7 +34,7 @@ def use_tools(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         desk.tell("tool", {"tool": result.tool, "status": result.status, "why": result.why})
         update |= _identified(state, result)
         if tool.writes:
-            update |= {"pending": None, "answer": None}
+            update |= {"pending": None}
     spent = (time.perf_counter() - started) * 1000
     timings = {**state["timings"], "tools": state["timings"].get("tools", 0.0) + spent}
     return {**update, "results": results, "timings": timings}
@@ -55,5 +55,7 @@ def _identified(state: TurnState, result: ToolResult) -> TurnState:
         known = state.get("customer_id")
         # One conversation serves one person: a second identity is not taken.
         return {} if known else {"customer_id": result.result["customer_id"], "verification": "basic"}
+    if any(earlier["tool"] == "find_customer" for earlier in state["results"]):
+        return {}  # several readings of one message are one attempt
     tally = state.get("tally", {})
     return {"tally": {**tally, "failed_verifications": tally.get("failed_verifications", 0) + 1}}

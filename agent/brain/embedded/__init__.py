@@ -1,0 +1,5 @@
+"""The embedded brain: classification, grounding in the customer's own records, and an agenda. No key, no model."""
+
+from agent.brain.embedded.brain import EmbeddedBrain
+
+__all__ = ["EmbeddedBrain"]

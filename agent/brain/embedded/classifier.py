@@ -61,6 +61,7 @@ class HeldOut:
     text: str
     intent: str
     guess: Scored
+    own: float  # the probability of its own intent
 
 
 class IntentClassifier:
@@ -155,8 +156,10 @@ class IntentClassifier:
             cosines = learnt.vectors @ learnt.vectors[row]
             cosines[row] = -1.0
             if (label := int(learnt.labels[row])) < len(learnt.intents):
-                guess = _scored(learnt, scores, cosines)[0]
-                answers.append(HeldOut(learnt.texts[row], learnt.intents[label], guess))
+                ranked = _scored(learnt, scores, cosines)
+                intent = learnt.intents[label]
+                own = next(one.probability for one in ranked if one.intent == intent)
+                answers.append(HeldOut(learnt.texts[row], intent, ranked[0], own))
         return answers
 
     def threshold(self, keep: float) -> float:

@@ -1,0 +1,236 @@
+"""What a sentence lets drop beside its main point: order numbers, which orders, how to pay, why, where to."""
+
+from __future__ import annotations
+
+import re
+
+from agent.brain.embedded.requests import AddressHint, MethodHint, OrderHint
+from agent.brain.embedded.words import has, lexicon
+
+ORDER_ID = re.compile(r"#\s?[A-Za-z]?\d{4,}|\b[Ww]\d{5,}\b|(?<![\w$.-])\d{7}(?![\w-])")
+ITEM_ID = re.compile(r"(?<![\w#-])\d{10}(?!\w)")
+METHOD_ID = re.compile(r"\b(?:credit_card|gift_card|paypal|debit_card)_\w+\b")
+SAME_AS = re.compile(r"\(?\s*same as\s+(?:order\s+|for\s+|in\s+)?(#?\w*\d{4,})\s*\)?", re.IGNORECASE)
+BRANDS = {"visa": "visa", "mastercard": "mastercard", "master card": "mastercard", "amex": "amex"}
+
+
+def order_ids(text: str) -> list[str]:
+    """The order numbers in the text, in the form '#W1234567', each once."""
+    found = [f"#{match.group().lstrip('# ').upper()}" for match in ORDER_ID.finditer(SAME_AS.sub(" ", text))]
+    return list(dict.fromkeys(f"#W{order[1:]}" if order[1:].isdigit() else order for order in found))
+
+
+def orders(text: str) -> OrderHint:
+    """Which orders are meant, when they are not named by number."""
+    statuses = [status for status in ("pending", "delivered", "processed", "cancelled") if has(text, status)]
+    if not statuses and has(text, "received", "just got", "arrived", "got delivered"):
+        statuses = ["delivered"]
+    if not statuses and has(
+        text, "not (?:yet )?shipped", "just (?:placed|ordered)", "hasn't shipped", "about to ship"
+    ):
+        statuses = ["pending"]
+    return OrderHint(
+        statuses=statuses,
+        every=has(text, "all", "both", "every", "each", "any"),
+        newest=has(
+            text,
+            "last order",
+            "latest",
+            "most recent(?:ly)?",
+            "recent order",
+            "newest",
+            "just placed",
+            "just ordered",
+        ),
+        oldest=has(text, "oldest", "older", "first order", "earliest"),
+        other=has(text, "other order", "another order", "the other one"),
+        place=order_place(text),
+    )
+
+
+TOWN = r"[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}"
+
+
+def order_place(text: str) -> str | None:
+    """Where an order goes that she speaks of: 'my LA order', 'the order sent to Texas'."""
+    match = re.search(
+        rf"\b(?P<a>{TOWN}) orders?\b|\border(?:s|ed)?\b[^.,]*?\b(?:sent|shipped|going) to (?P<b>{TOWN})", text
+    )
+    return _known_place(match["a"] or match["b"]) if match else None
+
+
+def address_place(text: str) -> str | None:
+    """The place of an address that she speaks of: 'my NYC address', 'the default address in Charlotte'."""
+    match = re.search(rf"\b(?P<a>{TOWN}) (?:address|place|home|house|one)\b|address in (?P<b>{TOWN})", text)
+    return _known_place(match["a"] or match["b"]) if match else None
+
+
+def _known_place(named: str) -> str | None:
+    plain = named.lower()
+    return None if plain in _NOT_PLACES else str(lexicon()["places"].get(plain, plain))
+
+
+_NOT_PLACES = {
+    "i",
+    "my",
+    "order",
+    "paypal",
+    "visa",
+    "the",
+    "gc",
+    "also",
+    "return",
+    "cancel",
+    "change",
+    "for",
+    "please",
+}
+
+
+def method(text: str) -> MethodHint | None:
+    """How she wants to pay or be refunded; None when the text says nothing of it."""
+    ids = METHOD_ID.findall(text)
+    sources = [
+        source
+        for source, phrases in {
+            "gift_card": ("gift ?card", "giftcard", "gc"),
+            "paypal": ("pay ?pal",),
+            "credit_card": (
+                "credit card",
+                "debit card",
+                *BRANDS,
+                "card ending",
+                "(?:other|another|new|different) card",
+            ),
+        }.items()
+        if has(text, *phrases)
+    ]
+    sources.sort(key=lambda source: _first_said(text, source))
+    four = re.search(
+        r"\b(?:ending (?:in|with)|ends (?:in|with)|last four(?: digits)?)\D{0,12}(\d{4})\b", text, re.I
+    )
+    hint = MethodHint(
+        ids=ids,
+        sources=sources,
+        last_four=four.group(1) if four else None,
+        brand=next((brand for said, brand in BRANDS.items() if has(text, said)), None),
+        original=has(
+            text, "original (?:payment|method|form|card|way)(?: method)?", "same (?:payment|card)(?: method)?"
+        ),
+        other=has(text, "(?:other|another|different|second) (?:card|payment method|one as payment)")
+        or has(text, r"other order's payment(?: method)?"),
+    )
+    return hint if hint != MethodHint() else None
+
+
+def _first_said(text: str, source: str) -> int:
+    """Where a kind of payment is named; one that comes after 'not' or 'instead of' counts last."""
+    words = {
+        "gift_card": r"gift ?card|\bgc\b",
+        "paypal": r"pay ?pal",
+        "credit_card": r"credit|visa|master|amex|card",
+    }
+    match = re.search(words[source], text, re.IGNORECASE)
+    if match is None:
+        return len(text)
+    refused = re.search(
+        r"(?:\bnot|instead of|rather than|don't want)\W+(?:\w+\W+){0,3}$", text[: match.start()], re.I
+    )
+    return match.start() + (10_000 if refused else 0)
+
+
+def reason(text: str) -> str | None:
+    """Why she cancels, as one of the reasons that the policy knows."""
+    for known, phrases in lexicon()["reasons"].items():
+        if has(text, *phrases):
+            return str(known)
+    return None
+
+
+def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
+    """Where something should go; None when the text does not say."""
+    if literal and "address1" in literal:
+        parts = ("address1", "address2", "city", "state", "country", "zip")
+        return AddressHint(address={part: literal.get(part, "") for part in parts})
+    same = SAME_AS.search(text) or re.search(
+        r"(?:same|address|one)\b[^.]*?\b(?:as|of|in|from|on)\s+order\s+(#?\w*\d{4,})", text
+    )
+    if same:
+        return AddressHint(of_order=order_ids(f" {same.group(1)} ")[0])
+    written = written_address(text)
+    if written:
+        return AddressHint(address=written)
+    if has(text, "original address", "old address", "previous address", "back to"):
+        return AddressHint(original=True)
+    if has(
+        text,
+        "default(?: \\w+){0,2}(?: address| one| home)?",
+        "(?:in|on) my (?:user )?profile",
+        "address on file",
+    ):
+        return AddressHint(default=True)
+    named = address_place(text)
+    if named:
+        return AddressHint(place=named)
+    return (
+        AddressHint(of_order="other")
+        if has(text, "other order", "another order", "my orders", "in orders")
+        else None
+    )
+
+
+STREET = re.compile(
+    r"(?P<street>\d+\s+(?:[A-Z0-9][\w.'-]*\s?){1,5})\s*,\s*(?:(?P<unit>(?:Suite|Apt\.?|Unit|Apartment|#|Floor|Ste\.?)[^,]*),\s*)?"
+    r"(?P<city>[A-Z][A-Za-z .'-]+?)\s*,?\s+(?:(?P<state>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*,?\s*)?(?P<zip>\d{5})"
+    r"(?:\s*,\s*(?P<country>[A-Za-z. ]+))?"
+)
+
+
+def written_address(text: str) -> dict[str, str] | None:
+    """An address written out: '101 Highway, Suite 2, New York, NY 10001'. The state may be known by its postal code."""
+    match = STREET.search(re.sub(r",\s*,", ",", text))
+    if match is None:
+        return None
+    city, state = match["city"].strip(" ,"), (match["state"] or "").strip()
+    country = (match["country"] or "").strip(" .")
+    return {
+        "address1": match["street"].strip(" ,"),
+        "address2": (match["unit"] or "").strip(),
+        "city": city,
+        "state": STATES.get(state.lower(), state) if len(state) > 2 else state or state_of(match["zip"]),
+        "country": "USA" if not country or country.lower() in ("us", "usa", "united states") else country,
+        "zip": match["zip"],
+    }
+
+
+STATES = {
+    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
+    "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID",
+    "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA",
+    "maine": "ME", "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN",
+    "mississippi": "MS", "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV",
+    "new hampshire": "NH", "new jersey": "NJ", "new mexico": "NM", "new york": "NY", "north carolina": "NC",
+    "north dakota": "ND", "ohio": "OH", "oklahoma": "OK", "oregon": "OR", "pennsylvania": "PA",
+    "rhode island": "RI", "south carolina": "SC", "south dakota": "SD", "tennessee": "TN", "texas": "TX",
+    "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA", "west virginia": "WV",
+    "wisconsin": "WI", "wyoming": "WY", "district of columbia": "DC",
+}  # fmt: skip
+
+# First three digits of a postal code → state (United States Postal Service, Publication 65).
+PREFIXES = [
+    (10, 27, "MA"), (28, 29, "RI"), (30, 38, "NH"), (39, 49, "ME"), (50, 59, "VT"), (60, 69, "CT"), (70, 89, "NJ"),
+    (100, 149, "NY"), (150, 196, "PA"), (197, 199, "DE"), (200, 205, "DC"), (206, 219, "MD"), (220, 246, "VA"),
+    (247, 268, "WV"), (270, 289, "NC"), (290, 299, "SC"), (300, 319, "GA"), (320, 349, "FL"), (350, 369, "AL"),
+    (370, 385, "TN"), (386, 397, "MS"), (398, 399, "GA"), (400, 427, "KY"), (430, 459, "OH"), (460, 479, "IN"),
+    (480, 499, "MI"), (500, 528, "IA"), (530, 549, "WI"), (550, 567, "MN"), (570, 577, "SD"), (580, 588, "ND"),
+    (590, 599, "MT"), (600, 629, "IL"), (630, 658, "MO"), (660, 679, "KS"), (680, 693, "NE"), (700, 714, "LA"),
+    (716, 729, "AR"), (730, 749, "OK"), (750, 799, "TX"), (800, 816, "CO"), (820, 831, "WY"), (832, 838, "ID"),
+    (840, 847, "UT"), (850, 865, "AZ"), (870, 884, "NM"), (889, 898, "NV"), (900, 961, "CA"), (967, 968, "HI"),
+    (970, 979, "OR"), (980, 994, "WA"), (995, 999, "AK"),
+]  # fmt: skip
+
+
+def state_of(postal_code: str) -> str:
+    """The state of a US postal code; empty when it has none."""
+    prefix = int(postal_code[:3])
+    return next((state for low, high, state in PREFIXES if low <= prefix <= high), "")

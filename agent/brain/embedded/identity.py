@@ -1,0 +1,52 @@
+"""Who says she is whom: e-mail addresses, names and postal codes in what was said."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+ZIP = re.compile(r"(?<![\w#-])(\d{5})(?:-\d{4})?(?![\w-])")
+NAME = r"([A-Za-z][A-Za-z'’-]+)\s+([A-Za-z][A-Za-z'’-]+)"
+INTRODUCED = re.compile(
+    rf"\b(?:name is|name's|named|called|i am|i'm|this is|it's|name:)\s+(?:an? [\w ]+ called )?{NAME}", re.I
+)
+ACCOUNT = re.compile(r"\b([a-z]+)_([a-z]+)_\d{2,}\b")
+CAPITALISED = re.compile(r"\b([A-Z][a-z'’-]+)\s+([A-Z][a-z'’-]+)\b")
+# An address in braces, or one that something is to be sent to, says nothing of who she is.
+NOT_HERS = re.compile(r"\{[^{}]*\}|\b(?:address|ship|send|deliver)\w*\b[^.]*\bto\b[^.]*", re.IGNORECASE)
+SHORT = 16
+NOT_NAMES = frozenset(
+    ["i", "in", "at", "and", "zip", "the", "my", "is", "are", "living", "residing", "from", "user", "not", "living", "a", "an", "with", "code", "residence", "so", "on", "of", "to"]
+)
+
+
+def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
+    """The ways to look her up that the text allows, best first; `known` is what she said in earlier turns.
+
+    `known` gains the postal code and the name that were heard, for the turn in which the rest comes.
+    """
+    ways: list[dict[str, Any]] = [{"email": email} for email in EMAIL.findall(text)]
+    plain = NOT_HERS.sub(" ", EMAIL.sub(" ", text))
+    postal_code = ZIP.search(plain)
+    if postal_code:
+        known["zip"] = postal_code.group(1)
+    names = _names(plain)
+    if names:
+        known["first_name"], known["last_name"] = names[0]
+    if "zip" in known:
+        pairs = names or ([(known["first_name"], known["last_name"])] if "first_name" in known else [])
+        ways += [{"first_name": first, "last_name": last, "zip": known["zip"]} for first, last in pairs[:4]]
+    return ways
+
+
+def _names(text: str) -> list[tuple[str, str]]:
+    found = [match.groups() for match in INTRODUCED.finditer(text)]
+    found += [(first.title(), last.title()) for first, last in ACCOUNT.findall(text)]
+    if len(text.split()) <= SHORT:
+        found += [match.groups() for match in CAPITALISED.finditer(text)]
+    at_start = re.match(rf"\W*{NAME}\s*,", text)
+    if at_start:
+        found.append(at_start.groups())
+    plain = [(first, last) for first, last in found if not {first.lower(), last.lower()} & NOT_NAMES]
+    return list(dict.fromkeys(plain))

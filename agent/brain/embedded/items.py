@@ -1,0 +1,123 @@
+"""Which of her items a target means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.brain.embedded.naming import values
+from agent.brain.embedded.records import Item, Records
+from agent.brain.embedded.requests import OrderHint, Request, Target
+from agent.brain.embedded.words import has, lexicon, norms
+
+OPEN = ("pending", "delivered")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The items that fit, and whether she must say which of them she means."""
+
+    items: tuple[Item, ...]
+    ambiguous: bool = False
+
+
+def find_items(request: Request, target: Target, records: Records, statuses: Sequence[str]) -> Found:
+    """The items that a target means, among orders in one of `statuses` (all when nothing else is left)."""
+    mine = _by_name(target, records.items)
+    chosen = request.answers.get(f"item:{target.phrase}")
+    if chosen:
+        return Found(tuple(item for item in mine if item.item_id in chosen and item.status in statuses)[:1])
+    if any(records.order(order_id) for order_id in request.orders):
+        mine = [item for item in mine if item.order_id in request.orders]
+    for status in statuses:
+        # "Exchange" speaks of what arrived, "modify" of what has not left: the likelier status comes first.
+        if request.verb and any(item.status == status for item in mine) and not request.hint.statuses:
+            mine = [item for item in mine if item.status == status]
+            break
+    mine = [item for item in mine if item.status in statuses] or mine
+    mine = narrowed_by_hint(mine, request.hint, records)
+    mine = _described(mine, target, request.skill)
+    return _counted(mine, target, request)
+
+
+def _by_name(target: Target, items: Sequence[Item]) -> list[Item]:
+    if target.item_id:
+        return [item for item in items if target.item_id in (item.item_id, item.product_id)]
+    return [item for item in items if item.product_id in target.products]
+
+
+def narrowed_by_hint(items: Sequence[Item], hint: OrderHint, records: Records) -> list[Item]:
+    """Keep the items of the orders that the hint means; a hint that fits none is passed over."""
+    kept = list(items)
+    for test in (
+        lambda item: not hint.statuses or item.status in hint.statuses,
+        lambda item: not hint.with_products or _together(item, hint.with_products, records),
+        lambda item: not hint.place or sent_to(item.order_id, hint.place, records),
+    ):
+        kept = [item for item in kept if test(item)] or kept
+    if kept and (hint.newest or hint.oldest) and not hint.every:
+        places = [order["order_id"] for order in records.orders]
+        ends = sorted({item.order_id for item in kept}, key=places.index)
+        chosen = ends[-1] if hint.newest else ends[0]
+        kept = [item for item in kept if item.order_id == chosen]
+    return kept
+
+
+def _together(item: Item, products: Sequence[str], records: Records) -> bool:
+    order = records.order(item.order_id)
+    return order is not None and any(line["product_id"] in products for line in order["items"])
+
+
+def sent_to(order_id: str, place: str, records: Records) -> bool:
+    """Whether the order goes to this city or state."""
+    order = records.order(order_id)
+    return order is not None and lies_in(order["address"], place)
+
+
+def lies_in(address: dict[str, str], place: str) -> bool:
+    """Whether an address is in the place, by city, state, or the state's name."""
+    from agent.brain.embedded.hints import STATES
+
+    wanted = lexicon()["places"].get(place, place)
+    names = {address["city"].lower(), address["state"].lower()}
+    return wanted in names or STATES.get(wanted, "?").lower() in names
+
+
+def _described(items: list[Item], target: Target, skill: str) -> list[Item]:
+    """Keep the items that have the options and the price that she describes."""
+    if target.options:
+        items = [i for i in items if all(i.options.get(k) == v for k, v in target.options.items())] or items
+    words = target.before if skill == "swap_items" else f"{target.before} {target.after}"
+    said: dict[str, list[str]] = {}
+    schema = {
+        option: {i.options[option] for i in items if option in i.options}
+        for i in items
+        for option in i.options
+    }
+    for value in values(words, schema):
+        said.setdefault(value.option, []).append(value.value)
+    for option, wanted in said.items():
+        items = [i for i in items if i.options.get(option) in wanted] or items
+    if len(items) > 1 and has(words, "more expensive", "most expensive", "pricier", "priciest"):
+        items = [max(items, key=lambda i: i.price)]
+    if len(items) > 1 and has(words, "less expensive", "least expensive", "cheaper", "cheapest"):
+        items = [min(items, key=lambda i: i.price)]
+    return items
+
+
+def _counted(items: list[Item], target: Target, request: Request) -> Found:
+    """One item, as many as she says, or a question which."""
+    if len(items) <= 1:
+        return Found(tuple(items))
+    wanted = target.count or (99 if _plural(target, items) or request.hint.every else 1)
+    if wanted >= len(items):
+        return Found(tuple(items))
+    if len({(item.order_id, item.item_id) for item in items}) == 1:
+        return Found(tuple(items[:wanted]))
+    return Found(tuple(items), ambiguous=True)
+
+
+def _plural(target: Target, items: Sequence[Item]) -> bool:
+    """'skateboards' are several; 'boots' are one pair."""
+    plural = target.phrase.lower().endswith("s") and norms(target.phrase) != (target.phrase.lower(),)
+    return plural and not all(item.name.lower().endswith("s") for item in items)

@@ -1,0 +1,224 @@
+"""What people call things: finding products and values of options in what was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from agent.brain.embedded.words import Token, find, lexicon, norms, tokens
+
+TYPO = 86
+SHORTEST_TYPO = 5
+LETTER_SIZES = {"xs", "s", "m", "l", "xl", "xxl"}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words that name one of several products, by their place in the text."""
+
+    start: int
+    end: int
+    products: frozenset[str]
+
+
+def mentions(text: str, names: Mapping[str, str]) -> list[Mention]:
+    """The products that the text names, in order. `names` is product id → name; the longest name wins."""
+    words = tokens(text)
+    aliases = _aliases(tuple(sorted(names.items())))
+    found: list[Mention] = []
+    place = 0
+    while place < len(words):
+        size, products = _longest(words, place, aliases)
+        if size:
+            found.append(Mention(words[place].start, words[place + size - 1].end, products))
+            place += size
+        else:
+            place += 1
+    return found
+
+
+def _longest(
+    words: Sequence[Token], place: int, aliases: Mapping[tuple[str, ...], frozenset[str]]
+) -> tuple[int, frozenset[str]]:
+    for size in range(min(4, len(words) - place), 0, -1):
+        said = tuple(word.norm for word in words[place : place + size])
+        if said in aliases:
+            return size, aliases[said]
+        if size == 2 and ("".join(said),) in aliases:
+            return size, aliases[("".join(said),)]
+    word = words[place].norm
+    if len(word) < SHORTEST_TYPO or word in _ordinary():
+        return 0, frozenset()
+    close = [
+        (fuzz.ratio(word, alias[0]), alias) for alias in aliases if len(alias) == 1 and alias[0][0] == word[0]
+    ]
+    score, alias = max(close, default=(0.0, ("",)))
+    return (1, aliases[alias]) if score >= TYPO else (0, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    """Common words that resemble product words."""
+    return frozenset(
+        ["match", "matches", "other", "order", "orders", "cheaper", "change", "changes", "charge", "charged", "charges", "check", "return", "house", "watching", "camel", "bottom", "latter", "letter", "table", "tables", "share", "shares", "large", "larger", "light", "speak", "speaking", "phoned", "choir", "store", "shoot", "shirts", "showed", "clerk", "clean", "cleaned", "sneak", "sneaks", "lamps"]
+    ) - {"lamps", "shirts"}
+
+
+@lru_cache(maxsize=512)
+def _aliases(names: tuple[tuple[str, str], ...]) -> dict[tuple[str, ...], frozenset[str]]:
+    """Every way to name each product, as comparable words → the products it may mean."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    generic = set(lexicon()["generic_heads"])
+    for product_id, name in names:
+        words = norms(name)
+        ways = {words, ("".join(words),)}
+        head = words[-1]
+        ways.add((head,) if head not in generic else words[-2:-1])
+        ways.update(words[start:] for start in range(1, len(words) - 1))
+        for way in ways:
+            if way:
+                found.setdefault(way, set()).add(product_id)
+    for said, meant in lexicon()["products"].items():
+        wanted = {norms(name) for name in meant}
+        for product_id, name in names:
+            if norms(name) in wanted:
+                found.setdefault(norms(said), set()).add(product_id)
+    return {way: frozenset(products) for way, products in found.items()}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of an option that the text names, by its place."""
+
+    option: str
+    value: str
+    start: int
+    end: int
+
+
+def values(text: str, schema: Mapping[str, Iterable[str]]) -> list[Value]:
+    """The values that the text names, in order; longer names first, so 'space grey' is not 'grey'.
+
+    `schema` is option → its values. 'not waterproof', 'no backlight' and 'size 8' are understood.
+    """
+    words = tokens(text)
+    said = [word.norm for word in words]
+    taken = [False] * len(words)
+    found: list[Value] = []
+    for option, value, form in _forms(
+        {option: tuple(sorted(set(given))) for option, given in schema.items()}
+    ):
+        place = find(form, said)
+        while place >= 0:
+            span = range(place, place + len(form))
+            free = not any(taken[i] for i in span) or any(
+                f.start == words[place].start and f.end == words[span[-1]].end for f in found
+            )
+            if free and _fits(option, form, said, place, text, words):
+                for i in span:
+                    taken[i] = True
+                found.append(Value(option, value, words[place].start, words[span[-1]].end))
+            place = find(form, said, place + 1)
+    found += [v for v in _shortened(schema, words, taken)]
+    return sorted(found, key=lambda v: v.start)
+
+
+def _forms(schema: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every way to say every value: (option, value, words), longest first."""
+    key = tuple((option, given) for option, given in schema.items())
+    return _forms_of(key)
+
+
+@lru_cache(maxsize=512)
+def _forms_of(schema: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[str, str, tuple[str, ...]]]:
+    forms: list[tuple[str, str, tuple[str, ...]]] = []
+    for option, given in schema:
+        for value in given:
+            forms += [(option, value, form) for form in _ways_to_say(option, value) if form]
+    return sorted(forms, key=lambda f: -len(f[2]))
+
+
+def _ways_to_say(option: str, value: str) -> set[tuple[str, ...]]:
+    words, of_option = norms(value), norms(option)
+    lower = value.lower()
+    if lower in ("yes", "no", "none"):
+        return _negations(option, lower)
+    if re.fullmatch(r"\d+", lower) and option == "size":
+        return {("size", lower), (lower, "size"), ("size", "to", lower)}
+    ways = {words}
+    if lower in LETTER_SIZES:
+        ways |= {(long,) for long, letter in lexicon()["sizes"].items() if letter == lower}
+    ways |= {norms(said) for said, meant in lexicon()["values"].items() if meant == lower}
+    if words[-1] in ("ssd", "shutoff", "assistant"):
+        ways.add(words[:-1])
+    if re.fullmatch(r"\d+(?:\.\d+)?", lower):
+        ways |= {(lower, of_option[-1]), (lower, "piece")}
+        ways.discard(words) if option != "pieces" else None
+    return ways
+
+
+def _negations(option: str, value: str) -> set[tuple[str, ...]]:
+    """'waterproof' for yes, 'not waterproof' for no, 'no backlight' for none."""
+    names = {norms(option)}
+    if norms(option) == ("water", "resistance"):
+        names |= {("water", "resistant"), ("resistant", "to", "water"), ("water", "proof"), ("waterproof",)}
+    if value == "yes":
+        return names
+    against = [("not",), ("no",), ("non",), ("without",), ("isn't",), ("not", "be")]
+    return {before + name for before in against for name in names}
+
+
+def _fits(
+    option: str, form: tuple[str, ...], said: Sequence[str], place: int, text: str, words: Sequence[Token]
+) -> bool:
+    """A single letter is a size only where it is written as one."""
+    if len(form) == 1 and form[0] in LETTER_SIZES and len(form[0]) == 1:
+        near = said[max(0, place - 2) : place + 2]
+        written = text[words[place].start : words[place].end]
+        return "size" in near or written.isupper()
+    return True
+
+
+def _shortened(
+    schema: Mapping[str, Iterable[str]], words: Sequence[Token], taken: Sequence[bool]
+) -> Iterable[Value]:
+    """'soft' for softshell, 'animal' for animals: a word that begins just one value."""
+    for word, used in zip(words, taken, strict=True):
+        if used or len(word.norm) < 4 or not word.norm.isalpha():
+            continue
+        fits = [
+            (option, value)
+            for option, given in schema.items()
+            for value in set(given)
+            if any(part.startswith(word.norm) and part != word.norm for part in norms(value))
+        ]
+        if len(fits) == 1:
+            yield Value(*fits[0], word.start, word.end)
+
+
+def rank(value: str) -> float | None:
+    """Where a value stands on its scale: a number in it, or its place on one of the lexicon's scales."""
+    lower = value.lower()
+    for scale in lexicon()["scales"]:
+        if lower in scale:
+            return float(scale.index(lower))
+    number = re.search(r"\d+(?:\.\d+)?", lower)
+    if number is None:
+        return None
+    return float(number.group()) * (1024 if re.search(r"\dTB", value) else 1)
+
+
+def comparable(values: Iterable[str]) -> dict[str, float] | None:
+    """Value → rank when all of them stand on one scale."""
+    given = [value.lower() for value in set(values)]
+    for scale in lexicon()["scales"]:
+        if set(given) <= set(scale):
+            return {value: float(scale.index(value.lower())) for value in set(values)}
+    ranks = {value: rank(value) for value in set(values)}
+    if all(re.search(r"\d", value) for value in ranks):
+        return {value: place for value, place in ranks.items() if place is not None}
+    return None

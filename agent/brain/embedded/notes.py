@@ -1,0 +1,92 @@
+"""The brain's notebook: what was asked for, what was asked back, what was done. Plain JSON between turns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from agent.brain.embedded.requests import Request
+from agent.brain.embedded.steps import Ask
+
+KEPT_DEEDS = 30
+
+
+class Question(BaseModel):
+    """What the agent asked last, and what may be chosen."""
+
+    request: int
+    slot: str
+    key: str
+    text: str
+    options: list[tuple[str, str]] = []
+    many: bool = False
+
+    @classmethod
+    def of(cls, ask: Ask) -> Question:
+        pairs = [(option.id, option.label) for option in ask.options]
+        return cls(
+            request=ask.request, slot=ask.slot, key=ask.key, text=ask.text, options=pairs, many=ask.many
+        )
+
+    @property
+    def awaiting(self) -> dict[str, Any]:
+        """As the Turn shows it."""
+        listed = [{"id": id, "label": label} for id, label in self.options]
+        return {"kind": "slot", "slot": self.slot, "options": listed}
+
+
+class Deed(BaseModel):
+    """A write that ran, and what it moved: positive when the customer gets money back."""
+
+    tool: str
+    arguments: dict[str, Any]
+    gives_back: Decimal = Decimal("0.00")
+    request: int = 0
+
+
+class Proposal(BaseModel):
+    """The write that was proposed last, and the requests it serves."""
+
+    tool: str
+    arguments: dict[str, Any]
+    requests: list[int]
+
+
+class Notes(BaseModel):
+    """Everything the embedded brain remembers of a conversation."""
+
+    message_id: str = ""
+    unread: list[str] = []
+    requests: list[Request] = []
+    question: Question | None = None
+    proposal: Proposal | None = None
+    denied: list[dict[str, Any]] = []
+    asked: dict[str, int] = {}
+    deeds: list[Deed] = []
+    credentials: dict[str, str] = {}
+    tried: list[str] = []
+    said: list[str] = []
+    seen_results: int = 0
+    told: list[str] = []
+
+    def add(self, request: Request) -> None:
+        """Give a new request its number."""
+        request.id = max((known.id for known in self.requests), default=0) + 1
+        self.requests.append(request)
+
+    def request(self, number: int) -> Request | None:
+        return next((request for request in self.requests if request.id == number), None)
+
+    @property
+    def open(self) -> list[Request]:
+        return [request for request in self.requests if request.state == "open"]
+
+    @property
+    def open_deeds(self) -> list[Request]:
+        return [request for request in self.open if not request.skill.startswith("ask_")]
+
+    def as_json(self) -> dict[str, Any]:
+        self.deeds = self.deeds[-KEPT_DEEDS:]
+        return self.model_dump(mode="json", exclude_defaults=True)

@@ -1,0 +1,156 @@
+"""Deciding what comes next: look up, ask, propose a write, or say that all is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from agent.brain.embedded import doubts
+from agent.brain.embedded.grounding import steps_for
+from agent.brain.embedded.notes import Notes, Proposal
+from agent.brain.embedded.records import Records
+from agent.brain.embedded.requests import Request
+from agent.brain.embedded.steps import Act, Ask, Need, Step, Tell
+
+GATHERED = ("exchange_items", "change_order_items", "return_items")
+FIRST = ("change_order_address", "change_order_payment")
+
+
+def next_step(notes: Notes, records: Records) -> tuple[list[str], Step | None]:
+    """What to say on the way and the next step; None when nothing is left to do."""
+    said: list[str] = []
+    for _ in range(len(notes.requests) * 3 + 3):
+        steps = _ground(notes, records)
+        told = next((step for step in steps if isinstance(step, Tell)), None)
+        if told is None:
+            break
+        said += fail(notes, told.request, told.text)
+    for kind in (Need, Ask):
+        first = next((step for step in steps if isinstance(step, kind)), None)
+        if first is not None:
+            return said, _all_needs(steps) if isinstance(first, Need) else first
+    return said, _proposed(notes, [step for step in steps if isinstance(step, Act)], records)
+
+
+def _ground(notes: Notes, records: Records) -> list[Step]:
+    """The steps of every open deed. A request that was fully understood keeps its plan until it is changed."""
+    steps: list[Step] = []
+    for request in notes.open_deeds:
+        if request.plan is None:
+            found = steps_for(request, records)
+            if not all(isinstance(step, Act) for step in found):
+                # What can be done is done even when a part of the request can not.
+                steps += found
+                continue
+            request.plan = [{"tool": s.tool, "arguments": s.arguments} for s in found if isinstance(s, Act)]
+            if not request.plan:
+                request.state = "done"
+        steps += [Act(act["tool"], act["arguments"], request.id) for act in request.plan]
+    return steps
+
+
+def _all_needs(steps: Sequence[Step]) -> Need:
+    return Need(tuple(dict.fromkeys(p for step in steps if isinstance(step, Need) for p in step.products)))
+
+
+def fail(notes: Notes, number: int, why: str) -> list[str]:
+    """A request that can not be done: its way out takes its place, or the customer is told why."""
+    request = notes.request(number)
+    if request is None or request.state != "open":
+        return []
+    if request.other_methods and request.plan:
+        request.method, request.plan = request.other_methods.pop(0), None
+        return []
+    request.state, request.why = "refused", why
+    if not request.otherwise:
+        return [why]
+    for fallback in request.otherwise[:1]:
+        notes.add(_inheriting(fallback, request))
+    notes.requests[-1].otherwise = request.otherwise[1:] + notes.requests[-1].otherwise
+    return []
+
+
+def _inheriting(fallback: Request, failed: Request) -> Request:
+    """'If not, refund to the gift card' speaks of the same items and orders."""
+    new = fallback.model_copy(deep=True, update={"why": "", "state": "open", "plan": None})
+    planned = [
+        str(act["arguments"]["order_id"]) for act in failed.plan or [] if "order_id" in act["arguments"]
+    ]
+    failed = failed.model_copy(update={"orders": failed.orders or list(dict.fromkeys(planned))})
+    if not new.targets and not new.orders and not new.everything:
+        new.targets, new.orders, new.hint = (
+            failed.targets,
+            failed.orders,
+            new.hint if new.hint.every else failed.hint,
+        )
+        new.excepted = failed.excepted
+    if new.everything and not new.orders:
+        new.orders, new.targets = failed.orders, new.targets or ([] if failed.orders else failed.targets)
+    new.reason = new.reason or failed.reason
+    new.method = new.method or failed.method
+    return new
+
+
+def _proposed(notes: Notes, acts: Sequence[Act], records: Records) -> Step | None:
+    """The next write, gathered over the requests that change the same order."""
+    if not acts:
+        return None
+    ordered = sorted(acts, key=lambda act: _rank(act, acts))
+    first = ordered[0]
+    together = [act for act in acts if _gathers(first, act)]
+    merged = _merged(together) if first.tool in GATHERED else first
+    action = {"tool": merged.tool, "arguments": merged.arguments}
+    requests = [act.request for act in together] if first.tool in GATHERED else [first.request]
+    if action in notes.denied:
+        return doubts.question(notes, merged, records)
+    notes.proposal = Proposal(tool=merged.tool, arguments=merged.arguments, requests=requests)
+    return merged
+
+
+def _rank(act: Act, acts: Sequence[Act]) -> tuple[int, int]:
+    """The customer's order, but an order's address and payment come before its items, which close it."""
+    place = list(acts).index(act)
+    mine = act.arguments.get("order_id")
+    same = [other for other in acts if other.arguments.get("order_id") == mine and mine is not None]
+    earliest = min((list(acts).index(other) for other in same), default=place)
+    return (earliest, 0 if act.tool in FIRST else 1 + place)
+
+
+def _gathers(first: Act, other: Act) -> bool:
+    return first.tool == other.tool and first.arguments.get("order_id") == other.arguments.get("order_id")
+
+
+def _merged(acts: Sequence[Act]) -> Act:
+    """One write with the items of all; the last word on the payment method counts."""
+    arguments: dict[str, Any] = dict(acts[0].arguments)
+    for act in acts[1:]:
+        for name in ("item_ids", "new_item_ids"):
+            if name in arguments:
+                arguments[name] = [*arguments[name], *act.arguments[name]]
+        arguments["payment_method_id"] = act.arguments["payment_method_id"]
+    return Act(acts[0].tool, arguments, acts[0].request)
+
+
+def settle(notes: Notes, result: dict[str, Any]) -> list[str]:
+    """Take a write's outcome into the notes; what could not be done is told or replaced."""
+    proposal = notes.proposal
+    if proposal is None or (proposal.tool, proposal.arguments) != (result["tool"], result["arguments"]):
+        return []
+    notes.proposal = None
+    if result["status"] != "ok":
+        return [
+            line for number in dict.fromkeys(proposal.requests) for line in fail(notes, number, result["why"])
+        ]
+    for number in proposal.requests:
+        request = notes.request(number)
+        if request is None:
+            continue
+        request.plan = [act for act in request.plan or [] if not _served(act, proposal)]
+        if not request.plan:
+            request.state = "done"
+    return []
+
+
+def _served(act: dict[str, Any], proposal: Proposal) -> bool:
+    same_order = act["arguments"].get("order_id") == proposal.arguments.get("order_id")
+    return act["tool"] == proposal.tool and same_order

@@ -1,0 +1,101 @@
+"""The customer's own records as this turn's tools gave them: the only facts that the embedded brain has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of one of her orders."""
+
+    order_id: str
+    status: str
+    item_id: str
+    product_id: str
+    name: str
+    price: Decimal
+    options: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({', '.join(self.options.values())})"
+
+
+@dataclass(frozen=True)
+class Records:
+    """Her profile and orders, and the products that were looked up."""
+
+    customer: dict[str, Any] = field(default_factory=dict)
+    orders: tuple[dict[str, Any], ...] = ()
+    products: dict[str, dict[str, Any]] = field(default_factory=dict)
+    catalogue: tuple[dict[str, str], ...] = ()
+    fresh: bool = False
+
+    @classmethod
+    def of(cls, results: Sequence[dict[str, Any]], writes: Iterable[str]) -> Records:
+        """Read the newest of each kind; `fresh` is False when a write came after her orders were read."""
+        customer: dict[str, Any] = {}
+        orders: tuple[dict[str, Any], ...] = ()
+        products: dict[str, dict[str, Any]] = {}
+        catalogue: tuple[dict[str, str], ...] = ()
+        fresh, changing = False, set(writes)
+        for result in results:
+            if result["status"] != "ok":
+                continue
+            found = result["result"]
+            if result["tool"] == "get_customer":
+                customer = found
+            elif result["tool"] == "list_orders":
+                orders, fresh = tuple(found["orders"]), True
+            elif result["tool"] == "get_product":
+                products[found["product_id"]] = found
+            elif result["tool"] == "list_products":
+                catalogue = tuple(found["products"])
+            elif result["tool"] in changing:
+                fresh = False
+        return cls(customer, orders, products, catalogue, fresh and bool(customer))
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for order in self.orders for item in self.items_of(order)]
+
+    def items_of(self, order: dict[str, Any]) -> list[Item]:
+        return [
+            Item(
+                order_id=order["order_id"],
+                status=order["status"],
+                item_id=line["item_id"],
+                product_id=line["product_id"],
+                name=line["name"],
+                price=Decimal(line["price"]),
+                options=line["options"],
+            )
+            for line in order["items"]
+        ]
+
+    def order(self, order_id: str) -> dict[str, Any] | None:
+        return next((order for order in self.orders if order["order_id"] == order_id), None)
+
+    @property
+    def methods(self) -> list[dict[str, Any]]:
+        return list(self.customer.get("payment_methods", []))
+
+    def original_method(self, order: dict[str, Any]) -> str | None:
+        """What the order was first paid with."""
+        return next(
+            (p["payment_method_id"] for p in order["payments"] if p["transaction_type"] == "payment"), None
+        )
+
+    def product_names(self) -> dict[str, str]:
+        """Product id → name, of everything she bought and everything that was looked up."""
+        names = {item.product_id: item.name for item in self.items}
+        return names | {entry["product_id"]: entry["name"] for entry in self.catalogue}
+
+
+def total(order: dict[str, Any]) -> Decimal:
+    """What the order's items cost together."""
+    return sum((Decimal(line["price"]) for line in order["items"]), Decimal("0.00"))

@@ -1,0 +1,117 @@
+"""What a customer asked for, as it was understood: plain data that is kept from turn to turn."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+State = Literal["open", "done", "refused", "dropped"]
+Way = Literal["up", "down"]
+
+
+class Comparison(BaseModel):
+    """'bigger', '500 pieces less', 'the cheapest': an option (or its price) in one direction."""
+
+    options: list[str]
+    way: Way
+    extreme: bool = False
+    by: float | None = None
+    slightly: bool = False
+
+
+class Wish(BaseModel):
+    """What the new item should be. An option that is not mentioned should stay as it is."""
+
+    exact: dict[str, list[str]] = {}
+    at_least: dict[str, str] = {}
+    unwanted: dict[str, list[str]] = {}
+    preferred: list[dict[str, list[str]]] = []
+    comparisons: list[Comparison] = []
+    keep: list[str] = []
+    free: list[str] = []
+    all_free: bool = False
+    item_id: str | None = None
+    same_as: str | None = None
+    as_before: bool = False
+
+
+class Target(BaseModel):
+    """An item she speaks of. `before` are the words that describe what she has, `after` what she wants instead.
+
+    `alternatives` are what she would take when nothing fits, in order; an empty one means: leave this item.
+    """
+
+    phrase: str = ""
+    products: list[str] = []
+    before: str = ""
+    after: str = ""
+    alternatives: list[str] = []
+    item_id: str | None = None
+    options: dict[str, str] = {}
+    wished: dict[str, str] | None = None
+    count: int | None = None
+
+
+class OrderHint(BaseModel):
+    """Which orders she means, other than by number."""
+
+    statuses: list[str] = []
+    every: bool = False
+    newest: bool = False
+    oldest: bool = False
+    other: bool = False
+    place: str | None = None
+    with_products: list[str] = []
+
+
+class MethodHint(BaseModel):
+    """Which payment method she means, best first."""
+
+    ids: list[str] = []
+    sources: list[str] = []
+    last_four: str | None = None
+    brand: str | None = None
+    original: bool = False
+    other: bool = False
+
+
+class AddressHint(BaseModel):
+    """An address in full, or where to look it up."""
+
+    address: dict[str, str] | None = None
+    of_order: str | None = None
+    default: bool = False
+    place: str | None = None
+    original: bool = False
+
+
+class Request(BaseModel):
+    """One thing she wants done or answered."""
+
+    id: int = 0
+    skill: str
+    text: str = ""
+    verb: str = ""
+    orders: list[str] = []
+    hint: OrderHint = OrderHint()
+    targets: list[Target] = []
+    everything: bool = False
+    excepted: list[Target] = []
+    method: MethodHint | None = None
+    other_methods: list[MethodHint] = []
+    reason: str | None = None
+    address: AddressHint | None = None
+    profile_too: bool = False
+    profile_only: bool = False
+    same_order: bool = False
+    answers: dict[str, list[str]] = {}
+    otherwise: list[Request] = []
+    state: State = "open"
+    why: str = ""
+    plan: list[dict[str, Any]] | None = None
+
+    def signature(self) -> tuple[Any, ...]:
+        """Two requests with the same signature are one request said twice."""
+        named = sorted((tuple(sorted(t.products)), t.item_id or "", t.phrase.lower()) for t in self.targets)
+        return (self.skill, tuple(self.orders), tuple(named), self.everything, self.profile_only)

@@ -1,0 +1,110 @@
+"""Which items a clause speaks of, what describes each, and what she wants instead of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.brain.embedded.clauses import Clause
+from agent.brain.embedded.hints import ITEM_ID
+from agent.brain.embedded.naming import Mention
+from agent.brain.embedded.requests import Target
+
+TOWARDS = re.compile(
+    r"\b(?:to|for|with|into|by|instead|be|becomes?|so that|but|because|same)\b|→|⟦\d+⟧\s+to\b", re.IGNORECASE
+)
+LITERAL = re.compile(r"⟦\d+⟧")
+COUNT = re.compile(r"\b(both|two|three|four|all|2|3|4)\b(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
+BREAK = re.compile(r"[;,.]|\b(?:and|via|because|since|or)\b", re.IGNORECASE)
+
+
+def targets_of(clause: Clause, found: Sequence[Mention], swap: bool) -> list[Target]:
+    """One target for each item that is named; a wish is what follows it, until the next item."""
+    kept = _own(clause.text, found, swap)
+    targets = []
+    for number, mention in enumerate(kept):
+        start = kept[number - 1].end if number else 0
+        end = kept[number + 1].start if number + 1 < len(kept) else len(clause.text)
+        before = clause.text[start : mention.start]
+        after = clause.text[mention.end : end]
+        if number + 1 < len(kept):
+            after = _without_the_next(after)
+        targets.append(_target(clause, mention, _nearest(before), after, swap))
+    if swap:
+        _share_wish(targets)
+    return targets or _by_id(clause.text)
+
+
+def _share_wish(targets: Sequence[Target]) -> None:
+    """'exchange the bed and the chair to the cheapest': what is said of the last holds for those before it."""
+    for target, following in zip(reversed(targets[:-1]), reversed(targets[1:]), strict=True):
+        if not target.after.strip(" ,") and target.wished is None:
+            target.after = following.after
+
+
+def _own(text: str, found: Sequence[Mention], swap: bool) -> list[Mention]:
+    """The mentions that are items; in 'exchange my jacket for a red jacket' the second is the wish for the first."""
+    kept: list[Mention] = []
+    for mention in found:
+        between = text[kept[-1].end : mention.start] if kept else ""
+        again = bool(kept) and bool(mention.products & kept[-1].products)
+        if swap and again and TOWARDS.search(between) and not re.search(r"another|;", between, re.IGNORECASE):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _nearest(before: str) -> str:
+    """The words that describe the item: back to the last comma or 'and'."""
+    pieces = BREAK.split(before)
+    return pieces[-1] if pieces else ""
+
+
+def _without_the_next(after: str) -> str:
+    """Cut what already describes the next item: '… to 1L and the blue' belongs to two."""
+    match = list(
+        re.finditer(
+            r",?\s*\b(?:and|or|plus)\b(?!.*\b(?:and|or|plus)\b)|[;]", after, re.IGNORECASE | re.DOTALL
+        )
+    )
+    return after[: match[-1].start()] if match else after
+
+
+def _target(clause: Clause, mention: Mention, before: str, after: str, swap: bool) -> Target:
+    target = Target(
+        phrase=clause.text[mention.start : mention.end],
+        products=sorted(mention.products),
+        before=before,
+        after=after,
+    )
+    count = COUNT.search(before)
+    if count:
+        target.count = {"both": 2, "two": 2, "three": 3, "four": 4, "all": 99}.get(
+            count.group(1).lower(), 0
+        ) or int(count.group(1))
+    literals = LITERAL.findall(after)
+    if literals and LITERAL.match(after.strip()):
+        target.options = clause.literals[literals[0]]
+        literals = literals[1:]
+    if swap and literals:
+        target.wished = clause.literals[literals[0]]
+    after = LITERAL.sub(" ", after)
+    described, wish = _descriptor(after) if swap else ("", after)
+    target.before, target.after = f"{target.before} {described}".strip(), wish
+    return target
+
+
+def _descriptor(after: str) -> tuple[str, str]:
+    """'I just bought to the same type …' → what it says of the item, and the wish."""
+    match = re.search(r"\b(?:to|for|with|into)\b", after, re.IGNORECASE)
+    clause = re.match(r"\s*(?:\(|that|which|i\b|in\b|from\b)", after, re.IGNORECASE)
+    return (after[: match.start()], after[match.start() :]) if match and clause else ("", after)
+
+
+def _by_id(text: str) -> list[Target]:
+    """'change item 1656367028 to item 1421289881'."""
+    ids = ITEM_ID.findall(text)
+    if not ids:
+        return []
+    after = f"item {ids[1]}" if len(ids) > 1 else ""
+    return [Target(phrase=f"item {ids[0]}", item_id=ids[0], after=after)]

@@ -1,0 +1,233 @@
+"""What the new item should be like: from the words that follow 'to' or 'for' to constraints on variants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from agent.brain.embedded.hints import ITEM_ID
+from agent.brain.embedded.naming import Value, values
+from agent.brain.embedded.requests import Comparison, Target, Wish
+from agent.brain.embedded.words import has, lexicon, norms, stem
+
+PREFER = re.compile(
+    r"\b(?:prefer\w*|preferabl[ey]|ideally|favou?r|rather have|would like it in)\b([^.;)]*)", re.IGNORECASE
+)
+INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|not in|other than|over|from)\b\s*(?:the |a |an )?", re.IGNORECASE
+)
+ALL_FREE = (
+    r"(?:do not|don't|doesn't|not) (?:really )?(?:care|mind)(?: about)? (?:the |any )?(?:other|rest)",
+    r"other (?:specs|options|features|details|things|attributes|specifications)(?: are| is)? (?:not|un)(?: )?important",
+    r"(?:can|may) have different",
+    r"only care about",
+    r"regardless of",
+    r"any (?:other )?(?:options?|specs?|features?) (?:is|are) (?:fine|ok)",
+    r"don't care about (?:other|the rest|anything else)",
+    r"do not care about (?:other|the rest|anything else)",
+)
+AS_BEFORE = (
+    r"(?:the )?(?:exact )?same (?:item|one|product|thing|specs|specifications|model|kind)(?! (?:but|with|in|except))",
+    r"new pair with the same",
+    r"identical",
+    r"same as (?:before|now|it is)",
+)
+SAME_TYPE = (
+    r"same (?:type |one |kind |model |item )?(?:as|that|like|of)",
+    r"(?:type|one|kind) (?:that is|as|i have|in) (?:the one )?(?:in )?my (?:other|pending|delivered)",
+    r"already (?:have|received|got|own)",
+    r"like the one",
+)
+
+
+def read_wish(target: Target, schema: Mapping[str, Iterable[str]], current: Mapping[str, str]) -> Wish:
+    """The wish for one item. `schema` is option → values of its product, `current` the options it has now."""
+    if target.wished is not None:
+        exact = {option: [value] for option, value in target.wished.items() if option in schema}
+        return Wish(exact=exact, as_before=not exact)
+    return parse(target.after, schema, current)
+
+
+def parse(text: str, schema: Mapping[str, Iterable[str]], current: Mapping[str, str]) -> Wish:
+    """Constraints from free words."""
+    wish = Wish()
+    ids = ITEM_ID.findall(text)
+    if ids:
+        return Wish(item_id=ids[-1])
+    plain = _take_preferences(text, schema, wish)
+    plain = _take_freedom(plain, schema, wish)
+    plain = _take_kept(plain, schema, wish)
+    plain = _take_comparisons(plain, schema, wish)
+    _take_values(plain, schema, current, wish)
+    wish.as_before = wish == Wish() and has(text, *AS_BEFORE)
+    if has(text, *SAME_TYPE):
+        wish.same_as = "other"
+    return wish
+
+
+def _take_preferences(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
+    """'prefer battery > USB > AC', 'prefer art over animals': an order, not a must."""
+
+    def note(match: re.Match[str]) -> str:
+        said = match.group(1)
+        split = re.split(r"\b(?:over|than|rather than|to)\b|>", said, maxsplit=0)
+        ordered = [value for piece in split for value in values(piece, schema)]
+        if not ordered:
+            return match.group()
+        preference: dict[str, list[str]] = {}
+        for value in ordered:
+            given = preference.setdefault(value.option, [])
+            if value.value not in given:
+                given.append(value.value)
+        wish.preferred += [{option: given} for option, given in preference.items()]
+        return " "
+
+    return PREFER.sub(note, text)
+
+
+def _take_freedom(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
+    """'do not care about waterproof or not', 'the other specs are not important'."""
+    wish.all_free = has(text, *ALL_FREE)
+    match = re.search(
+        r"(?:do not|don't|doesn't) (?:really )?(?:care|mind|matter)(?: about| if)?([^.,;]*)", text, re.I
+    )
+    if match:
+        wish.free = [option for option in schema if has(match.group(1), re.escape(option))]
+        return text[: match.start()] + text[match.end() :]
+    return text
+
+
+def _take_kept(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
+    """'same size', 'keeping the leather strap', 'without changing the other options'."""
+    for match in re.finditer(r"\b(?:same|keep(?:ing)?(?: the)?)\s+((?:\w+[ ,]*){1,6})", text, re.IGNORECASE):
+        said = norms(match.group(1))
+        for option in schema:
+            name = norms(option)
+            if name[-1] in said or (len(name) > 1 and name[0] in said and len(name[0]) > 4):
+                wish.keep.append(option)
+    wish.keep = sorted(set(wish.keep))
+    return text
+
+
+def _take_comparisons(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
+    """'bigger', 'the cheapest', '500 pieces less', 'lower resolution', 'one size smaller'."""
+    words, slightly = lexicon(), has(text, "slightly", "a bit", "a little", "one size", "next")
+    for table, extreme in ((words["extremes"], True), (words["directions"], False)):
+        for said in sorted(table, key=len, reverse=True):
+            if has(text, re.escape(said)):
+                entry = table[said]
+                named = _option_after(text, said, schema)
+                wish.comparisons.append(
+                    Comparison(
+                        options=named or entry["options"],
+                        way=entry["way"],
+                        extreme=extreme,
+                        slightly=slightly,
+                    )
+                )
+                text = re.sub(rf"\b{re.escape(said)}\b", " ", text, flags=re.IGNORECASE)
+    amount = re.search(
+        r"\b(\d+)\s+(?:(more|less|fewer)\s+(\w+)|(\w+)\s+(more|less|fewer))", text, re.IGNORECASE
+    )
+    if amount:
+        unit, way = amount[3] or amount[4], amount[2] or amount[5]
+        named = [option for option in schema if stem(unit.lower()) in norms(option)]
+        if named:
+            comparison = Comparison(
+                options=named, way="up" if way.lower() == "more" else "down", by=float(amount[1])
+            )
+            wish.comparisons.append(comparison)
+            return text[: amount.start()] + text[amount.end() :]
+    return _by_option_name(text, schema, wish, slightly)
+
+
+def _by_option_name(text: str, schema: Mapping[str, Iterable[str]], wish: Wish, slightly: bool) -> str:
+    """'lower resolution', 'maximum zoom': a way beside the name of an option."""
+    for way, said in lexicon()["ways"].items():
+        for word in said:
+            for option in schema:
+                name = rf"{re.escape(option)}|{re.escape(option.split()[-1])}"
+                match = re.search(
+                    rf"\b{word}\b(?:\s+(?:the|in|of))?\s+(?:{name})\b|\b(?:{name})\b[^.,;]{{0,25}}\b{word}\b",
+                    text,
+                    re.I,
+                )
+                if match:
+                    extreme = (
+                        (word.startswith(("max", "min", "high", "low"))
+                        and not word.endswith("er"))
+                        or word in ("most", "least")
+                    )
+                    wish.comparisons.append(
+                        Comparison(options=[option], way=way, extreme=extreme, slightly=slightly)
+                    )
+                    return text[: match.start()] + text[match.end() :]
+    return text
+
+
+def _option_after(text: str, said: str, schema: Mapping[str, Iterable[str]]) -> list[str]:
+    """The option that stands right after a comparison: 'larger frame size'."""
+    match = re.search(rf"\b{re.escape(said)}\s+(\w+(?:\s+\w+)?)", text, re.IGNORECASE)
+    if match is None:
+        return []
+    said_words = norms(match.group(1))
+    return [option for option in schema if norms(option)[-1] in said_words or norms(option) == said_words[:1]]
+
+
+def _take_values(
+    text: str, schema: Mapping[str, Iterable[str]], current: Mapping[str, str], wish: Wish
+) -> None:
+    """The values that are named; one after 'instead of' is what she has or does not want."""
+    against = [match.end() for match in INSTEAD.finditer(text)]
+    by_option: dict[str, list[Value]] = {}
+    for value in values(text, schema):
+        by_option.setdefault(value.option, []).append(value)
+    named = {
+        (v.start, v.end): [w.option for vs in by_option.values() for w in vs if w.start == v.start]
+        for vs in by_option.values()
+        for v in vs
+    }
+    for option, found in by_option.items():
+        wanted = [v for v in found if not any(0 <= v.start - place <= 1 for place in against)]
+        refused = [v.value for v in found if v not in wanted]
+        # A word that fits several options ("8GB") speaks of the one where it would change something.
+        wanted = [
+            v
+            for v in wanted
+            if len(named[v.start, v.end]) == 1 or not _said_of_another(v, by_option, current)
+        ]
+        if option in wish.keep and current.get(option) in [v.value for v in wanted]:
+            continue
+        if wanted:
+            if has(text[wanted[-1].end : wanted[-1].end + 14], "or (?:above|better|higher|more|larger)"):
+                wish.at_least[option] = wanted[-1].value
+            else:
+                wish.exact[option] = list(dict.fromkeys(v.value for v in wanted))
+                wish.keep = [kept for kept in wish.keep if kept != option]
+        elif refused:
+            wish.unwanted[option] = refused
+
+
+def _said_of_another(
+    value: Value, by_option: Mapping[str, Sequence[Value]], current: Mapping[str, str]
+) -> bool:
+    """Whether the same words fit another option better: one whose name stands nearby or that would change."""
+    rivals = [
+        v for vs in by_option.values() for v in vs if v.start == value.start and v.option != value.option
+    ]
+    return (
+        any(current.get(rival.option) == rival.value for rival in rivals) is False
+        and current.get(value.option) == value.value
+        and bool(rivals)
+    )
+
+
+def schema_of(variants: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Option → its values, over some variants."""
+    schema: dict[str, list[str]] = {}
+    for variant in variants:
+        for option, value in variant["options"].items():
+            if value not in schema.setdefault(option, []):
+                schema[option].append(value)
+    return schema
