@@ -18,9 +18,9 @@ def special(draft: Draft) -> None:
     """Phrases that stand for a condition: 'at risk', 'high-value', 'subsidiaries of', 'completed'."""
     for _, span in list(draft.left("at_risk")):
         span.used = True
-        entity = "contact" if draft.is_shop and "opportunity" not in draft.world.present else "account"
-        draft.add_filter(Filter(field=f"{entity}.churn_risk", op=">=", values=(RISKY,)))
-        draft.order.append(Order(field=f"{entity}.churn_risk"))
+        risky = "contact" if draft.is_shop and "opportunity" not in draft.world.present else "account"
+        draft.add_filter(Filter(field=f"{risky}.churn_risk", op=">=", values=(RISKY,)))
+        draft.order.append(Order(field=f"{risky}.churn_risk"))
     for at, span in list(draft.left("valuable")):
         following = draft.next(at, skip=STAGE_KINDS)
         entity = draft.entity_of(following[1]) if following else None

@@ -7,8 +7,9 @@ against the reading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from agent.rep_desk import clauses
 from agent.rep_desk.draft import STAGES, Draft
@@ -18,7 +19,7 @@ from agent.rep_desk.nouns import attributes, figures, groups, shares, special, s
 from agent.rep_desk.ranking import rankings
 from agent.rep_desk.spans import Cut, cut
 from agent.rep_desk.tokens import is_english
-from crm.query.query import Query
+from crm.query.query import Filter, Query
 
 # Below this the reading is not shown as an answer.
 SURE_ENOUGH = 0.55
@@ -35,6 +36,16 @@ class Reading:
     missed: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    asks_subject: bool = False
+    asks_figures: bool = False
+    asks_groups: bool = False
+    asks_order: bool = False
+    said_filters: tuple[Filter, ...] = ()
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it names what is asked for, and not only conditions."""
+        return self.asks_subject or self.asks_figures or bool(self.query.related)
 
     @property
     def is_sure(self) -> bool:
@@ -66,10 +77,23 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         groups,
         values,
         subjects,
-        finish,
     ):
         step(draft)
-    return _judged(draft, pieces)
+    said = _said(draft)
+    finish(draft)
+    return replace(_judged(draft, pieces), **said)
+
+
+def _said(draft: Draft) -> dict[str, Any]:
+    """What the words themselves name, before defaults fill the rest."""
+    nouns = any(span.means("entity") for span in draft.spans) or draft.subject is not None
+    return {
+        "asks_subject": nouns,
+        "asks_figures": bool(draft.figures or draft.having),
+        "asks_groups": bool(draft.groups),
+        "asks_order": draft.sort_figure is not None or bool(draft.order) or not draft.descending,
+        "said_filters": tuple(draft.filters),
+    }
 
 
 def _judged(draft: Draft, pieces: Cut) -> Reading:

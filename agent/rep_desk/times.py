@@ -148,8 +148,7 @@ def _label(start: date, end: date) -> str:
 
 
 def _rolling(today: date, count: int, unit: str, ahead: bool) -> Period:
-    steps = {"quarter": {"months": 3 * count}, "week": {"days": 7 * count}}
-    step = relativedelta(**steps.get(unit, {f"{unit}s": count}))  # type: ignore[arg-type]  # names of relativedelta
+    step = _step(count, unit)
     if ahead:
         return _period(today, today + step + timedelta(days=1))
     return Period(
@@ -157,6 +156,15 @@ def _rolling(today: date, count: int, unit: str, ahead: bool) -> Period:
         end=today + timedelta(days=1),
         label=f"the {count} {unit}s to {today.isoformat()}",
     )
+
+
+def _step(count: int, unit: str) -> relativedelta:
+    if unit == "day":
+        return relativedelta(days=count)
+    if unit == "week":
+        return relativedelta(weeks=count)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    return relativedelta(months=months * count)
 
 
 def _count(text: str | None) -> int:
@@ -287,12 +295,7 @@ def _bounded(match: re.Match[str], today: date) -> Spoken | None:
 
 
 def _ago(match: re.Match[str], today: date) -> Spoken:
-    day = (
-        today - relativedelta(**{f"{match['unit']}s": _count(match["count"])})
-        if match["unit"] != "quarter"
-        # type: ignore[arg-type]  # names of relativedelta
-        else (today - relativedelta(months=3 * _count(match["count"])))
-    )
+    day = today - _step(_count(match["count"]), match["unit"])
     if match["more"]:
         return Spoken(Period(end=day, label=f"before {day.isoformat()}"), None, "before")
     if match["less"]:

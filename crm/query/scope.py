@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from crm.accounts import agent_named, team_of, team_of_manager
 from crm.query.query import Reach
+from crm.staff import Staff
 
 
 @dataclass(frozen=True)
@@ -58,3 +59,17 @@ def bounds(asker: Asker, reach: Reach) -> Bounds | None:
     if reach == "team":
         return Bounds(asker.team, strict=True)
     return None if asker.sees is None else Bounds(asker.sees, strict=False)
+
+
+def of_actor(session: Session, actor: str) -> Asker:
+    """The place of whoever acts: 'staff:ID' of someone enrolled, otherwise the machine's own terminal."""
+    kind, _, identifier = actor.partition(":")
+    person = session.get(Staff, identifier) if kind == "staff" else None
+    if person is None:
+        return Asker(actor)
+    return asker(session, person.name or person.email, person.sales_agent, person.role)
+
+
+def may_touch(asker: Asker, agent_id: str | None) -> bool:
+    """Whether a record that this seller owns may be seen and changed."""
+    return asker.sees is None or agent_id in asker.sees

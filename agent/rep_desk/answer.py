@@ -1,0 +1,149 @@
+"""The Answer a rep gets: a sentence, how the question was read, the rows, a chart, and what to ask next."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from agent.rep_desk.interpretation import figure_words
+from crm.query.catalogue import Catalogue
+from crm.query.compiler import Column
+from crm.query.query import Query
+from crm.query.reader import Value
+
+MOST_BARS = 30
+MOST_SERIES = 8
+Status = Literal["answered", "unsure", "refused", "confirm", "done"]
+
+
+class Answer(BaseModel):
+    """The contract's Answer. `column_info`, `chips`, `query`, `sources` and `pending` are for the page."""
+
+    answer: str
+    interpretation: str
+    columns: list[str] = []
+    rows: list[list[Any]] = []
+    chart: dict[str, Any] = {"kind": "none"}
+    sql: str = ""
+    session: str = ""
+    suggestions: list[str] = []
+    status: Status = "answered"
+    as_of: str = ""
+    total: int = 0
+    column_info: list[dict[str, Any]] = []
+    chips: list[dict[str, str]] = []
+    query: dict[str, Any] = {}
+    notes: list[str] = []
+    sources: list[dict[str, Any]] = []
+    pending: dict[str, Any] | None = None
+    result: dict[str, Any] = {}
+
+
+def sentence(
+    catalogue: Catalogue, query: Query, columns: tuple[Column, ...], rows: list[list[Value]], total: int
+) -> str:
+    """What the rows say, in a sentence or two."""
+    if not rows:
+        return "Nothing matches."
+    figures = [at for at, column in enumerate(columns) if column.role == "figure"]
+    if not query.figures:
+        entity = catalogue.entity(query.subject)
+        if total == 1:
+            told = ", ".join(
+                f"{c.label} {shown(v, c)}" for c, v in zip(columns, rows[0], strict=True) if v is not None
+            )
+            return f"One {entity.label}: {told}."
+        return f"{total:,} {entity.plural}." + (
+            f" The first {len(rows):,} are shown." if total > len(rows) else ""
+        )
+    if not query.groups:
+        return _sums(columns, rows[0])
+    first = figures[0]
+    names = [str(value) for column, value in zip(columns, rows[0], strict=True) if column.role == "group"]
+    top = f"{' / '.join(names)}: {shown(rows[0][first], columns[first])} {_noun(catalogue, query)}."
+    return top if len(rows) == 1 else f"{len(rows):,} rows; first {top}"
+
+
+def _sums(columns: tuple[Column, ...], row: list[Value]) -> str:
+    told = [f"{column.label}: {shown(value, column)}" for column, value in zip(columns, row, strict=True)]
+    text = "; ".join(told)
+    return text[:1].upper() + text[1:] + "."
+
+
+def _noun(catalogue: Catalogue, query: Query) -> str:
+    return figure_words(catalogue, query.figures[0])
+
+
+def shown(value: Value, column: Column) -> str:
+    """A cell as people write it: $1,234, 63.2%, 12 days."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if column.unit == "money":
+        return f"${value:,.2f}".removesuffix(".00")
+    if column.unit == "percent":
+        return f"{value:,.1f}%"
+    if column.unit == "days":
+        return f"{value:,.1f} days".replace(".0 ", " ")
+    # Years are not counted in thousands.
+    return str(value) if column.source == "account.founded" else f"{value:,}"
+
+
+def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) -> dict[str, Any]:
+    """A Vega-Lite specification with its `kind`; lines for time, bars for the rest, none for lists."""
+    groups = [at for at, column in enumerate(columns) if column.role == "group"]
+    figures = [at for at, column in enumerate(columns) if column.role == "figure"]
+    if not groups or not figures or len(rows) < 2 or len(rows) > 500:
+        return {"kind": "none"}
+    dated = any(group.grain and group.grain != "weekday" for group in query.groups)
+    x, y = columns[groups[0]].label, columns[figures[0]].label
+    shown_rows = rows if dated else rows[:MOST_BARS]
+    names = [column.label for column in columns]
+    values = [dict(zip(_unique(names), row, strict=True)) for row in shown_rows]
+    encoding: dict[str, Any] = {
+        "x": {"field": _field(x), "type": "ordinal" if dated else "nominal", "title": x, "sort": None},
+        "y": {"field": _field(y), "type": "quantitative", "title": y},
+    }
+    if len(groups) > 1 and len({row[groups[1]] for row in rows}) <= MOST_SERIES:
+        encoding["color"] = {
+            "field": _field(columns[groups[1]].label),
+            "type": "nominal",
+            "title": columns[groups[1]].label,
+        }
+    return {
+        "kind": "line" if dated else "bar",
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": values},
+        "mark": {"type": "line", "point": True} if dated else {"type": "bar", "tooltip": True},
+        "encoding": encoding,
+        "width": 560,
+        "height": 300,
+    }
+
+
+def drawn(spec: dict[str, Any], form: Literal["svg", "png"]) -> bytes:
+    """The chart as a picture, drawn by Vega-Lite itself (vl-convert)."""
+    import vl_convert
+
+    bare = {key: value for key, value in spec.items() if key != "kind"}
+    if form == "svg":
+        svg: str = vl_convert.vegalite_to_svg(bare)
+        return svg.encode()
+    png: bytes = vl_convert.vegalite_to_png(bare, scale=2)
+    return png
+
+
+def _field(label: str) -> str:
+    # Dots and brackets mean nesting to Vega.
+    return label.replace("\\", "").replace(".", " ").replace("[", "(").replace("]", ")")
+
+
+def _unique(names: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    unique = []
+    for name in map(_field, names):
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return unique

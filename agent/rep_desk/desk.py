@@ -1,0 +1,383 @@
+"""The desk: one question in, one Answer out, whatever asked it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlmodel import Session
+
+from agent.rep_desk import answer as wording
+from agent.rep_desk import beyond, doing, follow_up
+from agent.rep_desk.answer import Answer
+from agent.rep_desk.interpretation import chips, in_words
+from agent.rep_desk.lexicon import Lexicon
+from agent.rep_desk.parser import Reading, read
+from agent.rep_desk.tokens import tokenise
+from crm import accounts, audit
+from crm.database import Database
+from crm.errors import BadInput
+from crm.opportunities import Opportunity
+from crm.query import saved, scope
+from crm.query.catalogue import CannotAnswer
+from crm.query.compiler import compile_query
+from crm.query.query import Query
+from crm.query.reader import Reader
+from crm.query.saved import AskSession
+from crm.query.scope import Asker
+from crm.query.world import World, look
+from tools import guard
+from tools.policy import Policy
+from tools.run import ToolResult, run
+from tools.tool import Standing, Tool
+
+FRESH_SECONDS = 60.0
+ROWS_SHOWN = 1000
+LONGEST_QUESTION = 1000
+
+
+class Brain(Protocol):
+    """Fills a Query from text: a language model behind the same compiler. None: the embedded reader answers."""
+
+    def query(self, question: str, world: World, today: date, before: Query | None) -> Query | None: ...
+
+
+@dataclass(frozen=True)
+class Rep:
+    """Who sits at the desk: an id for sessions and the ledger, and a place in sales."""
+
+    actor: str
+    asker: Asker
+
+
+@dataclass
+class Memory:
+    """What a session remembers, while a turn changes it."""
+
+    id: str
+    turn: int
+    query: dict[str, Any] | None
+    listed: list[dict[str, Any]]
+    pending: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, row: AskSession) -> Memory:
+        return cls(row.id, row.turn, row.query, list(row.listed), row.pending)
+
+
+class RepDesk:
+    """Answers questions and does deeds. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        tools: dict[str, Tool],
+        policy: Policy,
+        brain: Brain | None = None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.tools = tools
+        self.policy = policy
+        self.brain = brain
+        self.reader = Reader(database)
+        self._lock = threading.Lock()
+        self._known: tuple[float, World, Lexicon] | None = None
+
+    def ask(self, question: str, rep: Rep, session_id: str | None = None) -> Answer:
+        """One turn: a question, a follow-up, a deed, or the yes to one. Never raises for what cannot be read."""
+        question = " ".join(question.split())
+        if not question or len(question) > LONGEST_QUESTION:
+            raise BadInput(f"Ask in 1 to {LONGEST_QUESTION} characters.")
+        world, lexicon = self.known()
+        with self.database.writing() as session:
+            memory = Memory.of(saved.session_of(session, rep.actor, session_id, self.clock()))
+        turn = Turn(self, rep, question, memory, world, lexicon)
+        answer = turn.answer()
+        with self.database.writing() as session:
+            kept = session.get_one(AskSession, memory.id)
+            kept.turn, kept.query, kept.listed = memory.turn + 1, memory.query, memory.listed
+            kept.pending, kept.at = memory.pending, self.clock()
+            session.add(kept)
+            audit.record(
+                session, self.clock(), rep.actor, "ask", f"session:{memory.id}", status=answer.status
+            )
+        return answer.model_copy(update={"session": memory.id})
+
+    def run(self, query: Query, rep: Rep, limit: int = ROWS_SHOWN) -> Answer:
+        """A Query that is already typed: from the page's chips, a saved question or a drill-down."""
+        world, _ = self.known()
+        return self.answered(query, rep, world, limit)
+
+    def drill(self, query: Query, rep: Rep, at: dict[str, str], figure: int) -> Answer:
+        """The rows behind one figure of an answer."""
+        world, _ = self.known()
+        if not 0 <= figure < len(query.figures):
+            raise BadInput("There is no such figure in this answer.")
+        return self.answered(
+            follow_up.rows_behind(world.catalogue, query, at, figure), rep, world, ROWS_SHOWN
+        )
+
+    def answered(self, query: Query, rep: Rep, world: World, limit: int) -> Answer:
+        """Compile, run and word one query."""
+        today = world.today(self.clock().date())
+        compiled = compile_query(world.catalogue, query, rep.asker)
+        table = self.reader.run(compiled.statement, today, limit)
+        total = len(table.rows)
+        if table.cut and compiled.total is not None and query.limit is None:
+            total = int(str(self.reader.run(compiled.total, today).rows[0][0]))
+        columns = compiled.columns
+        said = wording.sentence(world.catalogue, query, columns, table.rows, total)
+        return Answer(
+            answer=said,
+            interpretation=self._interpretation(query, rep, world, today),
+            columns=[column.label for column in columns],
+            rows=table.rows,
+            chart=wording.chart(columns, query, table.rows),
+            sql=self.reader.sql(compiled.statement, today),
+            suggestions=_suggestions(world, query),
+            as_of=today.isoformat(),
+            total=total,
+            column_info=[
+                {"label": one.label, "role": one.role, "source": one.source, "unit": one.unit}
+                for one in columns
+            ],
+            chips=chips(world.catalogue, query),
+            query=query.model_dump(mode="json", exclude_defaults=True),
+        )
+
+    def known(self) -> tuple[World, Lexicon]:
+        """What is in the database, looked at again when a minute has passed."""
+        with self._lock:
+            if self._known is None or time.monotonic() - self._known[0] > FRESH_SECONDS:
+                world = look(self.reader)
+                before = self._known
+                lexicon = before[2] if before and before[1] == world else Lexicon(world)
+                self._known = (time.monotonic(), world, lexicon)
+            return self._known[1], self._known[2]
+
+    def close(self) -> None:
+        self.reader.close()
+
+    def _interpretation(self, query: Query, rep: Rep, world: World, today: date) -> str:
+        text = in_words(world.catalogue, query)
+        explained = [
+            f"{world.catalogue.measure(figure.measure).label.removesuffix(' (%)')} is "
+            f"{world.catalogue.measure(figure.measure).explained}"
+            for figure in query.figures
+            if world.catalogue.measure(figure.measure).explained
+        ]
+        notes = list(dict.fromkeys(explained))
+        if query.reach == "everyone" and rep.asker.sees is not None:
+            notes.append("your team's records only, as your role allows")
+        if today != self.clock().date() and (
+            query.period is not None or "today" in text or _uses_today(query)
+        ):
+            notes.append(f"today is taken as {today}, the last day of the records")
+        return text + "".join(f"; {note}" for note in notes)
+
+
+@dataclass
+class Turn:
+    """One question at the desk, with what the session remembers; `memory` is changed as the turn goes."""
+
+    desk: RepDesk
+    rep: Rep
+    question: str
+    memory: Memory
+    world: World
+    lexicon: Lexicon
+
+    def answer(self) -> Answer:
+        """The first that fits: a yes or no to a deed, a deed, a story, a query."""
+        waiting = self.memory.pending
+        if waiting is not None:
+            self.memory.pending = None
+            if doing.YES.match(self.question):
+                return self._done(waiting)
+            if doing.NO.match(self.question):
+                return Answer(answer="Nothing was done.", interpretation="you said no", status="refused")
+        try:
+            return self._deed() or self._story() or self._queried()
+        except (CannotAnswer, doing.Unclear) as reason:
+            return Answer(
+                answer=str(reason),
+                interpretation="not answered",
+                status="unsure",
+                suggestions=_examples(self.world),
+            )
+
+    def _deed(self) -> Answer | None:
+        setting = doing.Setting(self.lexicon, self.memory.listed, self._id_of, self.desk.clock())
+        wanted = doing.deed(self.question, setting)
+        if wanted is None:
+            return None
+        if wanted.draft:
+            return Answer(answer=wanted.draft, interpretation="a draft; nothing is sent", status="answered")
+        tool = self.desk.tools.get(wanted.tool)
+        if tool is None:
+            return None
+        decision = guard.decide(self.desk.database, tool, wanted.arguments, self._standing())
+        if decision.verdict != "needs_confirmation":
+            return Answer(answer=decision.why, interpretation=f"{wanted.tool} was refused", status="refused")
+        self.memory.pending = {"tool": wanted.tool, "arguments": decision.arguments}
+        return Answer(
+            answer=wanted.ask,
+            interpretation=f"{wanted.tool}, waiting for your yes",
+            status="confirm",
+            pending=self.memory.pending,
+            suggestions=["yes", "no"],
+        )
+
+    def _done(self, action: dict[str, Any]) -> Answer:
+        tool = self.desk.tools[action["tool"]]
+        decision = guard.decide(self.desk.database, tool, action["arguments"], self._standing(), action)
+        if decision.verdict != "permitted":
+            return Answer(answer=decision.why, interpretation=f"{tool.name} was refused", status="refused")
+        key = f"ask/{self.memory.id}/{self.memory.turn}"
+        result: ToolResult = run(self.desk.database, tool, decision.arguments, self._standing(), key)
+        if result.status != "ok":
+            return Answer(answer=result.why, interpretation=f"{tool.name} was refused", status="refused")
+        return Answer(
+            answer="Done.", interpretation=f"{tool.name}, confirmed by you", status="done",
+            result=result.model_dump(mode="json"),
+        )  # fmt: skip
+
+    def _story(self) -> Answer | None:
+        named = self._account_named()
+        today = self.world.today(self.desk.clock().date())
+        reach = (
+            "mine"
+            if " my " in f" {self.question.lower()} " or " i " in f" {self.question.lower()} "
+            else "everyone"
+        )
+        bounds = scope.bounds(
+            self.rep.asker, "mine" if reach == "mine" and self.rep.asker.is_linked else "everyone"
+        )
+        with self.desk.database.reading() as session:
+            told = beyond.story(self.question, named, beyond.Look(session, today, bounds))
+        if told is None:
+            return None
+        self.memory.listed = self._listed(told.columns, told.rows)
+        return Answer(
+            answer=told.answer,
+            interpretation=told.interpretation,
+            columns=told.columns,
+            rows=told.rows,
+            total=len(told.rows),
+            sources=told.sources,
+            as_of=today.isoformat(),
+            suggestions=_examples(self.world)[:3],
+        )
+
+    def _queried(self) -> Answer:
+        today = self.world.today(self.desk.clock().date())
+        before = None if self.memory.query is None else Query.model_validate(self.memory.query)
+        reading = read(self.question, self.lexicon, today)
+        if follow_up.leans(self.question, reading, before) and before is not None and not _strange(reading):
+            query = follow_up.merged(self.world.catalogue, before, reading, self.question)
+        else:
+            filled = (
+                self.desk.brain.query(self.question, self.world, today, before) if self.desk.brain else None
+            )
+            if filled is None and not reading.is_sure:
+                return self._unsure(reading)
+            query = filled or reading.query
+        answer = self.desk.answered(query, self.rep, self.world, ROWS_SHOWN)
+        self.memory.query = query.model_dump(mode="json", exclude_defaults=True)
+        self.memory.listed = self._listed(answer.columns, answer.rows)
+        mended = [
+            f"'{wrong}' is read as '{right}'" for wrong, right in reading.mended if wrong != right.lower()
+        ]
+        ignored = [f"not understood and left out: {', '.join(reading.missed)}"] if reading.missed else []
+        notes = [*reading.notes, *mended, *ignored]
+        told = answer.interpretation + "".join(f"; {note}" for note in notes)
+        return answer.model_copy(update={"notes": notes, "interpretation": told})
+
+    def _unsure(self, reading: Reading) -> Answer:
+        missed = ", ".join(f"“{word}”" for word in reading.missed[:4])
+        nearest = in_words(self.world.catalogue, reading.query)
+        said = "I cannot answer that"
+        said += f": I do not understand {missed}." if missed else "."
+        if reading.confidence > 0:
+            said += f" The nearest I can: {nearest}."
+        return Answer(answer=said, interpretation=f"not answered; nearest: {nearest}", status="unsure",
+                      suggestions=_examples(self.world), notes=[*reading.missed])  # fmt: skip
+
+    def _account_named(self) -> str | None:
+        words = tokenise(self.question)
+        for length in range(5, 0, -1):
+            for first in range(len(words) - length + 1):
+                for sense in self.lexicon.phrases.get(tuple(words[first : first + length]), []):
+                    if sense.kind == "value" and sense.name == "account.name":
+                        return sense.value
+        return None
+
+    def _listed(self, columns: list[str], rows: list[list[Any]]) -> list[dict[str, Any]]:
+        """The first rows by what they name, so that 'the first one' can be meant next."""
+        listed = []
+        with self.desk.database.reading() as session:
+            for row in rows[:10]:
+                entry: dict[str, Any] = {}
+                for label, value in zip(columns, row, strict=True):
+                    if label == "account" and value:
+                        account = accounts.by_name(session, str(value))
+                        entry |= {"account": value, "account_id": account.id if account else None}
+                    elif label == "deal" and value:
+                        entry["opportunity_id"] = value
+                listed.append(entry)
+        return listed
+
+    def _id_of(self, kind: str, name: str) -> str | None:
+        with self.desk.database.reading() as session:
+            return _found(session, kind, name)
+
+    def _standing(self) -> Standing:
+        return Standing(now=self.desk.clock(), actor=self.rep.actor, policy=self.desk.policy)
+
+
+def _found(session: Session, kind: str, name: str) -> str | None:
+    if kind == "account":
+        account = accounts.by_name(session, name)
+        return account.id if account else None
+    deal = session.get(Opportunity, name)
+    return deal.id if deal else None
+
+
+def _strange(reading: Reading) -> bool:
+    """A follow-up with words that mean nothing here is asked back, not guessed at."""
+    return reading.confidence < 0.4 and bool(reading.missed)
+
+
+def _uses_today(query: Query) -> bool:
+    names = [item.field for item in query.filters] + [figure.measure for figure in query.figures]
+    return bool(query.related) or any(name.endswith((".age", ".silence")) for name in names)
+
+
+def _suggestions(world: World, query: Query) -> list[str]:
+    """What might be asked next, from what has not been asked yet."""
+    if query.figures:
+        dated = any(group.grain for group in query.groups)
+        further = ["by month" if not dated else "by region", "show the deals"]
+        return [*further, "compare with the previous quarter"] if query.compare is None else further
+    return (
+        ["how many by region", "only those in the West", "sort by value"]
+        if query.subject == "opportunity"
+        else (_examples(world)[:3])
+    )
+
+
+def _examples(world: World) -> list[str]:
+    if "opportunity" in world.present:
+        return [
+            "top 5 accounts by revenue this year",
+            "win rate by region this quarter vs last quarter",
+            "accounts with no interaction in 60 days",
+            "open deals by agent",
+        ]
+    return ["revenue by month", "top 10 customers by revenue", "orders by status", "return rate by item"]

@@ -1,0 +1,121 @@
+"""A question that leans on the one before: 'only those in the West', 'by product instead', 'show the deals'."""
+
+from __future__ import annotations
+
+import re
+
+from agent.rep_desk import times
+from agent.rep_desk.parser import Reading
+from crm.query.catalogue import Catalogue
+from crm.query.query import Figure, Filter, Group, Order, Query
+
+LEANS = re.compile(
+    r"^(?:and |but |now |then |ok |okay |also |so )*(?:only|just|what about|how about|instead|same|the same|those|these|them|it|"
+    r"filter|restrict|limit|exclude|excluding|without the|not the|except|break (?:it|that|them|this)|split|sort|order|"
+    r"show (?:them|the deals|the rows|those|it)|list (?:them|the deals|those)|which (?:ones|deals|of (?:them|those))|"
+    r"and|add|also|top \d+|bottom \d+|first \d+|by|per|in|for|from|since|during|last|this|compared?|vs|versus|as a)\b"
+)
+ROWS = re.compile(
+    r"\b(?:show|list|see|give|which)\b.*\b(?:deals|rows|opportunities|them|those|records|ones|details)\b|^drill"
+)
+COMPARES = re.compile(r"\b(?:compare[ds]?|versus|vs|against)\b")
+PREVIOUS = re.compile(r"\b(?:previous|prior|before|last|preceding)\b")
+ADDS = re.compile(r"^(?:and |but )?(?:also|add|plus)\b|\b(?:as well|too)$|^and\b")
+
+
+def leans(question: str, reading: Reading, before: Query | None) -> bool:
+    """Whether the question only makes sense after the one before."""
+    if before is None:
+        return False
+    text = question.strip().lower()
+    if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
+        return True
+    return (
+        bool(LEANS.match(text))
+        and not (reading.asks_figures and reading.asks_subject)
+        or not reading.stands_alone
+    )
+
+
+def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) -> Query:
+    """The earlier query with what the new words change."""
+    text, new = question.strip().lower(), said.query
+    if ROWS.search(text) and before.figures and not said.asks_figures:
+        before = rows_behind(catalogue, before, {})
+    changes: dict[str, object] = {}
+    if said.asks_figures and new.figures:
+        both = (*before.figures, *new.figures) if ADDS.search(text) else new.figures
+        changes["figures"] = tuple(dict.fromkeys(both))
+        changes["order"] = (Order(figure=0),) if before.groups else ()
+    if said.asks_groups and new.groups:
+        changes |= _regrouped(before, new, bool(ADDS.search(text)))
+    if said.said_filters or new.related:
+        changes["filters"] = _refined(before.filters, said.said_filters)
+        changes["related"] = tuple(
+            dict.fromkeys((*before.related, *(one for one in new.related if not one.present)))
+        )
+    period = new.period or next((one.period for one in new.related if one.present and one.period), None)
+    if period is not None and COMPARES.search(text) and new.compare is None:
+        against = times.before(before.period) if before.period and PREVIOUS.search(text) else period
+        changes |= {"period": before.period or period, "compare": against}
+    elif period is not None:
+        changes |= {
+            "period": period,
+            "compare": new.compare,
+            "period_field": new.period_field or before.period_field,
+        }
+    if new.having:
+        changes["having"] = new.having
+    if new.limit:
+        changes["limit"] = new.limit
+    if new.order and said.asks_order:
+        changes["order"] = _order(before, new)
+    if new.reach != "everyone":
+        changes["reach"] = new.reach
+    return before.model_copy(update=changes)
+
+
+def rows_behind(catalogue: Catalogue, query: Query, at: dict[str, str], figure: int = 0) -> Query:
+    """The rows that a figure was made of, for the group whose values are given by field."""
+    chosen: Figure = query.figures[figure]
+    measure = catalogue.measure(chosen.measure)
+    given = catalogue.measure(measure.parts[1]).given if measure.parts else measure.given
+    cell = tuple(
+        Filter(field=group.field, values=(at[group.field],))
+        for group in query.groups
+        if group.field in at and not group.grain
+    )
+    own = {item.field for item in cell}
+    where = tuple(item for item in (*query.filters, *chosen.where) if item.field not in own)
+    subject = "order" if measure.fact == "line" else measure.fact
+    return Query(
+        subject=subject,
+        filters=(*where, *(item for item in given if item.field not in {one.field for one in where}), *cell),
+        related=query.related,
+        period=query.period,
+        period_field=query.period_field,
+        order=(Order(field="opportunity.value"),) if subject == "opportunity" else (),
+        reach=query.reach,
+    )
+
+
+def _refined(old: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """New conditions replace those on the same field."""
+    fields = {item.field for item in new}
+    return (*(item for item in old if item.field not in fields), *new)
+
+
+def _regrouped(before: Query, new: Query, adds: bool) -> dict[str, object]:
+    groups: tuple[Group, ...] = (*before.groups, *new.groups) if adds else new.groups
+    figures = before.figures or (Figure(measure=f"count:{before.subject}"),)
+    dated = next((group for group in groups if group.grain), None)
+    order = Order(field=dated.field, descending=False) if dated else Order(figure=0)
+    return {"groups": groups, "figures": figures, "order": (order,), "columns": (), "limit": None}
+
+
+def _order(before: Query, new: Query) -> tuple[Order, ...]:
+    if before.figures:
+        descending = new.order[0].descending
+        return (Order(figure=0, descending=descending),)
+    named = tuple(order for order in new.order if order.field)
+    return named or before.order
