@@ -15,6 +15,8 @@ from sqlmodel import Session
 
 BUSY_SECONDS = 30
 LOCK_FILES = 4096
+# Connections of one process to Postgres, which takes 100 unless told otherwise. Whoever comes later waits.
+WORKING, LOCKING = 30, 60
 
 
 class Database:
@@ -25,7 +27,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _engine(url, self.is_sqlite)
+        self.engine = _sqlite(url) if self.is_sqlite else _postgres(url, WORKING)
+        # Locks have connections of their own: whoever holds one must still reach the database.
+        self._lock_engine = self.engine if self.is_sqlite else _postgres(url, LOCKING)
         # SQLite has one writer. Waiting here is fair and wakes at once; its own busy handler sleeps.
         self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -54,7 +58,7 @@ class Database:
         """Wait for `name` across threads, workers and machines. A killed holder lets go at once."""
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
         if not self.is_sqlite:
-            return _advisory_lock(self.engine, number)
+            return _advisory_lock(self._lock_engine, number)
         if not self.url.database:
             return nullcontext()
         folder = Path(f"{self.url.database}.locks")
@@ -63,11 +67,16 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._lock_engine.dispose()
 
 
-def _engine(url: str, is_sqlite: bool) -> Engine:
-    if not is_sqlite:
-        return create_engine(url, pool_size=20, max_overflow=100, pool_pre_ping=True)
+def _postgres(url: str, connections: int) -> Engine:
+    return create_engine(
+        url, pool_size=10, max_overflow=connections - 10, pool_timeout=BUSY_SECONDS, pool_pre_ping=True
+    )
+
+
+def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},

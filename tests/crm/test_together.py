@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import func, select
 
 from crm import conversations, effects, handoffs, orders
@@ -159,6 +160,21 @@ def test_locks_of_different_names_do_not_wait_for_each_other(database: Database)
             both.wait()
 
     together(2, hold)
+
+
+def test_ninety_conversations_at_once_wait_for_a_connection_and_none_is_turned_away(
+    postgres_url: str,
+) -> None:
+    database = Database(postgres_url)
+
+    def turn(number: int) -> int:
+        with database.lock(f"conversation-{number}"), database.reading() as session:
+            # Held long enough for all to overlap: two connections each would be more than Postgres has.
+            session.execute(text("SELECT pg_sleep(0.2)"))
+            return session.exec(select(func.count()).select_from(Ticket)).one()
+
+    assert together(90, turn) == [0] * 90
+    database.close()
 
 
 def test_a_killed_holder_lets_go_of_the_lock(database: Database, database_url: str) -> None:
