@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 Row = dict[str, Any]
@@ -87,7 +86,14 @@ def _chunks(values: Sequence[Any], size: int = AT_ONCE) -> Iterator[tuple[int, l
 
 
 def _insert(session: Session) -> Callable[..., Any]:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # A dialect takes a noticeable part of a command's start, so only the one in use is imported.
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 def _name(table: type[SQLModel]) -> str:

@@ -37,6 +37,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_opportunity_id"), ["opportunity_id"], unique=False)
 
     op.create_table(
+        "ask_session",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("query", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("listed", sa.JSON(), nullable=False),
+        sa.Column("pending", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("ask_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ask_session_owner"), ["owner"], unique=False)
+
+    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -193,6 +207,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sales_product", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sales_product_series"), ["series"], unique=False)
+
+    op.create_table(
+        "saved_question",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("saved_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_question_owner"), ["owner"], unique=False)
 
     op.create_table(
         "staff",
@@ -708,6 +736,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_token_hash"))
 
     op.drop_table("staff")
+    with op.batch_alter_table("saved_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_question_owner"))
+
+    op.drop_table("saved_question")
     with op.batch_alter_table("sales_product", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sales_product_series"))
 
@@ -755,6 +787,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_action"))
 
     op.drop_table("audit")
+    with op.batch_alter_table("ask_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ask_session_owner"))
+
+    op.drop_table("ask_session")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_opportunity_id"))
         batch_op.drop_index(batch_op.f("ix_activity_kind"))
