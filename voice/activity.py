@@ -41,12 +41,14 @@ class SpeechActivity:
         return float(out[0, 0])
 
 
-def holds_speech(samples: Samples, rate: int, threshold: float = 0.3) -> bool:
+def holds_speech(samples: Samples, rate: int) -> bool:
     """Whether a recording at 8 or 16 kHz holds any speech at all."""
     activity = SpeechActivity(rate)
-    # The network needs a moment of silence before speech, or it misses a digit that begins the clip.
+    # The network needs a moment of silence before speech, or it misses a digit that begins the clip; and in a
+    # clip of a second it has little to go by, so it need not be as sure as of music that goes on.
     silence = np.zeros(rate // 5, dtype=np.float32)
     heard = np.concatenate([silence, samples, silence])
+    threshold = 0.5 if len(samples) > rate else 0.3
     return any(activity.probability(frame) > threshold for frame in frames(heard, activity.frame_size))
 
 

@@ -1,11 +1,10 @@
 """A browser as the far end: binary frames of 16-bit PCM at 16 kHz both ways, small JSON messages beside them.
 
 From the browser: {"event": "start", "conversation_id", "token"}, {"event": "mark", "name"}, {"event": "dtmf",
-"digit"}, {"event": "stop"}. To it: {"event": "mark"}, {"event": "clear"}, {"event": "caption", "who", "text"},
-{"event": "end"}.
+"digit"}, {"event": "stop"}. To it: {"event": "mark", "name"}, {"event": "clear"}, {"event": "caption", "who",
+"text"}, {"event": "end"}.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,7 +12,7 @@ from voice.audio import Samples, pcm16_to_samples, samples_to_pcm16
 from voice.call import Call
 from voice.conversation import Conversation
 from voice.engines import Engines, Manners
-from voice.socket import HANDSHAKE_S, HungUp, Socket, Unwelcome, as_json, hold_call, next_message
+from voice.socket import HANDSHAKE_S, HungUp, Socket, Unwelcome, Wire, as_json, hold_call, next_message
 
 RATE = 16000
 _FRAME = RATE // 10
@@ -25,20 +24,16 @@ class BrowserLine:
     rate = RATE
 
     def __init__(self, socket: Socket) -> None:
-        self._socket = socket
+        self._wire = Wire(socket)
         self._clears = 0
-        self._gone = False
 
     async def play(self, samples: Samples) -> None:
         """Send sound in frames of 100 ms; what a clear overtakes is not sent."""
         before = self._clears
         for at in range(0, len(samples), _FRAME):
-            if self._clears != before or self._gone:
+            if self._clears != before or self._wire.gone:
                 return
-            try:
-                await self._socket.send_bytes(samples_to_pcm16(samples[at : at + _FRAME]))
-            except (RuntimeError, OSError):
-                self._gone = True
+            await self._wire.bytes(samples_to_pcm16(samples[at : at + _FRAME]))
 
     async def mark(self, name: str) -> None:
         """The page sends the mark back when it has played what came before."""
@@ -61,16 +56,10 @@ class BrowserLine:
     async def hang_up(self) -> None:
         """End the call."""
         await self._tell({"event": "end"})
-        await self._socket.close(1000, "the call is over")
+        await self._wire.close(1000, "the call is over")
 
     async def _tell(self, message: dict[str, Any]) -> None:
-        if self._gone:
-            return
-        try:
-            await self._socket.send_text(json.dumps(message))
-        except (RuntimeError, OSError):
-            # The page was closed; the reader of the socket notices and ends the call.
-            self._gone = True
+        await self._wire.text(message)
 
 
 async def serve(
@@ -90,7 +79,7 @@ async def serve(
     except HungUp:
         return
     except Unwelcome as refusal:
-        await socket.close(refusal.code, refusal.reason)
+        await Wire(socket).close(refusal.code, refusal.reason)
         return
     call = Call(BrowserLine(socket), conversation, engines, manners)
 

@@ -30,7 +30,7 @@ _KINDS: dict[Expecting, Any] = {
 
 
 class Call:
-    """Joins a line, a conversation and the engines. A socket feeds `hear`, `key` and `marked`; `run` does the rest."""
+    """Joins a line, a conversation and the engines: a socket feeds `hear`, `key`, `marked`; `run` answers."""
 
     def __init__(
         self, line: Line, conversation: Conversation, engines: Engines, manners: Manners | None = None
@@ -73,7 +73,8 @@ class Call:
                 self._quiet_since = self.now
                 self._turns.put_nowait(event)
         if self._voice_sounds() and not self._interrupted and not self.muted_for_message:
-            if self.ear.barge_in.hear(samples, self.ear.turns.probability):
+            taken = [self.ear.barge_in.hear(*frame) for frame in self.ear.turns.frames]
+            if any(taken):
                 self._interrupt()
         else:
             self.ear.barge_in.forget()
@@ -181,11 +182,9 @@ class Call:
             await self._answer(turn, {})
             return
         decided = time.monotonic()
+        timings = {"endpoint_ms": round((self.now - turn.ended) * 1000)}
         heard, agitation = await self.ear.understand(turn.speech)
-        timings = {
-            "endpoint_ms": round((self.now - turn.ended) * 1000),
-            "recognition_ms": round((time.monotonic() - decided) * 1000),
-        }
+        timings["recognition_ms"] = round((time.monotonic() - decided) * 1000)
         if self.muted_for_message or await self._was_nothing(turn, heard):
             return
         if self._voice_sounds():
@@ -193,15 +192,14 @@ class Call:
         self._follow_language(heard)
         said = Utterance(
             heard.text,
-            heard.text,
-            "speech",
-            heard.confidence,
-            heard.language,
-            turn.began,
-            turn.ended,
-            agitation,
+            raw=heard.text,
+            alternatives=heard.alternatives,
+            confidence=heard.confidence,
+            language=heard.language,
+            began=turn.began,
+            ended=turn.ended,
+            agitation=agitation,
         )
-        self.later(self._note_words(turn, heard, agitation))
         if not self.recording.decided and self.recording.answered(heard.text):
             self.note("recording_consent", given=self.recording.allowed)
             await self.say(["Thank you. How can I help?"])
@@ -209,6 +207,8 @@ class Call:
         said = await self._grounded(said, heard)
         if said.text:
             await self._answer(said, timings)
+        # The times of the words cost as much as the words: they wait until the answer is on its way.
+        self.later(self._note_words(turn, heard, agitation))
 
     async def _was_nothing(self, turn: TurnEnded, heard: Heard) -> bool:
         """Noise and "mm-hm" leave the voice as it was: it goes on, or takes up what was cut."""
@@ -356,7 +356,7 @@ class Call:
             records = await self.blocking(self.conversation.records)
             text = meaning(keys, kind, choices, records)
             self.note("keys", count=len(keys))
-            self._turns.put_nowait(Utterance(text, keys, "keypad", began=self.now, ended=self.now))
+            self._turns.put_nowait(Utterance(text, keys, source="keypad", began=self.now, ended=self.now))
 
         self.later(pass_on())
 

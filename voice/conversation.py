@@ -12,12 +12,14 @@ from voice.turns import Expecting
 class Utterance:
     """What the caller said once. Times are seconds from the beginning of the call.
 
-    `text` is what is to be answered, records written in; `raw` is what was recognised. `agitation` compares the
-    voice with the caller's own first turns (0 is as at first, 1 is much more); None when it cannot be told.
+    `text` is what is to be answered, records written in; `raw` is what was recognised, with `alternatives`.
+    `agitation` compares the voice with the caller's own first turns (0 as at first, 1 much more); None when
+    it cannot be told.
     """
 
     text: str
     raw: str = ""
+    alternatives: tuple[str, ...] = ()
     source: Literal["speech", "keypad"] = "speech"
     confidence: float = 1.0
     language: str = "en"

@@ -1,4 +1,4 @@
-"""Listens to one caller: turns, recognition begun on the chance that a pause was the end, and the voice's mood."""
+"""Listens to one caller: turns, recognition begun at a pause on the chance that it was the end, agitation."""
 
 import asyncio
 from collections.abc import Callable

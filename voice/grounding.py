@@ -1,7 +1,7 @@
 """What was heard, matched against the records it must be one of: order numbers, items, names, emails, codes.
 
-A recogniser writes "W-237-815-6" or "May Kovach"; the caller's own records know better. Every alternative of the
-n-best list is compared with every record, letter by letter and again by how letters sound (b, c, d, e, g, p, t, v
+A recogniser writes "W-237-815-6" or "May Kovach"; the caller's own records know better. Every alternative of
+the n-best list is compared with every record, letter by letter and again by how letters sound (b, c, d, e, g
 rhyme). The mean of the two is the likeness; the distance to the second best record makes it a confidence.
 """
 
@@ -48,7 +48,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Grounded:
-    """The text with records in place of what was heard of them. `to_read_back` are matches to ask about first."""
+    """The text with records written in. `to_read_back` are matches to ask about first."""
 
     text: str
     matches: tuple[Match, ...] = ()
@@ -56,7 +56,7 @@ class Grounded:
 
 
 def ground(alternatives: Sequence[str], records: Iterable[Record], asked: Kind | None = None) -> Grounded:
-    """Put the caller's own records in place of what was heard of them; `asked` is what the agent asked for."""
+    """Write the records in place of what was heard of them; `asked` is what the agent asked for."""
     if not alternatives:
         return Grounded("")
     by_kind: dict[Kind, list[Record]] = {}

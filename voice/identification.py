@@ -1,7 +1,7 @@
 """Who is calling: what was heard for postcode, name and date of birth, against all customers.
 
-Nothing of a record is ever read back here: the caller may be somebody else. What is compared, and how, is as in
-`grounding`; the items are added up, and the second best customer must be clearly behind.
+Nothing of a record is ever read back here: the caller may be somebody else. What is compared, and how, is as
+in `grounding`; the items are added up, and the second best customer must be clearly behind.
 """
 
 import re
@@ -19,13 +19,17 @@ from voice.spelled import compact, squeezed
 Item = Literal["postcode", "name", "birth"]
 Scores = NDArray[np.float32]
 
-ENOUGH = 0.70  # mean likeness of the items that were given
+ENOUGH = 0.75  # mean likeness of the items that were given
+TWO_FIRM = 0.80  # two of the items must be so alike, or a stranger with a similar name passes
 APART = 0.10  # how far the next customer must be behind, summed over the items
 _FILLING = re.compile(
     r"\b(?:of|the|it'?s|its|is|my|name|postcode|post|code|zip|date|birth|born|on|in|um|uh)\b", re.I
 )
 _ORDINAL = re.compile(r"\b(\d{1,2}) ?(?:st|nd|rd|th|s)\b", re.I)
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,13 @@ class Customers:
         given = {item: texts for item, texts in heard.items() if any(text.strip() for text in texts)}
         if len(given) < 2 or not self._people:
             return None
-        total: Scores = np.zeros(len(self._people), dtype=np.float32)
-        for item, texts in given.items():
-            total += self._likeness(item, texts)
+        by_item = np.stack([self._likeness(item, texts) for item, texts in given.items()])
+        total: Scores = by_item.sum(axis=0)
         first, second = np.argsort(-total)[:2] if len(total) > 1 else (0, 0)
         apart = float(total[first] - total[second]) if len(total) > 1 else 1.0
         mean = float(total[first]) / len(given)
-        if mean < ENOUGH or apart < APART:
+        second_item = float(np.sort(by_item[:, first])[-2])
+        if mean < ENOUGH or apart < APART or second_item < TWO_FIRM:
             return None
         return Identified(self._people[int(first)], round(mean, 3))
 
@@ -79,13 +83,32 @@ class Customers:
         if item == "birth":
             said = [_ORDINAL.sub(r"\1", text) for text in texts]
             queries = list(dict.fromkeys(compact(_FILLING.sub(" ", text)).text for text in said))
-            return np.max([_similarity(queries, forms) for forms in self._births], axis=0)
+            births: Scores = np.max([_similarity(queries, forms) for forms in self._births], axis=0)
+            return births
         queries = list(dict.fromkeys(compact(_FILLING.sub(" ", text)).text for text in texts))
         scores = [
             _similarity([query.translate(table) if table else query for query in queries], forms)
             for forms, table in self._forms[item]
         ]
-        return np.mean(scores, axis=0)
+        mean: Scores = np.mean(scores, axis=0)
+        return mean
+
+
+def name_and_code(alternatives: Sequence[str]) -> dict[Item, list[str]]:
+    """What was said in one breath ("Mei Kovacs, 2 8 2 3 6"), taken apart: the words, and the digits."""
+    names: list[str] = []
+    codes: list[str] = []
+    for text in alternatives:
+        digits = re.sub(r"[a-z]", "", compact(text).text)
+        words = " ".join(
+            word
+            for word in re.findall(r"[^\W\d_]+", _FILLING.sub(" ", text))
+            if not compact(word).text.isdigit()
+        )
+        if digits and words:
+            names.append(words)
+            codes.append(digits)
+    return {"name": names, "postcode": codes} if names else {}
 
 
 def _similarity(queries: list[str], values: list[str]) -> Scores:
@@ -99,7 +122,7 @@ def _similarity(queries: list[str], values: list[str]) -> Scores:
 
 
 def _said_dates(born: date | None) -> tuple[str, ...]:
-    """A date as people say it, squeezed: 27 9 1979, 27 09 1979, 27 September 1979, September 27 1979, 27 9 79."""
+    """A date as people say it, squeezed: 27 9 1979, 27 09 1979, 27 September 1979, September 27 1979."""
     if born is None:
         return ("", "", "", "", "", "")
     day, month, year = str(born.day), str(born.month), str(born.year)

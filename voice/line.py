@@ -1,6 +1,6 @@
 """The far end of a call: a telephone or a browser."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from voice.audio import Samples
 

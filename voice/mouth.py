@@ -24,7 +24,7 @@ _Piece = Samples | str | BaseException | None
 
 @dataclass(frozen=True)
 class Spoken:
-    """How saying went: seconds to the first text and to the first sound, what stayed unsaid, and a failure."""
+    """How it went: seconds to the first text and to the first sound, what stayed unsaid, and a failure."""
 
     text: str
     first_text_s: float

@@ -1,4 +1,4 @@
-"""What the caller has heard: told by the marks that come back, and between marks by the time that has passed."""
+"""What the caller has heard: told by the marks that come back, and between marks by the time passed."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""How the caller sounds against the caller's own first turns: pitch, energy, rate, pauses. Called "agitation".
+"""How the caller sounds against the caller's own first turns: pitch, energy, rate, pauses: "agitation".
 
-It claims no emotion: only that this turn is higher, louder, faster or less paused than this voice was at first.
+It claims no emotion: only that a turn is higher, louder, faster or less paused than the voice was at first.
 Pitch is by autocorrelation (Boersma 1993, without interpolation) on frames of 40 ms.
 """
 
@@ -18,7 +18,7 @@ _LEAST_VOICED = 8
 
 @dataclass(frozen=True)
 class Prosody:
-    """One turn: median and spread of pitch in semitones, level in dB, syllables a second, share of silence."""
+    """Median and spread of pitch (semitones), level (dB), syllables a second, share of silence."""
 
     pitch: float
     spread: float
@@ -87,7 +87,8 @@ def _pitch(rows: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     first, last = rate // HIGHEST_HZ, min(size * 3 // 4, rate // LOWEST_HZ)
     lags = normal[:, first:last].argmax(axis=1) + first
     voiced = normal[np.arange(len(rows)), lags] > 0.5
-    return 12 * np.log2(rate / lags[voiced] / 100.0)
+    semitones: NDArray[np.float64] = 12 * np.log2(rate / lags[voiced] / 100.0)
+    return semitones
 
 
 def _syllables(level: NDArray[np.float32], loud: NDArray[np.bool_]) -> int:

@@ -13,7 +13,7 @@ _NO = re.compile(r"^\W*(?:no|nope|please don't|don't|i'd rather not|not)\b", re.
 
 
 class Recording:
-    """Holds sound back until the question is answered, then keeps it or drops it. `folder` None keeps nothing."""
+    """Keeps sound only once it is allowed. `folder` None keeps nothing."""
 
     def __init__(self, rate: int, folder: Path | None) -> None:
         self._rate = rate

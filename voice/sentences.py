@@ -1,7 +1,7 @@
 """What the voice says, and in which pieces: the first clause at once, then whole sentences.
 
-The first sound waits for the first piece only, so that piece is kept short: up to a comma, or before a joining
-word. Full stops in numbers, emails and abbreviations end nothing.
+The first sound waits for the first piece only, so that piece is kept short: up to a comma, or before a
+joining word. Full stops in numbers, emails and abbreviations end nothing.
 """
 
 import re
@@ -61,10 +61,10 @@ def _first_cut(text: str, end: int | None) -> int | None:
     within = text[:end] if end else text
     if end and len(within.split()) <= FIRST_MOST:
         return end
-    for pattern, at_end in ((_PAUSE, True), (_JOINING, False)):
+    for pattern in (_PAUSE, _JOINING):
         for match in pattern.finditer(within):
             words = len(within[: match.start()].split())
-            if FIRST_WORDS <= words + (1 if not at_end else 0) and FIRST_WORDS <= words <= FIRST_MOST:
+            if FIRST_WORDS <= words <= FIRST_MOST:
                 return match.end()
     if len(within.split()) > FIRST_MOST + 1:
         return _after_words(within, FIRST_MOST)

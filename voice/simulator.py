@@ -1,7 +1,7 @@
-"""A caller for the Twilio Media Streams socket: speaks recorded clips in real time and listens as a telephone does.
+"""A caller for the Twilio Media Streams socket: speaks clips in real time, listens as a telephone does.
 
-Sound goes out in frames of 20 ms, paced; what comes in is played from a buffer at the same pace, marks are sent
-back when the ear reaches them, and `clear` empties the buffer and returns its marks at once.
+Sound goes out in frames of 20 ms, paced; what comes in is played from a buffer at the same pace, marks are
+sent back when the ear reaches them, and `clear` empties the buffer and returns its marks at once.
 """
 
 import asyncio
@@ -178,7 +178,8 @@ class Caller:
 
     def _choose(self) -> None:
         """Begin the next clip when its moment has come."""
-        if self._saying or not self._clips or self._owed_end is not None and not self._waited_enough():
+        waiting = self._owed_end is not None and not self._waited_enough()
+        if self._saying or not self._clips or waiting:
             return
         clip = self._clips[0]
         if clip.interrupt_after_s is not None:

@@ -43,6 +43,38 @@ class Socket(Protocol):
         """Close with a code of RFC 6455."""
 
 
+class Wire:
+    """The sending side of a socket. When the far end has left, sending does nothing and `gone` is true."""
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self.gone = False
+
+    async def text(self, message: dict[str, Any]) -> None:
+        """Send a JSON object."""
+        await self._safely(self._socket.send_text, json.dumps(message))
+
+    async def bytes(self, data: bytes) -> None:
+        """Send bytes."""
+        await self._safely(self._socket.send_bytes, data)
+
+    async def close(self, code: CloseCode, reason: str) -> None:
+        """Close, once."""
+        await self._safely(self._socket.close, code, reason)
+        self.gone = True
+
+    async def _safely(self, send: Callable[..., Awaitable[None]], *arguments: Any) -> None:
+        from starlette.websockets import WebSocketDisconnect
+
+        if self.gone:
+            return
+        try:
+            await send(*arguments)
+        except (WebSocketDisconnect, RuntimeError, OSError):
+            # The caller hung up between two frames; whoever reads the socket notices and ends the call.
+            self.gone = True
+
+
 async def next_message(socket: Socket, within_s: float = IDLE_S) -> str | bytes:
     """The next text or bytes; raises HungUp, or Unwelcome for silence and for messages too large."""
     try:
@@ -71,7 +103,7 @@ def as_json(data: str | bytes) -> dict[str, Any]:
 
 
 async def hold_call(socket: Socket, call: Call, take: Callable[[str | bytes], Awaitable[bool]]) -> None:
-    """Run the call while `take` is given each message; `take` says False when the far end has ended the call."""
+    """Run the call while `take` is given each message, until it says False: the far end has ended it."""
     running = asyncio.create_task(call.run())
     reason = "hung_up"
     try:
@@ -81,7 +113,7 @@ async def hold_call(socket: Socket, call: Call, take: Callable[[str | bytes], Aw
         reason = "line_lost" if not call.over else "ended"
     except Unwelcome as refusal:
         reason = "protocol_error"
-        await socket.close(refusal.code, refusal.reason)
+        await Wire(socket).close(refusal.code, refusal.reason)
     finally:
         await call.end(reason)
         await running

@@ -22,10 +22,11 @@ _TENS = {
 _ALPHABET = {
     word: word[0]
     for word in (
-        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett juliette kilo lima mike "
-        "november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
-    ).split()
-}
+        "alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet",
+        "juliett", "juliette", "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo",
+        "sierra", "tango", "uniform", "victor", "whiskey", "whisky", "xray", "yankee", "zulu",
+    )
+}  # fmt: skip
 _LETTER_NAMES = {
     "be": "b", "bee": "b", "see": "c", "sea": "c", "dee": "d", "ef": "f", "gee": "g", "jay": "j", "kay": "k",
     "el": "l", "em": "m", "en": "n", "and": "n", "pee": "p", "pea": "p", "queue": "q", "cue": "q", "are": "r",
@@ -40,7 +41,7 @@ _AS_IN = re.compile(r"\b([a-z])(?:,)? (?:as in|for|like in|like) [a-z]+", re.IGN
 
 @dataclass(frozen=True)
 class Compact:
-    """A text without anything but lower-case letters and digits; `spans[i]` is where character i came from."""
+    """A text of lower-case letters and digits only; `spans[i]` is where character i came from."""
 
     text: str
     spans: tuple[tuple[int, int], ...]

@@ -75,7 +75,7 @@ class TurnDetector:
         self.rate = rate
         self.activity = SpeechActivity(rate)
         self.patience = Patience()
-        self.probability = 0.0
+        self.frames: list[tuple[Samples, float]] = []
         self.heard_s = 0.0
         self._rest: Samples = np.zeros(0, dtype=np.float32)
         self._before: deque[Samples] = deque(maxlen=_BEFORE_MS // FRAME_MS)
@@ -89,20 +89,22 @@ class TurnDetector:
         return bool(self._speech)
 
     def hear(self, samples: Samples) -> list[TurnEvent]:
-        """Take the next samples, any number of them; gives what happened."""
+        """Take the next samples, any number of them; gives what happened. `frames` are those it looked at."""
         self._rest = np.concatenate([self._rest, samples])
+        self.frames = []
         events: list[TurnEvent] = []
         size = self.activity.frame_size
         while len(self._rest) >= size:
             frame, self._rest = self._rest[:size], self._rest[size:]
             self.heard_s += FRAME_MS / 1000
-            self.probability = self.activity.probability(frame)
-            events += self._in_turn(frame) if self.speaking else self._between_turns(frame)
+            probability = self.activity.probability(frame)
+            self.frames.append((frame, probability))
+            events += (self._in_turn if self.speaking else self._between_turns)(frame, probability)
         return events
 
-    def _between_turns(self, frame: Samples) -> list[TurnEvent]:
+    def _between_turns(self, frame: Samples, probability: float) -> list[TurnEvent]:
         self._before.append(frame)
-        self._onset = self._onset + 1 if self.probability > _SPEECH else 0
+        self._onset = self._onset + 1 if probability > _SPEECH else 0
         if self._onset < 2:
             return []
         self._began = self.heard_s - self._onset * FRAME_MS / 1000
@@ -111,9 +113,9 @@ class TurnDetector:
         self._voiced, self._silent, self._onset = 2, 0, 0
         return [SpeechBegan(self._began)]
 
-    def _in_turn(self, frame: Samples) -> list[TurnEvent]:
+    def _in_turn(self, frame: Samples, probability: float) -> list[TurnEvent]:
         self._speech.append(frame)
-        if self.probability > (_SPEECH if self._silent else _NO_SPEECH):
+        if probability > (_SPEECH if self._silent else _NO_SPEECH):
             return self._spoken()
         self._silent += FRAME_MS
         if self._silent >= self.patience.ms or len(self._speech) * FRAME_MS > LONGEST_TURN_S * 1000:
@@ -188,7 +190,7 @@ class Patience:
 
 
 _DANGLING = re.compile(
-    r"\b(?:and|but|or|because|so|to|for|the|a|an|my|is|of|with|um|uh|er|number|email is|address is|it's)[,.… ]*$",
+    r"\b(?:and|but|or|because|so|to|for|the|a|an|my|is|of|with|um|uh|er|number|it's)[,.… ]*$",
     re.IGNORECASE,
 )
 _NUMBER_BEGUN = re.compile(r"(?:#|\b)[a-z]?[-\s]?(?:\d[-\s,.]*){1,4}$", re.IGNORECASE)
@@ -196,7 +198,7 @@ _EMAIL_BEGUN = re.compile(r"(?:@|\bat)\s*[\w-]*[.]?\s*$", re.IGNORECASE)
 
 
 def unfinished(text: str, expecting: Expecting) -> bool:
-    """Whether a text stops where people do not stop: a joining word, or the middle of a number or an email."""
+    """Whether a text stops where people do not: at a joining word, in a number, in an email."""
     stripped = text.strip().rstrip(".,…").strip()
     if _DANGLING.search(stripped) or text.rstrip().endswith(("...", "…", "-")):
         return True
@@ -211,7 +213,7 @@ def unfinished(text: str, expecting: Expecting) -> bool:
 class BargeIn:
     """Tells speech that takes the word from "mm-hm", coughs and noise, within 300 ms of its beginning.
 
-    A hum has next to nothing above 1 kHz; words do, from their first vowel on. A hum that goes on is let through.
+    A hum has next to nothing above 1 kHz; words do, from their first vowel on. A hum that goes on is speech.
     """
 
     WINDOW = 8
@@ -254,8 +256,8 @@ def _high_share(frame: Samples, rate: int) -> float:
 
 
 _BACKCHANNEL = re.compile(
-    r"^(?:(?:mm+|m+-?h+m+|mhm|mm-?hmm?|uh-?huh|hm+|yeah|yep|yes|okay|ok|right|sure|i see|got it|alright|oh|ah|aha)"
-    r"[\s,.!?]*){1,3}$",
+    r"^(?:(?:mm+|m+-?h+m+|mhm|mm-?hmm?|uh-?huh|hm+|yeah|yep|yes|okay|ok|right|sure|i see|got it|alright|oh|ah"
+    r"|aha)[\s,.!?]*){1,3}$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Between the bot and a person: hold with music and position, a person's written words spoken, transfer, voicemail."""
+"""Between the bot and a person: hold with music and place, a person's words spoken, transfer, voicemail."""
 
 import asyncio
 import time
@@ -102,7 +102,7 @@ class Waiting:
         call.note("voicemail", seconds=round(call.now - began, 1), recording=path, text=heard.text)
         call.muted_for_message = False
         if heard.text:
-            said = Utterance(heard.text, heard.text, "speech", heard.confidence, began=began, ended=call.now)
+            said = Utterance(heard.text, heard.text, began=began, ended=call.now)
             await call.blocking(lambda: list(call.conversation.reply(said)))
         await call.say([call.manners.thanks_for_message])
         await call.silence_of_voice()

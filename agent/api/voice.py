@@ -1,41 +1,28 @@
 """Calls over HTTP: TwiML for Twilio, and the sockets of telephones and browsers."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response, WebSocket
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
+from agent.api import switchboard
+from agent.api.switchboard import Switchboard
 from voice import browser
 from voice.conversation import Conversation
-from voice.engines import Engines, Manners
+from voice.engines import Engines
 from voice.socket import Unwelcome
 from voice.telephony import twilio, twiml
 
 
-@dataclass(frozen=True)
-class Switchboard:
-    """What the voice routes need; `agent/bootstrap.py` builds one.
-
-    `begin` opens a conversation for a caller's number and gives its id and token. `find` gives the conversation
-    behind id and token, None when they do not belong together. `engines` is asked at each call and may raise
-    RuntimeError with what to install. With an empty `auth_token` (a machine with no Twilio account) nothing is
-    checked and a stream may come without TwiML. `public_url` is how Twilio reaches us, when a proxy is between.
-    """
-
-    begin: Callable[[str], tuple[str, str]]
-    find: Callable[[str, str], Conversation | None]
-    engines: Callable[[], Engines]
-    manners: Manners
-    auth_token: str = ""
-    public_url: str = ""
-
-
-def get_switchboard(request: Request) -> Switchboard:
-    """The application's switchboard."""
-    board: Switchboard = request.app.state.switchboard
+def get_switchboard(connection: HTTPConnection) -> Switchboard:
+    """The service's switchboard, set up at the first call."""
+    state = connection.app.state
+    if not hasattr(state, "switchboard"):
+        state.switchboard = switchboard.of(state.warmline)
+    board: Switchboard = state.switchboard
     return board
 
 
@@ -81,7 +68,7 @@ async def brief_person(request: Request, board: Board, conversation_id: str, tok
 async def twilio_stream(socket: WebSocket) -> None:
     """Twilio Media Streams."""
     await socket.accept()
-    board: Switchboard = socket.app.state.switchboard
+    board = get_switchboard(socket)
 
     async def open_conversation(start: twilio.Start) -> Conversation:
         given = start.parameters
@@ -99,7 +86,7 @@ async def twilio_stream(socket: WebSocket) -> None:
 async def browser_stream(socket: WebSocket) -> None:
     """A browser's microphone: PCM at 16 kHz."""
     await socket.accept()
-    board: Switchboard = socket.app.state.switchboard
+    board = get_switchboard(socket)
 
     async def open_conversation(conversation_id: str, token: str) -> Conversation:
         return await _found(board, conversation_id, token)

@@ -23,6 +23,8 @@ LONGEST_WINDOW_S = 28.0
 LEAD_IN_S = 0.2  # speech that begins with the first sample loses its first consonant
 SHORT_S = 1.3
 BEAM = 5
+SECOND_BEAM = 3
+UNCERTAIN = -0.7  # mean log probability of a token
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,25 @@ class WhisperSpeechToText:
             words = tokenizer.encode(" " + ", ".join(hint.vocabulary[:8]))[-60:]
             prompt = [tokenizer.sot_prev, *words, *prompt]
         short = window.seconds < SHORT_S + LEAD_IN_S
-        beam = BEAM if hint.alternatives or short else 1
+        wide = (hint.alternatives or short) and window.seconds <= LEAST_WINDOW_S
+        found = self._decode(window, prompt, BEAM if wide else 1)
+        if not wide and found.scores[0] < UNCERTAIN and window.seconds <= LEAST_WINDOW_S:
+            # Over sound that is encoded already, a second look costs a third of the first.
+            found = self._decode(window, prompt, SECOND_BEAM)
+        if found.no_speech_prob > 0.6 and found.scores[0] < -1.2:
+            return NOTHING
+        decoded = [tokenizer.decode(ids).strip() for ids in found.sequences_ids]
+        texts = [_without_runaway(text, window.seconds) for text in decoded]
+        alternatives = tuple(dict.fromkeys(text for text in texts if re.search(r"\w", text)))
+        if not alternatives:
+            return NOTHING
+        if short:
+            alternatives = _short_answer_first(alternatives)
+        return Heard(alternatives[0], alternatives, float(np.exp(found.scores[0])), language)
+
+    def _decode(self, window: _Window, prompt: list[int], beam: int) -> Any:
         with self._one_at_a_time:
-            found = self._model.generate(
+            return self._model.generate(
                 window.encoded,
                 [prompt],
                 beam_size=beam,
@@ -106,17 +124,6 @@ class WhisperSpeechToText:
                 return_scores=True,
                 return_no_speech_prob=True,
             )[0]
-        texts = [
-            _without_runaway(tokenizer.decode(ids).strip(), window.seconds) for ids in found.sequences_ids
-        ]
-        if found.no_speech_prob > 0.6 and found.scores[0] < -1.0:
-            return NOTHING
-        alternatives = tuple(dict.fromkeys(text for text in texts if re.search(r"\w", text)))
-        if not alternatives:
-            return NOTHING
-        if short:
-            alternatives = _short_answer_first(alternatives)
-        return Heard(alternatives[0], alternatives, float(np.exp(found.scores[0])), language)
 
     def _encode(self, speech: Samples) -> _Window:
         import ctranslate2

@@ -1,12 +1,11 @@
 """Twilio Media Streams: the messages, both ways. Numbers come as strings; sound is mu-law at 8 kHz in base64.
 
-Source: twilio.com/docs/voice/media-streams/websocket-messages. `clear` makes Twilio send back every pending mark,
-so a mark that arrives after a clear was not heard; `Playout` forgets those.
+Source: twilio.com/docs/voice/media-streams/websocket-messages. `clear` makes Twilio send every pending mark
+back, so a mark that arrives after a clear was not heard; `Playout` forgets those.
 """
 
 import base64
 import binascii
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,7 @@ from voice.audio import Samples, mulaw_to_samples, samples_to_mulaw
 from voice.call import Call
 from voice.conversation import Conversation
 from voice.engines import Engines, Manners
-from voice.socket import HANDSHAKE_S, HungUp, Socket, Unwelcome, as_json, hold_call, next_message
+from voice.socket import HANDSHAKE_S, HungUp, Socket, Unwelcome, Wire, as_json, hold_call, next_message
 
 RATE = 8000
 FRAME_BYTES = 160  # 20 ms
@@ -36,7 +35,7 @@ class TwilioLine:
     rate = RATE
 
     def __init__(self, socket: Socket, start: Start) -> None:
-        self._socket = socket
+        self._wire = Wire(socket)
         self._sid = start.stream_sid
         self._clears = 0
 
@@ -45,7 +44,7 @@ class TwilioLine:
         before = self._clears
         data = samples_to_mulaw(samples)
         for at in range(0, len(data), FRAME_BYTES):
-            if self._clears != before:
+            if self._clears != before or self._wire.gone:
                 return
             payload = base64.b64encode(data[at : at + FRAME_BYTES].ljust(FRAME_BYTES, b"\xff")).decode()
             await self._send({"event": "media", "media": {"payload": payload}})
@@ -68,14 +67,10 @@ class TwilioLine:
 
     async def hang_up(self) -> None:
         """End the stream; without a transfer the action hangs up."""
-        await self._socket.close(1000, "the call is over")
+        await self._wire.close(1000, "the call is over")
 
     async def _send(self, message: dict[str, Any]) -> None:
-        try:
-            await self._socket.send_text(json.dumps({**message, "streamSid": self._sid}))
-        except (RuntimeError, OSError):
-            # The caller hung up between two frames; the reader of the socket notices and ends the call.
-            self._clears += 1
+        await self._wire.text({**message, "streamSid": self._sid})
 
 
 async def serve(
@@ -91,7 +86,7 @@ async def serve(
     except HungUp:
         return
     except Unwelcome as refusal:
-        await socket.close(refusal.code, refusal.reason)
+        await Wire(socket).close(refusal.code, refusal.reason)
         return
     call = Call(TwilioLine(socket, start), conversation, engines, manners)
 

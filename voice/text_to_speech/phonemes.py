@@ -23,7 +23,8 @@ def phonemes(text: str, voice: str) -> str:
     spoken = [line.strip() for line in lines.decode("utf-8").splitlines() if line.strip()]
     if len(spoken) != len(clauses):
         return " ".join(spoken) + clauses[-1][1]
-    return " ".join(sound + mark for sound, (_, mark) in zip(spoken, clauses, strict=True))
+    marked = [sound + mark for sound, (_, mark) in zip(spoken, clauses, strict=True)]
+    return " ".join(marked)
 
 
 def espeak(options: list[str], text: str) -> bytes:

