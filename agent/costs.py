@@ -11,6 +11,8 @@ from crm.errors import BadInput
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+    from agent.settings import Settings
+
 PER = 1_000_000
 TOKENS_WITHOUT_A_PRICE = 400_000
 
@@ -61,6 +63,11 @@ class Allowance:
     def is_spent(self, tokens: float, dollars: float) -> bool:
         return tokens >= self.tokens if self.price is None else dollars >= self.dollars
 
+    @classmethod
+    def of(cls, settings: Settings) -> Allowance:
+        """What the settings allow. Raises BadInput when the prices cannot be read."""
+        return cls(prices(settings.model_prices).get(settings.model), settings.conversation_budget_usd)
+
     def cost(self, input_tokens: int, cached_tokens: int, output_tokens: int) -> float:
         return self.price.of(input_tokens, cached_tokens, output_tokens) if self.price else 0.0
 
@@ -94,7 +101,12 @@ class Meter:
             ["kind"],
             **given,
         )
-        self.circuit_open = Gauge("warmline_model_circuit_open", "1 while no request is sent.", **given)
+        self.circuit_open = Gauge(
+            "warmline_model_circuit_open",
+            "1 while no request is sent.",
+            multiprocess_mode="max",
+            **given,
+        )
 
 
 @cache

@@ -13,8 +13,11 @@ from agent import costs
 from agent.brain import Brain, Context, Thought
 from agent.brain.breaker import Breaker
 from agent.brain.openai import OpenAIBrain
+from agent.brain.openai.endpoint import Endpoint
 from agent.brain.openai.failure import ILLNESS, ModelFailure
 from agent.brain.openai.notes import Notes
+from agent.costs import Allowance
+from agent.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,12 @@ class FallbackBrain:
     understudy: Brain
     breaker: Breaker = field(default_factory=Breaker)
     name: str = "openai"
+
+    @classmethod
+    def of(cls, settings: Settings, understudy: Brain) -> FallbackBrain:
+        """The model of these settings. Nothing is sent before the first turn."""
+        thinking = OpenAIBrain(Endpoint.of(settings), Allowance.of(settings), settings.model_timeout_seconds)
+        return cls(thinking, understudy)
 
     def think(self, context: Context) -> Thought:
         kept = dict(context.memory)

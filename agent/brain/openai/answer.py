@@ -55,52 +55,52 @@ class _Parts:
     usage: Usage | None = None
 
 
-def collect(chunks: Iterable[Any], hear: Callable[[str], None]) -> Answer:
+def collect(chunks: Iterable[dict[str, Any]], hear: Callable[[str], None]) -> Answer:
     """Read a stream of chat completion chunks to its end, passing each piece of text to `hear`.
 
     Raises ModelFailure: `cut` without a finish reason or with half a call, `refused`, `empty`.
     """
     parts = _Parts()
     for chunk in chunks:
-        counted = getattr(chunk, "usage", None)
-        if counted is not None:
-            parts.usage = _usage(counted)
-        for choice in (getattr(chunk, "choices", None) or [])[:1]:
+        if chunk.get("usage"):
+            parts.usage = _usage(chunk["usage"])
+        for choice in (chunk.get("choices") or [])[:1]:
             _take(parts, choice, hear)
     return _whole(parts)
 
 
-def _take(parts: _Parts, choice: Any, hear: Callable[[str], None]) -> None:
-    delta = getattr(choice, "delta", None)
-    if delta is not None:
-        if delta.content:
-            parts.text.append(delta.content)
-            hear(delta.content)
-        if getattr(delta, "refusal", None):
-            parts.refusal.append(delta.refusal)
-        for piece in getattr(delta, "tool_calls", None) or []:
-            _add(parts.calls, piece)
-    if getattr(choice, "finish_reason", None):
-        parts.finish = choice.finish_reason
+def _take(parts: _Parts, choice: dict[str, Any], hear: Callable[[str], None]) -> None:
+    delta = choice.get("delta") or {}
+    if delta.get("content"):
+        parts.text.append(delta["content"])
+        hear(delta["content"])
+    if delta.get("refusal"):
+        parts.refusal.append(delta["refusal"])
+    for piece in delta.get("tool_calls") or ():
+        _add(parts.calls, piece)
+    if choice.get("finish_reason"):
+        parts.finish = choice["finish_reason"]
 
 
-def _add(calls: dict[int, dict[str, str]], piece: Any) -> None:
+def _add(calls: dict[int, dict[str, str]], piece: dict[str, Any]) -> None:
     # Some servers leave the index out: a new id then begins a new call.
-    last = max(calls, default=-1)
-    fresh = piece.id and piece.id != calls.get(last, {}).get("id")
-    index = piece.index if piece.index is not None else (last + 1 if fresh or last < 0 else last)
-    call = calls.setdefault(index, {"id": piece.id or "", "name": "", "arguments": ""})
-    function = piece.function
-    if function is not None:
-        if function.name and function.name != call["name"]:
-            call["name"] += function.name
-        call["arguments"] += function.arguments or ""
+    last, call_id = max(calls, default=-1), piece.get("id")
+    fresh = call_id and call_id != calls.get(last, {}).get("id")
+    index = piece.get("index")
+    if index is None:
+        index = last + 1 if fresh or last < 0 else last
+    call = calls.setdefault(index, {"id": call_id or "", "name": "", "arguments": ""})
+    function = piece.get("function") or {}
+    name = function.get("name")
+    if name and name != call["name"]:
+        call["name"] += name
+    call["arguments"] += function.get("arguments") or ""
 
 
-def _usage(counted: Any) -> Usage:
-    details = getattr(counted, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) or 0
-    return Usage(counted.prompt_tokens or 0, cached, counted.completion_tokens or 0)
+def _usage(counted: dict[str, Any]) -> Usage:
+    details = counted.get("prompt_tokens_details") or {}
+    cached = details.get("cached_tokens") or 0
+    return Usage(counted.get("prompt_tokens") or 0, cached, counted.get("completion_tokens") or 0)
 
 
 def _whole(parts: _Parts) -> Answer:

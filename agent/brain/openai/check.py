@@ -33,12 +33,12 @@ class Check:
         for deed in notes.done:
             known.learn_record(deed["result"])
             known.learn_record(deed["arguments"])
-        for said in (*(turn["agent"] for turn in context.recent), *notes.turns, context.note or ""):
-            known.learn_text(said.rpartition("| Agent: ")[2])
+        said = (*(turn["agent"] for turn in context.recent), *notes.turns, context.note or "")
+        known.learn_text("\n".join(part.rpartition("| Agent: ")[2] for part in said))
         if context.now is not None:
             known.values["date"].add(facts.day(context.now.date()))
         typed = Known()
-        typed.learn_text(" ".join([context.text, *(turn["customer"] for turn in context.recent)]))
+        typed.learn_text("\n".join([context.text, *(turn["customer"] for turn in context.recent)]))
         # Numbers and addresses that she typed may be repeated to her; amounts and dates prove nothing.
         for kind in ("order", "email", "number"):
             known.values[kind] |= typed.values[kind]

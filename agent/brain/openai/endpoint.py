@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from agent import costs
+from agent.brain.openai import wire
 from agent.brain.openai.answer import Answer, Usage, collect
 from agent.brain.openai.failure import PASSING, ModelFailure
 
 if TYPE_CHECKING:
     import httpx2
     from openai import OpenAI
+
+    from agent.settings import Settings
 
 TRIES = 3
 CONNECT_SECONDS = 3.0
@@ -41,6 +44,12 @@ class Endpoint:
         self._api_key, self._base_url = api_key, base_url
         self._transport, self._sleep, self._tries = transport, sleep, tries
         self._counts_usage = True
+
+    @classmethod
+    def of(cls, settings: Settings) -> Endpoint:
+        """The endpoint of these settings."""
+        key = settings.openai_api_key.get_secret_value()
+        return cls(settings.model, api_key=key, base_url=settings.openai_base_url)
 
     def ask(
         self,
@@ -109,20 +118,33 @@ class Endpoint:
 
     def _streamed(self, options: dict[str, Any], left: float, hear: Callable[[str], None]) -> Answer:
         with _named_failures(), self._opened(options, left) as stream:
-            return collect(_until(stream, time.monotonic() + left), hear)
+            return collect(wire.chunks(stream.response, time.monotonic() + left), hear)
 
     def _opened(self, options: dict[str, Any], left: float) -> Any:
         from openai import BadRequestError
 
-        create: Any = self._client.chat.completions.create
         try:
-            return create(**self._request(options), timeout=_timeout(left))
+            return self._post(self._request(options), left)
         except BadRequestError as error:
             if not self._counts_usage or "stream_options" not in str(error):
                 raise
             # Older servers do not know how to count a stream; their tokens are estimated from now on.
             self._counts_usage = False
-            return create(**self._request(options), timeout=_timeout(left))
+            return self._post(self._request(options), left)
+
+    def _post(self, body: dict[str, Any], left: float) -> Any:
+        from openai import Stream
+
+        # Plain JSON both ways: the typed method walks every tool's schema and makes a model of every chunk,
+        # which takes longer than the rest of the turn.
+        return self._client.post(
+            "/chat/completions",
+            cast_to=object,
+            body=body,
+            options={"timeout": _timeout(left)},
+            stream=True,
+            stream_cls=Stream[object],
+        )
 
     def _request(self, options: dict[str, Any]) -> dict[str, Any]:
         counted = {"stream_options": {"include_usage": True}} if self._counts_usage else {}
@@ -153,13 +175,6 @@ def strict(schema: dict[str, Any]) -> dict[str, Any]:
     if "$defs" in closed:
         closed["$defs"] = {name: strict(part) for name, part in closed["$defs"].items()}
     return closed
-
-
-def _until(chunks: Any, ends: float) -> Iterator[Any]:
-    for chunk in chunks:
-        if time.monotonic() > ends:
-            raise ModelFailure("timeout", "The answer came too slowly.")
-        yield chunk
 
 
 def _timeout(left: float) -> httpx2.Timeout:
@@ -198,9 +213,6 @@ def _named(error: BaseException) -> ModelFailure | None:
         return _of_status(error)
     if isinstance(error, (openai.APIConnectionError, httpx2.TransportError)):
         return ModelFailure("unreachable", "The connection to the provider failed.")
-    if isinstance(error, openai.APIError):
-        kind = "overflow" if _is_overflow(str(error)) else "server_error"
-        return ModelFailure(kind, "The provider reported an error in the stream.")  # type: ignore[arg-type]  # one of two kinds
     if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError, httpx2.HTTPError, openai.OpenAIError)):
         return ModelFailure("garbled", "The provider sent something that cannot be read.")
     return None
@@ -215,18 +227,11 @@ def _of_status(error: Any) -> ModelFailure:
         return ModelFailure(kind, f"The provider answered {status}.", _retry_after(error.response.headers))  # type: ignore[arg-type]  # one of two kinds
     if status >= 500 or status == 409:
         return ModelFailure("server_error", f"The provider answered {status}.")
-    if _is_overflow(str(error)) or status == 413:
+    if wire.is_overflow(str(error)) or status == 413:
         return ModelFailure("overflow", "The conversation does not fit the model's context.")
     if "content_filter" in str(error) or "content_policy" in str(error):
         return ModelFailure("refused", "The provider's filter declined the conversation.")
     return ModelFailure("rejected", f"The provider rejected the request with {status}.")
-
-
-def _is_overflow(text: str) -> bool:
-    lowered = text.lower()
-    return any(
-        sign in lowered for sign in ("context_length", "context length", "context size", "maximum context")
-    )
 
 
 def _retry_after(headers: Any) -> float | None:

@@ -105,6 +105,7 @@ class Screen:
 
     def _show(self, text: str) -> None:
         """Bring the screen to `text`. What stands there already is not said again."""
+        text = text.rstrip()
         if self._say is None or self.shown.startswith(text):
             return
         if text.startswith(self.shown):
