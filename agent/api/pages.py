@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
@@ -36,8 +37,15 @@ def install(api: FastAPI) -> None:
     for address, name in PAGES.items():
         if (CONSOLE / name).is_file():
             router.add_api_route(address, _page(CONSOLE / name), methods=["GET"], response_class=FileResponse)
+    router.add_api_route("/pages.json", _list, methods=["GET"])
     api.include_router(router)
     api.mount("/static", StaticFiles(directory=CONSOLE / "static"), name="static")
+
+
+async def _list() -> dict[str, Any]:
+    """Which pages there are, for the links between them, and whether one can call."""
+    pages = [address for address, name in PAGES.items() if (CONSOLE / name).is_file()]
+    return {"pages": pages, "call": (CONSOLE / "static" / "call.js").is_file()}
 
 
 def _page(path: Path) -> Callable[[], Awaitable[FileResponse]]:
