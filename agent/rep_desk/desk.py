@@ -117,6 +117,9 @@ class RepDesk:
     def drill(self, query: Query, rep: Rep, at: dict[str, str], figure: int) -> Answer:
         """The rows behind one figure of an answer."""
         world, _ = self.known()
+        if query.compare is not None and figure >= len(query.figures):
+            # The second half of a comparison is the other period.
+            query, figure = query.model_copy(update={"period": query.compare}), figure - len(query.figures)
         if not 0 <= figure < len(query.figures):
             raise BadInput("There is no such figure in this answer.")
         return self.answered(

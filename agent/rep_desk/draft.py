@@ -118,8 +118,8 @@ class Draft:
         return sense.name
 
     def field_of(self, span: Span) -> str | None:
-        sense = span.sense("field")
-        return None if sense is None else sense.name
+        senses = [sense for sense in span.senses if sense.kind == "field"]
+        return min(senses, key=self._distance).name if senses else None
 
     def is_numeric(self, name: str) -> bool:
         return self.catalogue.field(name).kind in NUMERIC

@@ -418,8 +418,8 @@ def _asked_group(draft: Draft) -> None:
             continue
         word = following[1]
         entity, name = draft.entity_of(word), draft.field_of(word)
-        if entity in NAMED:
-            draft.add_group(draft.group_for(entity))
+        if entity in NAMED or entity == "line":
+            draft.add_group(draft.group_for(entity or ""))
         elif name is not None and not draft.is_numeric(name):
             draft.add_group(Group(field=name))
         else:
@@ -450,6 +450,10 @@ def _left_groups(draft: Draft) -> None:
             if _names_value(draft, span, entity) or _qualified(draft, span):
                 span.used = True
                 continue
+            draft.add_group(draft.group_for(entity))
+            span.used = True
+            _limit_of(draft, span)
+        elif entity == "line" and draft.sort_figure is not None and not draft.groups:
             draft.add_group(draft.group_for(entity))
             span.used = True
             _limit_of(draft, span)

@@ -403,6 +403,8 @@ def _named_later(draft: Draft, at: int) -> bool:
 
 def _default_metric(draft: Draft) -> Figure:
     stages = [stage for one in draft.spans if (stage := draft.stage_of(one))]
+    if any(draft.entity_of(one) == "line" for one in draft.spans):
+        return Figure(measure="count:line")
     sold = any(span.text in ("sold", "sell", "sells") for span in draft.spans)
     if ("Lost",) in stages:
         return Figure(measure="count:opportunity")

@@ -57,7 +57,12 @@ class Rows:
         if path is None:
             base, other = self.catalogue.entity(self.base), self.catalogue.entity(entity)
             raise CannotAnswer(f"{base.plural.capitalize()} are not linked to a {other.label}.")
-        self.joins += [join for join in path if join not in self.joins]
+        fresh = [join for join in path if join not in self.joins]
+        self.joins += fresh
+        if self.bounds is not None and any(join.parent == "agent" for join in fresh):
+            # An account may be worked by one seller and owned by another: the other's name stays out.
+            seller = self.catalogue.entity("agent").table.c.id
+            self.conditions.append(or_(seller.in_(self.bounds.agent_ids), seller.is_(None)))
 
     def keep(self, filters: tuple[Filter, ...]) -> None:
         """Narrow to rows that meet every condition; what is not on the row is looked for in related rows."""
