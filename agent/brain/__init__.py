@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 Say = Callable[[str], None]
+Look = Callable[["Call"], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Context:
     note: str | None = None
     say: Say | None = None
     now: datetime | None = None
+    look: Look | None = None
 
 
 @dataclass(frozen=True)

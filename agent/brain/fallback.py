@@ -12,7 +12,7 @@ from typing import Any
 from agent import costs
 from agent.brain import Brain, Context, Thought
 from agent.brain.breaker import Breaker
-from agent.brain.openai import OpenAIBrain
+from agent.brain.openai import OpenAIBrain, lookups
 from agent.brain.openai.endpoint import Endpoint
 from agent.brain.openai.failure import ILLNESS, ModelFailure
 from agent.brain.openai.notes import Notes
@@ -51,6 +51,7 @@ class FallbackBrain:
         # Asked once a turn: a trial that was let through is not stopped between its look-ups and its answer.
         if not notes.admitted and not self.breaker.may_try():
             return self._give_up(context, kept, notes, "circuit_open")
+        context = lookups.looked_up(context, notes)
         try:
             thought = self.model.think(replace(context, memory=replace(notes, admitted=True).as_json()))
         except ModelFailure as failure:

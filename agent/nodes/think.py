@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from agent import consent
 from agent.brain import Call, Context, Thought
 from agent.nodes.desk import Desk
+from agent.nodes.looking import Looking
 from agent.state import TurnState
 
 
@@ -20,6 +21,7 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     started = time.perf_counter()
     first = not state["thought"]
     answer = consent.read(state["text"]) if first and pending else state["answer"]
+    looking = Looking(state, desk)
     if first and pending and answer == "yes":
         thought = Thought(
             calls=(Call(pending["tool"], pending["arguments"]),),
@@ -27,19 +29,27 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
             why=("The customer confirmed exactly this.",),
         )
     else:
-        thought = desk.brain.think(_context(state, desk, answer))
+        thought = desk.brain.think(_context(state, desk, answer, looking))
     spent = (time.perf_counter() - started) * 1000
     return {
+        **looking.update,
         **_noted(state, thought),
         "answer": answer,
         # Whatever is not a yes withdraws the question; the brain may ask it again.
         "pending": pending if answer == "yes" else None,
         "brain": thought.brain or desk.brain.name,
-        "timings": {**state["timings"], "brain": state["timings"].get("brain", 0.0) + spent},
+        "timings": _timed(state, looking, spent),
     }
 
 
-def _context(state: TurnState, desk: Desk, answer: Any) -> Context:
+def _timed(state: TurnState, looking: Looking, spent: float) -> dict[str, float]:
+    """Milliseconds so far; what was looked up counts as the tools' time and not as the brain's."""
+    before, now = state["timings"], looking.update.get("timings", state["timings"])
+    looked = now.get("tools", 0.0) - before.get("tools", 0.0)
+    return {**now, "brain": before.get("brain", 0.0) + spent - looked}
+
+
+def _context(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Context:
     return Context(
         conversation_id=state["conversation_id"],
         message_id=state["message_id"],
@@ -55,6 +65,7 @@ def _context(state: TurnState, desk: Desk, answer: Any) -> Context:
         note=state["note"],
         say=lambda piece: desk.tell("reply", piece),
         now=desk.clock(),
+        look=looking,
     )
 
 

@@ -32,7 +32,7 @@ def use_tools(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         result = run(desk.database, tool, call["arguments"], standing, _key(state, results))
         results.append(result.model_dump())
         desk.tell("tool", {"tool": result.tool, "status": result.status, "why": result.why})
-        update |= _identified(state, result)
+        update |= identified(state, result)
         if tool.writes:
             update |= {"pending": None}
     spent = (time.perf_counter() - started) * 1000
@@ -48,7 +48,8 @@ def _key(state: TurnState, results: list[dict[str, object]]) -> str:
     return f"{state['conversation_id']}/{state['message_id']}/{writes}"
 
 
-def _identified(state: TurnState, result: ToolResult) -> TurnState:
+def identified(state: TurnState, result: ToolResult) -> TurnState:
+    """What a result changes about who the customer is; a miss is counted."""
     if result.tool != "find_customer":
         return {}
     if result.status == "ok":

@@ -1,4 +1,4 @@
-"""The embedded brain: classification, grounding in the customer's own records, and an agenda. No key, no model."""
+"""The embedded brain: classification, grounding in the customer's own records, and an agenda. No key."""
 
 from agent.brain.embedded.brain import EmbeddedBrain
 

@@ -14,7 +14,8 @@ from agent.brain.embedded.requests import AddressHint, Request, Target
 from agent.brain.embedded.words import has
 
 LEAVE_IT = (
-    r"no (?:exchange|change|modification|return)|(?:do not|don't|not) (?:do anything|exchange|change|modify|cancel|return)|"
+    r"no (?:exchange|change|modification|return)|"
+    r"(?:do not|don't|not) (?:do anything|exchange|change|modify|cancel|return)|"
     r"keep (?:the |it|my|that)|leave (?:it|the)|do nothing|forget (?:it|about)|no cancel\w*|skip"
 )
 NOT_FOUND = re.compile(

@@ -111,7 +111,7 @@ def _contents(asked: Asked) -> Answer:
     for order in _orders(asked):
         named = [f"{i.label} at {shown(i.price)}" for i in asked.records.items_of(order)]
         lines.append(
-            f"Order {order['order_id']} ({order['status']}) has {joined(named)}; {shown(total(order))} in total."
+            f"Order {order['order_id']} ({order['status']}) has {joined(named)}, {shown(total(order))} in all."
         )
     return " ".join(lines) or None
 
@@ -146,7 +146,7 @@ def _order_total(asked: Asked) -> Answer:
         ]
         amount = sum((item.price for item in kept), Decimal("0.00"))
         lines.append(
-            f"{'The remaining items of order' if remaining else 'Order'} {order['order_id']} cost{'' if remaining else 's'} {shown(amount)}."
+            f"{'What remains of order' if remaining else 'Order'} {order['order_id']} costs {shown(amount)}."
         )
     return " ".join(lines) or None
 

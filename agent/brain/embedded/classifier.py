@@ -113,7 +113,7 @@ class IntentClassifier:
             previous = cls.load(path, encoder)
         except FileNotFoundError:
             log.info("first fit of %s", path.name)
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             log.warning("refitting %s: %s", path.name, error)
         if previous and previous.fingerprint == fingerprint(examples, fallback):
             return previous
@@ -164,7 +164,8 @@ class IntentClassifier:
 
     def threshold(self, keep: float) -> float:
         """The confidence that a share `keep` (0..1) of its own examples reach when held out."""
-        return float(np.quantile([answer.guess.confidence for answer in self.held_out()], 1 - keep))
+        confidences = [answer.guess.confidence for answer in self.held_out()]
+        return float(np.quantile(confidences, 1 - keep, method="lower"))
 
     def vectors_by_text(self) -> dict[str, Vectors]:
         """The examples' vectors, to spare their encoding at the next fit."""

@@ -10,7 +10,10 @@ VERBS = (
     r"cancel|return|exchange|modify|change|swap|replace|switch|update|refund|upgrade|correct|adjust|undo|"
     r"know|ask|check|tell me|find out|get the|confirm|keep|add"
 )
-WANT = r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?(?:want|like|need|wish|love|prefer)?\s*(?:to\s+)?)?"
+WANT = (
+    r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?"
+    r"(?:want|like|need|wish|love|prefer)?\s*(?:to\s+)?)?"
+)
 LEAD = r"(?:also\s+|then\s+|finally\s+|lastly,?\s+|instead\s+|possibly\s+|potentially\s+)*"
 JOINT = re.compile(
     rf"(?:,?\s+(?:and|then|but|plus)\s+|,\s+){LEAD}{WANT}{LEAD}(?:to\s+)?(?=(?:{VERBS})\b)", re.IGNORECASE
@@ -27,14 +30,14 @@ DEED = re.compile(rf"\b(?:{VERBS})", re.IGNORECASE)
 LITERAL = re.compile(r"\{[^{}]*\}")
 CONDITION = re.compile(
     r"^(?:and\s+|but\s+|or\s+|also,?\s+|then\s+|so\s+)*(?:only\s+)?"
-    r"(?P<if>if\b|in case\b|when\b|should\b|unless\b|once\b|otherwise\b|or else\b|failing that\b)(?P<rest>.*)$",
+    r"(?P<if>(?:if|in case|when|should|unless|once|otherwise|or else|failing that)\b)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause. `condition` is the 'if …' it hangs on, '' for a bare 'otherwise', None when it hangs on none."""
+    """One clause. `condition` is the 'if …' it hangs on, '' for a bare 'otherwise', None for none."""
 
     text: str
     condition: str | None = None
@@ -89,7 +92,7 @@ def _conditional(part: str, literals: dict[str, dict[str, str]]) -> list[Clause]
 
 
 def _cut(text: str) -> tuple[str, str, str]:
-    """'X is not possible, do Y' → condition, separator, consequence. A list in the condition is kept together."""
+    """'X is not possible, do Y' → condition, separator, consequence; a list in the condition stays whole."""
     pieces = re.split(r"(,\s*(?:then\s+)?|\s+then\s+)", text)
     for number in range(1, len(pieces), 2):
         rest = "".join(pieces[number + 1 :]).strip()
@@ -104,7 +107,7 @@ def _cut(text: str) -> tuple[str, str, str]:
 
 
 def _joined(text: str, condition: str | None, literals: dict[str, dict[str, str]]) -> list[Clause]:
-    """Split 'return A and exchange B' where a new deed begins; 'For order X,' stays with the deed it leads to."""
+    """Split 'return A and exchange B' where a new deed begins; 'For order X,' stays with its deed."""
     pieces: list[str] = []
     lead = ""
     for piece in (piece.strip(" ,") for piece in JOINT.split(text)):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from agent.brain.embedded import swaps
+from agent.brain.embedded import generic, swaps
 from agent.brain.embedded.items import OPEN, find_items, narrowed_by_hint
 from agent.brain.embedded.methods import choose_address, choose_method
 from agent.brain.embedded.records import Item, Records, total
 from agent.brain.embedded.requests import MethodHint, Request
-from agent.brain.embedded.steps import Act, Ask, Step, Tell, options
+from agent.brain.embedded.steps import Act, Ask, Handover, Step, Tell, options
 from agent.wording import joined, say
 from crm.money import shown
 
@@ -25,6 +25,10 @@ def steps_for(request: Request, records: Records) -> list[Step]:
         "change_address": _readdress,
         "change_payment": _repay,
     }
+    if request.skill == "person":
+        return [Handover(request.id)]
+    if request.skill not in ground:
+        return generic.steps(request, records)
     return ground[request.skill](request, records)
 
 
@@ -85,9 +89,6 @@ def _cancel(request: Request, records: Records) -> list[Step]:
 
 
 def _cancellations(request: Request, orders: Sequence[dict[str, Any]]) -> list[Step]:
-    late = [order for order in orders if order["status"] == "delivered"]
-    if late and request.hint.statuses != ["pending"] and not request.reason:
-        pass
     reason = next(iter(request.answers.get("reason", [])), None) or request.reason
     if reason is None:
         known = ("no longer needed", "ordered by mistake")
@@ -111,7 +112,8 @@ def _cancel_items(request: Request, records: Records) -> list[Step]:
     arrived = [item for item in items if item.status == "delivered"]
     waiting = [item for item in items if item.status == "pending"]
     steps: list[Step] = _returns(request, arrived, records) if arrived else []
-    partly, wholly = [], []
+    partly: list[dict[str, Any]] = []
+    wholly: list[dict[str, Any]] = []
     for order in records.orders:
         named = [item.item_id for item in waiting if item.order_id == order["order_id"]]
         if named:
@@ -126,14 +128,14 @@ def _cancel_items(request: Request, records: Records) -> list[Step]:
             Tell(say("no_partial_cancel", order=order["order_id"], others=joined(others)), request.id)
         )
     if not items:
-        steps.append(Tell(_missing(request, records), request.id))
+        steps.append(Tell(_missing(request), request.id))
     elif not steps:
         status = items[0].status
         steps.append(Tell(say("not_cancellable", order=items[0].order_id, status=status), request.id))
     return steps
 
 
-def _missing(request: Request, records: Records) -> str:
+def _missing(request: Request) -> str:
     """Why no item was found: it is in an order of another status, or nowhere."""
     return say("no_such_item", item=joined([target.phrase for target in request.targets]) or "that")
 
@@ -172,13 +174,13 @@ def _return(request: Request, records: Records) -> list[Step]:
         return [question]
     arrived = [item for item in items if item.status == "delivered"]
     if not arrived:
-        return [_not_arrived(request, items, records)]
+        return [_not_arrived(request, items)]
     return _returns(request, arrived, records)
 
 
-def _not_arrived(request: Request, items: Sequence[Item], records: Records) -> Tell:
+def _not_arrived(request: Request, items: Sequence[Item]) -> Tell:
     if not items:
-        return Tell(_missing(request, records), request.id)
+        return Tell(_missing(request), request.id)
     item = items[0]
     return Tell(say("not_returnable", item=item.name, order=item.order_id, status=item.status), request.id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import prompts
 from agent.brain.embedded.requests import AddressHint, MethodHint, OrderHint
 from agent.brain.embedded.words import has, lexicon
 
@@ -181,13 +182,14 @@ def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
 
 STREET = re.compile(
     r"(?P<street>\d+\s+(?:[A-Z0-9][\w.'-]*\s?){1,5})\s*,\s*(?:(?P<unit>(?:Suite|Apt\.?|Unit|Apartment|#|Floor|Ste\.?)[^,]*),\s*)?"
-    r"(?P<city>[A-Z][A-Za-z .'-]+?)\s*,?\s+(?:(?P<state>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*,?\s*)?(?P<zip>\d{5})"
+    r"(?P<city>[A-Z][A-Za-z .'-]+?)\s*,?\s+"
+    r"(?:(?P<state>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*,?\s*)?(?P<zip>\d{5})"
     r"(?:\s*,\s*(?P<country>[A-Za-z. ]+))?"
 )
 
 
 def written_address(text: str) -> dict[str, str] | None:
-    """An address written out: '101 Highway, Suite 2, New York, NY 10001'. The state may be known by its postal code."""
+    """An address written out: '101 Highway, New York, NY 10001'. The postal code may tell the state."""
     match = STREET.search(re.sub(r",\s*,", ",", text))
     if match is None:
         return None
@@ -197,40 +199,19 @@ def written_address(text: str) -> dict[str, str] | None:
         "address1": match["street"].strip(" ,"),
         "address2": (match["unit"] or "").strip(),
         "city": city,
-        "state": STATES.get(state.lower(), state) if len(state) > 2 else state or state_of(match["zip"]),
+        "state": letters_of(state) if state else state_of(match["zip"]),
         "country": "USA" if not country or country.lower() in ("us", "usa", "united states") else country,
         "zip": match["zip"],
     }
 
 
-STATES = {
-    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
-    "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID",
-    "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA",
-    "maine": "ME", "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN",
-    "mississippi": "MS", "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV",
-    "new hampshire": "NH", "new jersey": "NJ", "new mexico": "NM", "new york": "NY", "north carolina": "NC",
-    "north dakota": "ND", "ohio": "OH", "oklahoma": "OK", "oregon": "OR", "pennsylvania": "PA",
-    "rhode island": "RI", "south carolina": "SC", "south dakota": "SD", "tennessee": "TN", "texas": "TX",
-    "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA", "west virginia": "WV",
-    "wisconsin": "WI", "wyoming": "WY", "district of columbia": "DC",
-}  # fmt: skip
-
-# First three digits of a postal code → state (United States Postal Service, Publication 65).
-PREFIXES = [
-    (10, 27, "MA"), (28, 29, "RI"), (30, 38, "NH"), (39, 49, "ME"), (50, 59, "VT"), (60, 69, "CT"), (70, 89, "NJ"),
-    (100, 149, "NY"), (150, 196, "PA"), (197, 199, "DE"), (200, 205, "DC"), (206, 219, "MD"), (220, 246, "VA"),
-    (247, 268, "WV"), (270, 289, "NC"), (290, 299, "SC"), (300, 319, "GA"), (320, 349, "FL"), (350, 369, "AL"),
-    (370, 385, "TN"), (386, 397, "MS"), (398, 399, "GA"), (400, 427, "KY"), (430, 459, "OH"), (460, 479, "IN"),
-    (480, 499, "MI"), (500, 528, "IA"), (530, 549, "WI"), (550, 567, "MN"), (570, 577, "SD"), (580, 588, "ND"),
-    (590, 599, "MT"), (600, 629, "IL"), (630, 658, "MO"), (660, 679, "KS"), (680, 693, "NE"), (700, 714, "LA"),
-    (716, 729, "AR"), (730, 749, "OK"), (750, 799, "TX"), (800, 816, "CO"), (820, 831, "WY"), (832, 838, "ID"),
-    (840, 847, "UT"), (850, 865, "AZ"), (870, 884, "NM"), (889, 898, "NV"), (900, 961, "CA"), (967, 968, "HI"),
-    (970, 979, "OR"), (980, 994, "WA"), (995, 999, "AK"),
-]  # fmt: skip
-
-
 def state_of(postal_code: str) -> str:
     """The state of a US postal code; empty when it has none."""
     prefix = int(postal_code[:3])
-    return next((state for low, high, state in PREFIXES if low <= prefix <= high), "")
+    ranges = prompts.data("places.yaml")["prefixes"]
+    return next((str(state) for low, high, state in ranges if low <= prefix <= high), "")
+
+
+def letters_of(state: str) -> str:
+    """'Texas' → 'TX'; letters stay as they are."""
+    return str(prompts.data("places.yaml")["states"].get(state.lower(), state))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+# Part of the question for a name: the message after it is an answer to it.
+ASKED = "open your records"
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 ZIP = re.compile(r"(?<![\w#-])(\d{5})(?:-\d{4})?(?![\w-])")
 NAME = r"([A-Za-z][A-Za-z'’-]+)\s+([A-Za-z][A-Za-z'’-]+)"
@@ -17,7 +19,32 @@ CAPITALISED = re.compile(r"\b([A-Z][a-z'’-]+)\s+([A-Z][a-z'’-]+)\b")
 NOT_HERS = re.compile(r"\{[^{}]*\}|\b(?:address|ship|send|deliver)\w*\b[^.]*\bto\b[^.]*", re.IGNORECASE)
 SHORT = 16
 NOT_NAMES = frozenset(
-    ["i", "in", "at", "and", "zip", "the", "my", "is", "are", "living", "residing", "from", "user", "not", "living", "a", "an", "with", "code", "residence", "so", "on", "of", "to"]
+    [
+        "i",
+        "in",
+        "at",
+        "and",
+        "zip",
+        "the",
+        "my",
+        "is",
+        "are",
+        "living",
+        "residing",
+        "from",
+        "user",
+        "not",
+        "living",
+        "a",
+        "an",
+        "with",
+        "code",
+        "residence",
+        "so",
+        "on",
+        "of",
+        "to",
+    ]
 )
 
 

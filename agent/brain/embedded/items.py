@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.brain.embedded.hints import letters_of
 from agent.brain.embedded.naming import values
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import OrderHint, Request, Target
@@ -49,12 +50,12 @@ def _by_name(target: Target, items: Sequence[Item]) -> list[Item]:
 def narrowed_by_hint(items: Sequence[Item], hint: OrderHint, records: Records) -> list[Item]:
     """Keep the items of the orders that the hint means; a hint that fits none is passed over."""
     kept = list(items)
-    for test in (
-        lambda item: not hint.statuses or item.status in hint.statuses,
-        lambda item: not hint.with_products or _together(item, hint.with_products, records),
-        lambda item: not hint.place or sent_to(item.order_id, hint.place, records),
-    ):
-        kept = [item for item in kept if test(item)] or kept
+    if hint.statuses:
+        kept = [item for item in kept if item.status in hint.statuses] or kept
+    if hint.with_products:
+        kept = [item for item in kept if _together(item, hint.with_products, records)] or kept
+    if hint.place:
+        kept = [item for item in kept if sent_to(item.order_id, hint.place, records)] or kept
     if kept and (hint.newest or hint.oldest) and not hint.every:
         places = [order["order_id"] for order in records.orders]
         ends = sorted({item.order_id for item in kept}, key=places.index)
@@ -76,11 +77,9 @@ def sent_to(order_id: str, place: str, records: Records) -> bool:
 
 def lies_in(address: dict[str, str], place: str) -> bool:
     """Whether an address is in the place, by city, state, or the state's name."""
-    from agent.brain.embedded.hints import STATES
-
     wanted = lexicon()["places"].get(place, place)
     names = {address["city"].lower(), address["state"].lower()}
-    return wanted in names or STATES.get(wanted, "?").lower() in names
+    return wanted in names or letters_of(wanted).lower() in names
 
 
 def _described(items: list[Item], target: Target, skill: str) -> list[Item]:

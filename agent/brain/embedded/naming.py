@@ -63,9 +63,7 @@ def _longest(
 @lru_cache(maxsize=1)
 def _ordinary() -> frozenset[str]:
     """Common words that resemble product words."""
-    return frozenset(
-        ["match", "matches", "other", "order", "orders", "cheaper", "change", "changes", "charge", "charged", "charges", "check", "return", "house", "watching", "camel", "bottom", "latter", "letter", "table", "tables", "share", "shares", "large", "larger", "light", "speak", "speaking", "phoned", "choir", "store", "shoot", "shirts", "showed", "clerk", "clean", "cleaned", "sneak", "sneaks", "lamps"]
-    ) - {"lamps", "shirts"}
+    return frozenset(lexicon()["not_products"])
 
 
 @lru_cache(maxsize=512)
@@ -118,12 +116,12 @@ def values(text: str, schema: Mapping[str, Iterable[str]]) -> list[Value]:
             free = not any(taken[i] for i in span) or any(
                 f.start == words[place].start and f.end == words[span[-1]].end for f in found
             )
-            if free and _fits(option, form, said, place, text, words):
+            if free and _fits(form, said, place, text, words):
                 for i in span:
                     taken[i] = True
                 found.append(Value(option, value, words[place].start, words[span[-1]].end))
             place = find(form, said, place + 1)
-    found += [v for v in _shortened(schema, words, taken)]
+    found += _shortened(schema, words, taken)
     return sorted(found, key=lambda v: v.start)
 
 
@@ -172,9 +170,7 @@ def _negations(option: str, value: str) -> set[tuple[str, ...]]:
     return {before + name for before in against for name in names}
 
 
-def _fits(
-    option: str, form: tuple[str, ...], said: Sequence[str], place: int, text: str, words: Sequence[Token]
-) -> bool:
+def _fits(form: tuple[str, ...], said: Sequence[str], place: int, text: str, words: Sequence[Token]) -> bool:
     """A single letter is a size only where it is written as one."""
     if len(form) == 1 and form[0] in LETTER_SIZES and len(form[0]) == 1:
         near = said[max(0, place - 2) : place + 2]

@@ -66,10 +66,10 @@ class Notes(BaseModel):
     asked: dict[str, int] = {}
     deeds: list[Deed] = []
     credentials: dict[str, str] = {}
-    tried: list[str] = []
     said: list[str] = []
     seen_results: int = 0
-    told: list[str] = []
+    not_understood: list[str] = []
+    greeted: str | None = None
 
     def add(self, request: Request) -> None:
         """Give a new request its number."""

@@ -10,7 +10,7 @@ from agent.brain.embedded.grounding import steps_for
 from agent.brain.embedded.notes import Notes, Proposal
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
-from agent.brain.embedded.steps import Act, Ask, Need, Step, Tell
+from agent.brain.embedded.steps import Act, Ask, Handover, Need, Step, Tell
 
 GATHERED = ("exchange_items", "change_order_items", "return_items")
 FIRST = ("change_order_address", "change_order_payment")
@@ -25,7 +25,7 @@ def next_step(notes: Notes, records: Records) -> tuple[list[str], Step | None]:
         if told is None:
             break
         said += fail(notes, told.request, told.text)
-    for kind in (Need, Ask):
+    for kind in (Handover, Need, Ask):
         first = next((step for step in steps if isinstance(step, kind)), None)
         if first is not None:
             return said, _all_needs(steps) if isinstance(first, Need) else first
@@ -33,7 +33,7 @@ def next_step(notes: Notes, records: Records) -> tuple[list[str], Step | None]:
 
 
 def _ground(notes: Notes, records: Records) -> list[Step]:
-    """The steps of every open deed. A request that was fully understood keeps its plan until it is changed."""
+    """The steps of every open deed. One that was fully understood keeps its plan until it is changed."""
     steps: list[Step] = []
     for request in notes.open_deeds:
         if request.plan is None:
@@ -152,5 +152,5 @@ def settle(notes: Notes, result: dict[str, Any]) -> list[str]:
 
 
 def _served(act: dict[str, Any], proposal: Proposal) -> bool:
-    same_order = act["arguments"].get("order_id") == proposal.arguments.get("order_id")
-    return act["tool"] == proposal.tool and same_order
+    same_order = bool(act["arguments"].get("order_id") == proposal.arguments.get("order_id"))
+    return bool(act["tool"] == proposal.tool) and same_order

@@ -30,11 +30,13 @@ NOT_A_DEED = re.compile(
     re.IGNORECASE,
 )
 NEGATED = re.compile(
-    r"\b(?:not|never|don't|didn't|without|won't|cannot|can't|no need to|rather than|instead of|undo)\b(?:\s+\w+){0,4}\s*$",
+    r"\b(?:not|never|don't|didn't|without|won't|cannot|can't|no need to|rather than|instead of|undo)\b"
+    r"(?:\s+\w+){0,4}\s*$",
     re.IGNORECASE,
 )
 EVERYTHING = (
-    r"everything|anything|all (?:of )?(?:the |my |these |those )?(?:possible )?(?:things|items|stuff|products)|"
+    r"everything|anything|"
+    r"all (?:of )?(?:the |my |these |those )?(?:possible )?(?:things|items|stuff|products)|"
     r"(?:the |this |that )?(?:whole|entire|full) order|all things"
 )
 EXCEPT = re.compile(
@@ -52,6 +54,20 @@ ORDERS_TOO = r"orders?(?:'s)? address(?:es)?|(?:my|the|all|both|pending|these) (
 THE_TALK = re.compile(r"\b(?:asked|asks?|confirm\w*|which|multiple|several|both are)\b", re.IGNORECASE)
 ONLY = re.compile(r"\bonly\s+(?:\w+\s+){0,2}?(?:exchange|modify|change|return|cancel|swap)\b", re.IGNORECASE)
 JUST_ASKING = (r"(?:do not|don't|without) process\w*", "just (?:checking|asking|wondering)", "not sure yet")
+# "How do I return an item?" asks about the store; "how do I return my lamp?" wants it returned.
+GENERAL = re.compile(
+    r"^\W*(?:how (?:do|can|would|does|long|many days|soon|much (?:does|is) (?:shipping|delivery))|"
+    r"what(?:'s| is| are| happens)|do you|can (?:i|you|one)|is (?:it|there)|are (?:there|gift)|which|"
+    r"where can|when (?:do|does|will|can))\b",
+    re.IGNORECASE,
+)
+HERS = re.compile(
+    r"\b(?:my|mine|i (?:bought|ordered|received|got)|it|them|this|these|that)\b|#\s?\w*\d|\bthe\b",
+    re.IGNORECASE,
+)
+PERSON = re.compile(
+    r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
+)
 PRONOUN = re.compile(r"\b(?:it|them|one|ones|these|those|they|this|that|two|both)\b", re.IGNORECASE)
 
 
@@ -70,7 +86,7 @@ def read(message: str, names: Mapping[str, str]) -> Reading:
     spoken_in = ""
     for clause in clauses.split(message):
         found = mentions(clause.text, names)
-        made = _requests_of(clause, found, names)
+        made = _requests_of(clause, found)
         for request in made:
             if not request.targets and not request.everything and spoken_of and PRONOUN.search(clause.text):
                 request.targets = targets_of(Clause(spoken_in), spoken_of, swap=False)
@@ -116,7 +132,7 @@ def _only_method(request: Request) -> bool:
     return request.method is not None and not (request.targets or request.everything or request.orders)
 
 
-def _requests_of(clause: Clause, found: Sequence[Mention], names: Mapping[str, str]) -> list[Request]:
+def _requests_of(clause: Clause, found: Sequence[Mention]) -> list[Request]:
     """The deed of the clause, or its questions."""
     deed = deed_of(clause.text, found)
     if deed and clause.condition and THE_TALK.search(clause.condition) and ONLY.search(clause.text):
@@ -124,6 +140,10 @@ def _requests_of(clause: Clause, found: Sequence[Mention], names: Mapping[str, s
     if deed and has(clause.text, *JUST_ASKING):
         return []
     questions = asked(clause.text)
+    if clause.condition is not None and deed is None and PERSON.search(clause.text):
+        return [Request(skill="person", text=clause.text)]
+    if GENERAL.search(clause.text) and not HERS.search(clause.text) and (deed or not questions):
+        return [Request(skill="ask_knowledge", text=clause.text)]
     if deed is None:
         return [_filled(Request(skill=skill, text=clause.text), clause, found) for skill in questions]
     made = [_filled(Request(skill=deed, text=clause.text), clause, found)]
@@ -133,7 +153,7 @@ def _requests_of(clause: Clause, found: Sequence[Mention], names: Mapping[str, s
 
 
 def deed_of(text: str, found: Sequence[Mention]) -> str | None:
-    """What is to be done: cancel_order, return_items, give_up (either), swap_items, change_address, change_payment."""
+    """Which deed the text asks for, as the name of a Request's skill; None when it asks for none."""
     spared = [match.span() for match in NOT_A_DEED.finditer(text)]
     deeds = [
         match

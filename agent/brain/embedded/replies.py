@@ -65,12 +65,12 @@ def _by_method(text: str, question: Question, records: Records) -> list[str]:
     original = records.original_method(order) if order else None
     if hint.original and original in allowed:
         return [str(original)]
-    for source in hint.sources or [None]:
+    for source in hint.sources or [""]:
         fitting = [
             m["payment_method_id"]
             for m in records.methods
             if m["payment_method_id"] in allowed | set(hint.ids)
-            and (source is None or m["source"] == source)
+            and (not source or m["source"] == source)
             and (not hint.last_four or hint.last_four in m["label"])
             and (not hint.brand or hint.brand in m["label"].lower())
         ]

@@ -37,7 +37,7 @@ class Wish(BaseModel):
 
 
 class Target(BaseModel):
-    """An item she speaks of. `before` are the words that describe what she has, `after` what she wants instead.
+    """An item she speaks of: `before` are words that describe what she has, `after` what she wants instead.
 
     `alternatives` are what she would take when nothing fits, in order; an empty one means: leave this item.
     """

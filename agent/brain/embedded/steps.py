@@ -57,7 +57,14 @@ class Need:
     request: int = 0
 
 
-Step = Act | Ask | Tell | Need
+@dataclass(frozen=True)
+class Handover:
+    """She wants a person for this."""
+
+    request: int
+
+
+Step = Act | Ask | Tell | Need | Handover
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> tuple[Option, ...]:

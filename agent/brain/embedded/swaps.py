@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,25 +48,33 @@ def swap(request: Request, records: Records) -> list[Step]:
     found: list[Swap] = []
     told: list[Step] = []
     for target in request.targets:
-        items = find_items(request, target, records, _statuses(request))
-        if items.ambiguous:
-            return [grounding.item_question(request, target.phrase, items.items)]
-        if not items.items:
-            told.append(Tell(say("no_such_item", item=target.phrase), request.id))
-        for item in items.items:
-            step = _replacement(request, target, item, records)
+        for step in _of_target(request, target, records):
             if isinstance(step, Swap):
                 found.append(step)
             elif isinstance(step, Tell):
                 told.append(step)
-            elif step is not None:
+            else:
                 return [step]
     kept = request.answers.get("items")
     return [*told, *_by_order(request, [s for s in found if not kept or s.item.item_id in kept], records)]
 
 
+def _of_target(request: Request, target: Target, records: Records) -> Iterator[Swap | Step]:
+    """The swaps of the items that a target means, or what stands in the way."""
+    items = find_items(request, target, records, _statuses(request))
+    if items.ambiguous:
+        yield grounding.item_question(request, target.phrase, items.items)
+        return
+    if not items.items:
+        yield Tell(say("no_such_item", item=target.phrase), request.id)
+    for item in items.items:
+        step = _replacement(request, target, item, records)
+        if step is not None:
+            yield step
+
+
 def _all_items(request: Request, records: Records) -> Request:
-    """'Upgrade all my items': every item that can be swapped; what is said of one by name holds for that one."""
+    """'Upgrade all my items': every item that can be swapped; what is said of one holds for that one."""
     statuses = request.hint.statuses or (
         ("pending",) if any(i.status == "pending" for i in records.items) else OPEN
     )
@@ -100,7 +108,7 @@ def _without_target(request: Request, records: Records) -> list[Step]:
 
 
 def _statuses(request: Request) -> Sequence[str]:
-    """'Exchange' speaks of what arrived, 'modify' of what has not left; the other is taken when nothing fits."""
+    """'Exchange' speaks of what arrived, 'modify' of what has not left; the likelier stands first."""
     if request.hint.statuses:
         return request.hint.statuses
     return ("delivered", "pending") if request.verb.startswith("exchang") else ("pending", "delivered")

@@ -36,14 +36,14 @@ def targets_of(clause: Clause, found: Sequence[Mention], swap: bool) -> list[Tar
 
 
 def _share_wish(targets: Sequence[Target]) -> None:
-    """'exchange the bed and the chair to the cheapest': what is said of the last holds for those before it."""
+    """'exchange the bed and the chair to the cheapest': the last one's wish holds for both."""
     for target, following in zip(reversed(targets[:-1]), reversed(targets[1:]), strict=True):
         if not target.after.strip(" ,") and target.wished is None:
             target.after = following.after
 
 
 def _own(text: str, found: Sequence[Mention], swap: bool) -> list[Mention]:
-    """The mentions that are items; in 'exchange my jacket for a red jacket' the second is the wish for the first."""
+    """The mentions that are items; in 'exchange my jacket for a red jacket' the second is a wish."""
     kept: list[Mention] = []
     for mention in found:
         between = text[kept[-1].end : mention.start] if kept else ""

@@ -15,7 +15,7 @@ Variant = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Choice:
-    """The variants that fit equally well, best first; `changed` are the options that nobody asked to change."""
+    """The variants that fit equally well; `changed` are the options that nobody asked to change."""
 
     fitting: tuple[Variant, ...]
     changed: tuple[str, ...] = ()

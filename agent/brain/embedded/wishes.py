@@ -19,7 +19,8 @@ INSTEAD = re.compile(
 )
 ALL_FREE = (
     r"(?:do not|don't|doesn't|not) (?:really )?(?:care|mind)(?: about)? (?:the |any )?(?:other|rest)",
-    r"other (?:specs|options|features|details|things|attributes|specifications)(?: are| is)? (?:not|un)(?: )?important",
+    r"other (?:specs|options|features|details|things|attributes|specifications)(?: are| is)? "
+    r"(?:not |un)important",
     r"(?:can|may) have different",
     r"only care about",
     r"regardless of",
@@ -28,7 +29,8 @@ ALL_FREE = (
     r"do not care about (?:other|the rest|anything else)",
 )
 AS_BEFORE = (
-    r"(?:the )?(?:exact )?same (?:item|one|product|thing|specs|specifications|model|kind)(?! (?:but|with|in|except))",
+    r"(?:the )?(?:exact )?same (?:item|one|product|thing|specs|specifications|model|kind)"
+    r"(?! (?:but|with|in|except))",
     r"new pair with the same",
     r"identical",
     r"same as (?:before|now|it is)",
@@ -155,10 +157,8 @@ def _by_option_name(text: str, schema: Mapping[str, Iterable[str]], wish: Wish, 
                 )
                 if match:
                     extreme = (
-                        (word.startswith(("max", "min", "high", "low"))
-                        and not word.endswith("er"))
-                        or word in ("most", "least")
-                    )
+                        word.startswith(("max", "min", "high", "low")) and not word.endswith("er")
+                    ) or word in ("most", "least")
                     wish.comparisons.append(
                         Comparison(options=[option], way=way, extreme=extreme, slightly=slightly)
                     )

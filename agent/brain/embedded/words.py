@@ -11,7 +11,21 @@ from typing import Any
 import prompts
 
 TOKEN = re.compile(r"⟦\d+⟧|#\w+|[a-z]+(?:_[a-z]+)*_\d+|[a-z]+\d[a-z0-9]*|\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)?|%")
-ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 NUMBERS = {word: str(number) for number, word in enumerate(ONES)} | {
     "twenty": "20",
     "thirty": "30",

@@ -43,11 +43,6 @@ class OpenAIBrain:
 
     def think(self, context: Context) -> Thought:
         notes = Notes.of(context.memory, context)
-        reads = lookups.missing(context, notes)
-        if reads:
-            return Thought(
-                calls=reads, memory=notes.as_json(), why=("The customer's records are looked up.",)
-            )
         if self.allowance.is_spent(notes.tokens, notes.dollars):
             raise ModelFailure("budget", "What this conversation may spend is spent.")
         return _Thinking(self, context, notes).think()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from agent.brain import Call, Context
@@ -21,8 +22,20 @@ _IDENTITY = re.compile(r"\b(?:e-?mail|zip|postal code|post ?code|full name)\b", 
 _ASKS = re.compile(r"\?|\b(?:please|could you|can you|may I have|tell me|share|provide|need)\b", re.I)
 
 
-def missing(context: Context, notes: Notes) -> tuple[Call, ...]:
-    """The look-ups that the thought should begin with; none when everything is there."""
+def looked_up(context: Context, notes: Notes) -> Context:
+    """The context with everything looked up that the usual question needs."""
+    for call in _missing(context, notes):
+        result = context.look(call) if context.look is not None else None
+        if result is None:
+            break
+        found = result["result"].get("customer_id") if call.tool == "find_customer" else None
+        context = replace(
+            context, results=(*context.results, result), customer_id=context.customer_id or found
+        )
+    return context
+
+
+def _missing(context: Context, notes: Notes) -> tuple[Call, ...]:
     calls: list[Call] = []
     tried = {result["tool"] for result in context.results}
     identified = context.customer_id is not None
@@ -32,7 +45,7 @@ def missing(context: Context, notes: Notes) -> tuple[Call, ...]:
     if (identified or calls) and not _fresh(context):
         calls += [Call("get_customer"), Call("list_orders")]
     if not context.results and not notes.no_knowledge and _is_general(context.text):
-        calls.append(Call("search_knowledge", {"query": context.text[:300]}))
+        calls.insert(0, Call("search_knowledge", {"query": context.text[:300]}))
     return tuple(calls)
 
 

@@ -1,0 +1,42 @@
+"""Looking something up while thinking: the same guard and the same record of it as for any other call."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import tools
+from agent.brain import Call
+from agent.nodes.desk import Desk
+from agent.nodes.use_tools import identified
+from agent.state import TurnState
+from tools import guard as permissions
+from tools.run import run
+
+
+class Looking:
+    """Runs permitted look-ups for one thought. `update` is what they change in the state."""
+
+    def __init__(self, state: TurnState, desk: Desk) -> None:
+        self._state, self._desk = state, desk
+        self.update: TurnState = {}
+
+    def __call__(self, call: Call) -> dict[str, Any] | None:
+        """The ToolResult, as plain JSON; None for a change, an unknown tool or what the guard holds back."""
+        tool = tools.CATALOGUE.get(call.tool)
+        if tool is None or tool.writes:
+            return None
+        state: TurnState = {**self._state, **self.update}
+        standing, started = self._desk.standing(state), time.perf_counter()
+        if permissions.decide(self._desk.database, tool, call.arguments, standing).verdict != "permitted":
+            return None
+        result = run(self._desk.database, tool, call.arguments, standing, f"{state['message_id']}/look")
+        self._desk.tell("tool", {"tool": result.tool, "status": result.status, "why": result.why})
+        shown = result.model_dump()
+        spent = state["timings"].get("tools", 0.0) + (time.perf_counter() - started) * 1000
+        self.update |= {
+            **identified(state, result),
+            "results": [*state["results"], shown],
+            "timings": {**state["timings"], "tools": spent},
+        }
+        return shown
