@@ -11,6 +11,9 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent import graph, stakes
 from agent.brain import Brain
+from agent.brain.embedded import EmbeddedBrain
+from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding import Understanding
 from agent.conversation import Conversations
 from agent.escalation import Thresholds
 from agent.nodes.desk import Desk
@@ -18,6 +21,7 @@ from agent.sentiment import SentimentScorer
 from agent.settings import Settings
 from crm import migrations
 from crm.database import Database
+from crm.knowledge import Knowledge
 from tools.policy import Policy
 
 
@@ -44,8 +48,12 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
     database = Database(settings.database_url)
     migrations.upgrade(database)
     policy = Policy.of_store()
-    thinking = brain or _brain(settings)
-    scorer = _sentiment()
+    encoder = Encoder()
+    knowledge = Knowledge(
+        database, encoder.encode, folder=settings.data_dir / "knowledge", chroma_url=settings.chroma_url
+    )
+    thinking = brain or _brain(settings, encoder)
+    scorer = _sentiment(encoder)
     desk = Desk(
         database=database,
         brain=thinking,
@@ -54,6 +62,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         thresholds=Thresholds(),
         lexicon=stakes.load(),
         clock=clock,
+        knowledge=knowledge.told,
     )
     compiled = graph.build(_checkpoints(settings, database))
     return App(
@@ -67,16 +76,20 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
     )
 
 
-def _brain(settings: Settings) -> Brain:
-    from agent.brain.embedded import EmbeddedBrain
+def _brain(settings: Settings, encoder: Encoder) -> Brain:
+    """The embedded brain, or the model with the embedded one as its understudy."""
+    embedded = EmbeddedBrain(Understanding(encoder, settings.data_dir / "models"))
+    if settings.thinks_with == "embedded":
+        return embedded
+    from agent.brain.fallback import FallbackBrain
 
-    return EmbeddedBrain()
+    return FallbackBrain.of(settings, embedded)
 
 
-def _sentiment() -> SentimentScorer:
+def _sentiment(encoder: Encoder) -> SentimentScorer:
     from agent.sentiment.embedded import EmbeddedScorer
 
-    return EmbeddedScorer()
+    return EmbeddedScorer(encoder)
 
 
 def _checkpoints(settings: Settings, database: Database) -> BaseCheckpointSaver[str]:

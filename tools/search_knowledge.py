@@ -15,4 +15,4 @@ def search_knowledge(caller: Caller, query: str) -> dict[str, Any]:
     """
     if caller.knowledge is None:
         raise Refusal("There is no knowledge base here.")
-    return {"passages": caller.knowledge(query, 3)}
+    return caller.knowledge(query, 3)

@@ -16,8 +16,9 @@ from crm.errors import BadInput
 from crm.identities import Verification
 from tools.policy import Policy
 
-# query, limit → passages as {"document", "heading", "passage", "score"}, best first
-KnowledgeSearch = Callable[[str, int], list[dict[str, Any]]]
+# query, limit → {"answer": {"text", "document"} or None,
+#                 "passages": [{"document", "heading", "passage", "score"}]}
+KnowledgeSearch = Callable[[str, int], dict[str, Any]]
 Kind = Literal["customer_read", "customer_write", "rep_read", "rep_write"]
 
 

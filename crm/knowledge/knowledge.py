@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -121,8 +121,16 @@ class Knowledge:
 
     def found(self, query: str, limit: int) -> list[dict[str, Any]]:
         """`search` for the tool search_knowledge: document, heading, passage, score."""
-        found = [asdict(passage) for passage in self.search(query, limit)]
-        return [{**row, "passage": row.pop("text")} for row in found]
+        return [
+            {"document": one.document, "heading": one.heading, "passage": one.text, "score": one.score}
+            for one in self.search(query, limit)
+        ]
+
+    def told(self, query: str, limit: int) -> dict[str, Any]:
+        """For the tool search_knowledge: the answer, if the store knows one, and the passages around it."""
+        answer = self.answer(query)
+        told = None if answer is None else {"text": answer.text, "document": answer.document}
+        return {"answer": told, "passages": self.found(query, limit)}
 
     def answer(self, query: str) -> Answer | None:
         """The sentences that answer, or None when the knowledge base does not know."""

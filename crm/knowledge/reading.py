@@ -85,6 +85,9 @@ def _of_html(markup: str, path: Path) -> list[Section]:
     title = soup.title.get_text(strip=True) if soup.title else ""
     for noise in soup(["script", "style", "nav", "header", "footer", "template", "title"]):
         noise.decompose()
+    for block in soup.find_all([*BLOCKS, "div", "br"]):
+        block.insert_before("\n")
+        block.insert_after("\n")
     headings = [title or _name(path)]
     found = [_Open(tuple(headings))]
     for tag in soup.find_all([*HEADINGS, *BLOCKS, "asked"]):
@@ -96,8 +99,10 @@ def _of_html(markup: str, path: Path) -> list[Section]:
             found[-1].asked += [wording.strip() for wording in _plain(tag).split("|") if wording.strip()]
         elif not tag.find_parent(list(BLOCKS)) and (text := _block(tag)):
             found[-1].blocks.append(text)
-    if not any(section.blocks for section in found) and (text := _plain(soup)):
-        found[0].blocks.append(text)
+    if not any(section.blocks for section in found):
+        for heading in soup.find_all([*HEADINGS, "asked"]):
+            heading.decompose()
+        found[0].blocks += [text] if (text := _plain(soup)) else []
     return [Section(each.headings, tuple(each.blocks), tuple(each.asked)) for each in found]
 
 
@@ -154,7 +159,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _plain(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
+    return " ".join(tag.get_text().split())
 
 
 def _name(path: Path) -> str:

@@ -109,9 +109,9 @@ def _address(asked: Asked) -> Answer:
 def _contents(asked: Asked) -> Answer:
     lines = []
     for order in _orders(asked):
-        named = [f"{i.label} at {shown(i.price)}" for i in asked.records.items_of(order)]
+        named = joined([f"{i.label} at {shown(i.price)}" for i in asked.records.items_of(order)])
         lines.append(
-            f"Order {order['order_id']} ({order['status']}) has {joined(named)}, {shown(total(order))} in all."
+            f"Order {order['order_id']} ({order['status']}) has {named}; {shown(total(order))} in all."
         )
     return " ".join(lines) or None
 

@@ -146,8 +146,9 @@ class EmbeddedBrain:
     def _public(self, work: Work) -> Thought | None:
         """Greetings, questions about products and about the store; None when her records are needed."""
         context, notes = work.context, work.notes
-        if any(identity.ASKED in recent["agent"] for recent in context.recent[-1:]) and not context.results:
-            return None
+        asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
+        if asked and "?" not in context.text and not reading.GENERAL.search(context.text):
+            return None  # an answer to the question who she is, though not one that helps
         heard = reading.read(context.text, {})
         skills = {request.skill for request in heard.requests}
         if "ask_variants" in skills and skills <= PUBLIC:
