@@ -80,7 +80,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def window(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens a window of its own, with its own storage. A script error or a refused resource fails the test."""
+    """Opens a window with its own storage. A script error or a refused resource fails the test."""
     contexts, faults = [], []
 
     def open_window(**options: Any) -> Any:

@@ -1,0 +1,187 @@
+// One case: the conversation in the middle, its package beside it, and what a person can do with it.
+import { json, live } from "./api.js";
+import { question } from "./dialog.js";
+import { $, capital, el, words } from "./dom.js";
+import { Lines } from "./lines.js";
+import { about, section } from "./package.js";
+import { toolBox } from "./tools.js";
+
+const CODES = ["solved", "refused", "duplicate", "no_reply", "passed_on", "other"];
+
+export class Case {
+  constructor({ id, token, me, tools, onBack }) {
+    Object.assign(this, { id, token, me, tools, onBack, draft: "" });
+    this.list = el("ol", { class: "lines", "aria-label": "Conversation", tabindex: "0" });
+    this.lines = new Lines(this.list, { staff: true });
+    this.head = el("div", { class: "case-head" });
+    this.foot = el("div", { class: "case-foot" });
+    $("#case").replaceChildren(this.head, this.list, this.foot);
+  }
+
+  ask(path, method = "GET", body) {
+    return json(`/v1${path}`, { method, body, token: this.token });
+  }
+
+  async open() {
+    await this.refresh();
+    this.socket = live(`/v1/conversations/${this.found.conversation_id}/live`, this.token,
+      { onEvent: (event) => this.hear(event) });
+  }
+
+  close() {
+    this.socket?.close();
+  }
+
+  hear(event) {
+    if (event.type === "snapshot") event.conversation.transcript.forEach((message) => this.lines.show(message));
+    if (event.type === "message") this.lines.show(event.message);
+    if (event.type === "turn" || event.type === "state") this.refresh();
+  }
+
+  async refresh() {
+    this.found = await this.ask(`/handoffs/${this.id}`);
+    this.found.transcript.forEach((message) => this.lines.show(message));
+    this.showHead();
+    this.showFoot();
+    this.showPackage();
+  }
+
+  get mine() {
+    return this.found.status === "claimed" && this.found.claimed_by?.id === this.me.id;
+  }
+
+  showHead() {
+    const { found } = this;
+    const button = (name, act, more = {}) => el("button", { type: "button", onclick: act, ...more }, name);
+    const who = found.claimed_by && !this.mine ? `with ${found.claimed_by.name}` : this.mine ? "yours" : "";
+    this.head.replaceChildren(...[
+      button("‹ Cases", this.onBack, { class: "back" }),
+      el("h2", {}, found.title || capital(words(found.reason))),
+      el("span", { class: "tag" }, `${found.status}${who ? `, ${who}` : ""}`),
+      found.status === "queued" && button("Take over", () => this.claim(), { class: "primary", id: "claim" }),
+      this.mine && button("Return to bot", () => this.giveBack()),
+      this.mine && button("Pass on", () => this.transfer()),
+      this.mine && button("Lay aside", () => this.snooze()),
+      this.mine && button("Resolve", () => this.resolve(), { class: "primary" }),
+      button("About", () => this.showAbout(), { class: "about" }),
+    ].filter(Boolean));
+  }
+
+  showFoot() {
+    if (!this.mine) { this.writing = null; this.foot.replaceChildren(); return; }
+    if (this.writing) return;
+    this.writing = el("textarea", { id: "text", rows: "2", maxlength: "8000", "aria-label": "Write to the customer",
+      placeholder: "Write to the customer. Enter sends, Shift+Enter makes a line." });
+    const form = el("form", { class: "write" }, this.writing, el("button", { class: "primary" }, "Send"));
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.say(this.writing.value); });
+    this.writing.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+    });
+    const replies = (this.found.suggested_replies ?? []).map((one) => one.text ?? one);
+    this.foot.replaceChildren(el("div", { class: "suggestions" }, ...replies.map((reply, number) =>
+      el("div", { class: "suggestion" }, el("span", {}, reply),
+        el("button", { type: "button", title: `Alt+${number + 1}`, onclick: () => this.insert(reply) }, "Insert"),
+        el("button", { type: "button", onclick: () => this.say(reply) }, "Send")))), form);
+    this.writing.focus();
+  }
+
+  showPackage() {
+    const parts = about(this.found, {
+      onRight: (messageId, label) => this.correct("sentiment", messageId, label),
+      onReason: (label) => this.correct("handoff", this.lastOfCustomer(), label),
+      onNote: async (text) => { await this.ask(`/handoffs/${this.id}/notes`, "POST", { text }); await this.refresh(); },
+    });
+    // A tool that is being filled in must not be emptied by news from the conversation.
+    this.box ??= toolBox(this.tools, (name, given, confirmed, key) => this.use(name, given, confirmed, key));
+    const back = el("button", { type: "button", class: "about", onclick: () => this.onShow("case") }, "‹ Conversation");
+    const note = $("#note")?.value;
+    $("#package").replaceChildren(back, ...parts, this.mine ? section("Tools", this.box) : "");
+    if (note) $("#note").value = note;
+  }
+
+  insert(reply) {
+    this.writing.value = reply;
+    this.writing.focus();
+  }
+
+  suggestion(number) {
+    const reply = this.found.suggested_replies?.[number];
+    if (this.mine && reply) this.insert(reply.text ?? reply);
+  }
+
+  async say(text) {
+    if (!text.trim()) return;
+    const messageId = crypto.randomUUID();
+    this.writing.value = "";
+    try {
+      this.lines.show(await this.ask(`/handoffs/${this.id}/messages`, "POST", { text, message_id: messageId }));
+    } catch (problem) {
+      this.writing.value = text;
+      this.lines.note(problem.message);
+    }
+  }
+
+  async claim() {
+    try {
+      await this.ask(`/handoffs/${this.id}/claim`, "PUT");
+    } catch (problem) {
+      this.lines.note(problem.message);
+    }
+    await this.refresh();
+  }
+
+  put(part, body) {
+    return this.ask(`/handoffs/${this.id}/${part}`, "PUT", body).then(() => this.refresh());
+  }
+
+  giveBack() {
+    const input = el("textarea", { name: "note", rows: "3", required: true });
+    question("Return to the bot", [{ label: "What the bot should know", input }], (given) => this.put("return", given), "Return");
+  }
+
+  resolve() {
+    question("Resolve the case", [
+      { label: "What came of it", input: el("textarea", { name: "resolution", rows: "3", required: true }) },
+      { label: "Outcome", input: el("select", { name: "code" }, ...CODES.map((one) => el("option", { value: one }, words(one)))) },
+      { label: "The customer is", input: el("select", { name: "outcome" },
+        ...["unknown", "satisfied", "unsatisfied"].map((one) => el("option", { value: one }, one))) },
+    ], (given) => this.put("resolution", given), "Resolve");
+  }
+
+  snooze() {
+    const choices = [[15, "15 minutes"], [60, "1 hour"], [240, "4 hours"], [1440, "1 day"]];
+    const input = el("select", { name: "minutes" }, ...choices.map(([value, label]) => el("option", { value }, label)));
+    question("Lay aside", [{ label: "For", input }], ({ minutes }) => this.put("snooze", { minutes: Number(minutes) }), "Lay aside");
+  }
+
+  async transfer() {
+    const people = (await this.ask("/presence")).filter((one) => one.id !== this.me.id);
+    const person = el("select", { name: "person" }, el("option", { value: "" }, "Back to the queue"),
+      ...people.map((one) => el("option", { value: one.id }, `${one.name} (${one.status})`)));
+    const skill = el("input", { name: "skill", placeholder: "billing" });
+    question("Pass on", [{ label: "To", input: person }, { label: "or to whoever has the skill", input: skill }], (given) => {
+      if (given.skill.trim()) return this.put("transfer", { skill: given.skill.trim() });
+      return given.person ? this.put("transfer", { person: given.person }) : this.put("release", {});
+    }, "Pass on");
+  }
+
+  use(name, given, confirmed, key) {
+    const body = { customer_id: this.found.conversation.state.customer_id, arguments: given, confirmed,
+      idempotency_key: key, conversation_id: this.found.conversation_id };
+    if (!body.customer_id) { delete body.customer_id; delete body.conversation_id; }
+    return this.ask(`/tools/${name}`, "POST", body);
+  }
+
+  lastOfCustomer() {
+    return this.found.transcript.filter((one) => one.role === "customer").at(-1)?.message_id;
+  }
+
+  async correct(kind, messageId, label) {
+    await this.ask("/corrections", "POST", { kind, label, conversation_id: this.found.conversation_id, message_id: messageId });
+    $("#announce").textContent = "Thank you, the label is kept.";
+  }
+
+  showAbout() {
+    this.onShow("package");
+  }
+}

@@ -1,0 +1,88 @@
+// Everything about a case, so that nobody has to ask again.
+import { capital, clock, el, words } from "./dom.js";
+import { moodChart, moodOfLast } from "./mood.js";
+
+const shown = (value) => {
+  if (value === null || value === undefined || value === "") return null;
+  if (Array.isArray(value)) return value.map(shown).filter(Boolean).join(", ");
+  if (typeof value === "object") return value.text ?? value.label ?? value.value ?? Object.entries(value)
+    .filter(([, inner]) => inner !== null && typeof inner !== "object").map(([name, inner]) => `${words(name)}: ${inner}`).join(", ");
+  return String(value);
+};
+
+export function section(title, ...children) {
+  const kept = children.filter(Boolean);
+  return kept.length ? el("section", {}, el("h3", {}, title), ...kept) : null;
+}
+
+function facts(pairs) {
+  const rows = pairs.map(([name, value]) => [name, shown(value)]).filter(([, value]) => value);
+  return rows.length ? el("dl", { class: "facts" },
+    ...rows.flatMap(([name, value]) => [el("dt", {}, capital(words(name))), el("dd", {}, value)])) : null;
+}
+
+function list(things) {
+  const lines = (things ?? []).map(shown).filter(Boolean);
+  return lines.length ? el("ul", {}, ...lines.map((line) => el("li", {}, line))) : null;
+}
+
+export function about(found, { onRight, onReason, onNote }) {
+  const { customer, conversation } = found;
+  const moods = conversation.sentiment_trajectory;
+  return [
+    section("Summary", el("p", {}, found.summary || found.title || "No summary."), advice(found.suggested_next_action)),
+    section("Customer", customer
+      ? facts(Object.entries(customer).filter(([name]) => name !== "profile").concat(Object.entries(customer.profile ?? {})))
+      : el("p", { class: "small" }, "Not identified.")),
+    section("Why here", facts([["reason", words(found.reason)], ["intent", found.intent], ["skills", found.skills],
+      ["due", `${clock(found.sla_due_at)}${found.breached ? ", missed" : ""}`],
+      ["call back", found.callback && `${found.callback.number}, ${clock(found.callback.at)}`],
+      ["churn risk", found.churn_risk]]), wrongReason(found, onReason)),
+    moods.length ? section("Mood", moodChart(moods), moodOfLast(moods, onRight)) : null,
+    section("Known already", facts(Object.entries(found.slots ?? {})), list(found.do_not_ask_again)),
+    section("Open orders", list(found.open_orders)),
+    section("Tried", list(found.steps_tried)),
+    section("Promised", list(found.promises_made)),
+    section("Done by the bot", ledger(conversation.tool_ledger)),
+    section("Sources", list((found.citations ?? []).map((one) => `${one.document}: ${one.passage}`))),
+    section("Notes for colleagues", notes(found.notes), noteForm(onNote)),
+    section("What happened", list(found.events.map((one) =>
+      `${clock(one.at)} ${words(one.kind)}${one.by ? ` by ${one.by.name}` : ""}`))),
+  ].filter(Boolean);
+}
+
+function advice(next) {
+  if (!next) return null;
+  const text = typeof next === "string" ? next : next.action ?? shown(next);
+  return el("p", {}, el("strong", {}, "Next: "), text, next.why ? el("span", { class: "small" }, ` (${shown(next.why)})`) : null);
+}
+
+function wrongReason(found, onReason) {
+  const reasons = ["customer_asked", "frustration", "high_stakes", "novel", "vip", "policy", "verification_failed",
+    "tool_failure", "safety", "none"];
+  const choice = el("select", { "aria-label": "The right reason" },
+    ...reasons.map((one) => el("option", { value: one, selected: one === found.reason }, words(one))));
+  choice.addEventListener("change", () => onReason(choice.value));
+  return el("p", { class: "mood-turn" }, "Right reason: ", choice);
+}
+
+function ledger(calls) {
+  if (!calls.length) return null;
+  return el("ul", { class: "plain deeds" }, ...calls.map((call) => el("li", { class: call.status },
+    `${words(call.tool)} `, el("span", { class: "small" }, shown(call.arguments) ?? "", call.why ? ` · ${call.why}` : ""))));
+}
+
+function notes(given) {
+  return given.length ? el("ul", { class: "plain" }, ...given.map((one) =>
+    el("li", {}, one.text, el("span", { class: "small" }, ` · ${one.author?.name ?? ""} ${clock(one.at)}`)))) : null;
+}
+
+function noteForm(onNote) {
+  const input = el("input", { "aria-label": "A note for colleagues", placeholder: "Only colleagues see this", id: "note" });
+  const form = el("form", {}, input);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (input.value.trim()) await onNote(input.value);
+  });
+  return form;
+}
