@@ -1,0 +1,125 @@
+"""Trains the embedded scorer:  python -m agent.sentiment.training --data DIR [--corrections FILE]
+
+DIR holds `emotion_train.jsonl` (GoEmotions, Apache-2.0, Ekman grouping) and `intents_clinc150_train.jsonl`
+(CLINC150, CC BY 3.0), whose plain requests are examples of a neutral tone. Corrections are what people at the
+desk put right, as `crm.corrections` exports them. Nothing else is fitted. About ten minutes on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.sentiment import EKMAN
+from agent.sentiment.embedded import SentenceEncoder
+from agent.sentiment.features import Features
+from agent.sentiment.weights import MEANING_SHARE, Model, Weights
+
+HERE = Path(__file__).parent
+PLAIN_REQUESTS = 4000
+HELD_OUT = 10  # every tenth row sets the limits of the emotions
+CORRECTION_WEIGHT = 5
+NEGATIVE = {"anger", "disgust", "fear", "sadness"}
+
+Row = dict[str, Any]
+Floats = NDArray[np.float32]
+
+
+def valence_of(labels: Sequence[str]) -> int | None:
+    """-1, 0 or 1 for the emotions of a text; None when they point both ways."""
+    bad, good = bool(NEGATIVE & set(labels)), "joy" in labels
+    if bad and good:
+        return None
+    return -1 if bad else 1 if good else 0
+
+
+def fit(rows: Sequence[Row], plain_requests: Sequence[str], encoder: SentenceEncoder) -> Model:
+    """Learn valence and emotion from rows with `text` and `labels`; the requests are neutral in valence."""
+    features = Features()
+    texts = [row["text"] for row in rows] + list(plain_requests)
+    dense = features.dense(texts, encoder.encode(texts))
+    ngrams = features.ngrams(texts)
+    _say(f"{len(texts)} texts turned into numbers")
+    valences = [valence_of(row["labels"]) for row in rows] + [0] * len(plain_requests)
+    clear = np.array([place for place, valence in enumerate(valences) if valence is not None])
+    answers = np.array([valences[place] for place in clear])
+    valence = Weights(
+        *_logistic(dense[clear], answers, 0.1), *_logistic(ngrams[clear], answers, 1.0), exclusive=True
+    )
+    _say("valence learnt")
+    emotion, limits = _emotions(rows, dense[: len(rows)], ngrams[: len(rows)])
+    return Model(valence, emotion, limits)
+
+
+def _emotions(rows: Sequence[Row], dense: Floats, ngrams: Any) -> tuple[Weights, Floats]:
+    truth = np.array([[emotion in row["labels"] for emotion in EKMAN] for row in rows])
+    held = np.arange(len(rows)) % HELD_OUT == 0
+    parts = []
+    for place, emotion in enumerate(EKMAN):
+        answers = truth[~held, place]
+        parts.append((*_logistic(dense[~held], answers, 0.1), *_logistic(ngrams[~held], answers, 1.0)))
+        _say(f"{emotion} learnt")
+    dense_rows, dense_biases, ngram_rows, ngram_biases = (
+        np.concatenate(group) for group in zip(*parts, strict=True)
+    )
+    weights = Weights(dense_rows, dense_biases, ngram_rows, ngram_biases, exclusive=False)
+    found = weights.probabilities(dense[held], ngrams[held])
+    limits = [_best_limit(found[:, place], truth[held, place]) for place in range(len(EKMAN))]
+    return weights, np.array(limits, dtype=np.float32)
+
+
+def _best_limit(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """The probability from which saying yes gives the best F1."""
+    from sklearn.metrics import f1_score
+
+    return max(np.arange(0.3, 0.9, 0.02), key=lambda limit: f1_score(truth, probabilities >= limit))
+
+
+def _logistic(features: Any, answers: NDArray[Any], strength: float) -> tuple[Floats, Floats]:
+    """Weights (classes, features) and biases; one row for a yes-or-no question."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=strength, class_weight="balanced", max_iter=60)
+    fitted.fit(features, answers)
+    return fitted.coef_.astype(np.float32), fitted.intercept_.astype(np.float32)
+
+
+def read(path: Path) -> list[Row]:
+    """The rows of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def main() -> None:
+    """Train, and write `model.npz` and `model.json` beside this file."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder with emotion_train.jsonl")
+    parser.add_argument("--corrections", type=Path, help="emotion corrections from the desk")
+    given = parser.parse_args()
+    from agent.brain.embedded.encoder import Encoder
+
+    started = time.monotonic()
+    rows = read(given.data / "emotion_train.jsonl")
+    if given.corrections:
+        rows += read(given.corrections) * CORRECTION_WEIGHT
+    requests = [row["text"] for row in read(given.data / "intents_clinc150_train.jsonl")]
+    chosen = random.Random(1).sample(requests, PLAIN_REQUESTS)
+    model = fit(rows, chosen, Encoder(remember=0))
+    model.save(HERE / "model.npz")
+    _say(f"written after {time.monotonic() - started:.0f} s; MEANING_SHARE {MEANING_SHARE}")
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"{what}\n")
+
+
+if __name__ == "__main__":
+    main()
