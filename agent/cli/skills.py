@@ -93,7 +93,7 @@ def train(
         )
         _wordings(proposal.examples)
     if out is not None:
-        written = [_write(out, proposal, skills) for proposal in found if proposal.examples]
+        written = [_write(out, proposal, skills, folder) for proposal in found if proposal.examples]
         print(f"\nWrote {len(written)} files to {out}. Read them, then move them to prompts/skills.")
 
 
@@ -102,7 +102,7 @@ def _deeds(turn: Any) -> list[Any]:
     return [call for call in turn.tool_calls if call.status == "ok" and call.deed in ("write", "handoff")]
 
 
-def _write(out: Path, proposal: Proposal, skills: dict[str, Skill]) -> Path:
+def _write(out: Path, proposal: Proposal, skills: dict[str, Skill], folder: Path | None) -> Path:
     name = proposal.skill or proposal.tool
     known = skills.get(name)
     content = {
@@ -113,17 +113,18 @@ def _write(out: Path, proposal: Proposal, skills: dict[str, Skill]) -> Path:
         "examples": [*(known.examples if known else ()), *proposal.examples],
     }
     if known:
-        content = {**_as_written(known), **content}
+        content = {**_as_written(known, folder), **content}
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{name}.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110))
     return path
 
 
-def _as_written(skill: Skill) -> dict[str, Any]:
+def _as_written(skill: Skill, folder: Path | None) -> dict[str, Any]:
+    """With its slots and wordings, which conversations do not teach."""
     from prompts.skills import SKILLS
 
-    written: dict[str, Any] = yaml.safe_load((SKILLS / f"{skill.name}.yaml").read_text())
+    written: dict[str, Any] = yaml.safe_load(((folder or SKILLS) / f"{skill.name}.yaml").read_text())
     return written
 
 

@@ -12,10 +12,13 @@ from evals.errors import EvalError
 
 
 def evaluate(rows: list[dict[str, Any]], train: list[dict[str, Any]] | None) -> dict[str, float | int]:
-    """`wer` over all words, and how long a clip takes; there is nothing to learn from `train`.
+    """`wer` over all words, and how long a clip takes.
 
-    Raises EvalError for a clip that cannot be read and for a machine without the speech model.
+    Raises EvalError for rows to learn from (nothing is learnt here), for a clip that cannot be read and for a
+    machine without the speech model.
     """
+    if train:
+        raise EvalError("transcription learns nothing: leave --train out.")
     from agent.settings import Settings
     from voice.audio import read_file
     from voice.speech_to_text import RATE, Hint

@@ -1,0 +1,45 @@
+"""Sentences as vectors."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from agent.brain.embedded.encoder import DIMENSIONS, Encoder
+
+
+def test_what_means_the_same_lies_closer_than_what_does_not(encoder):
+    asked, same, other = encoder.encode(["where is my parcel?", "Where's my package", "I want my money back"])
+    assert asked @ same > 0.6
+    assert asked @ other < 0.4
+
+
+def test_every_text_gets_a_vector_of_length_one_even_an_empty_or_endless_one(encoder):
+    vectors = encoder.encode(["", "👋", "a" * 100_000, "word " * 5_000])
+    assert vectors.shape == (4, DIMENSIONS)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_no_texts_give_no_rows(encoder):
+    assert encoder.encode([]).shape == (0, DIMENSIONS)
+
+
+def test_a_vector_does_not_depend_on_the_company_it_was_encoded_in(encoder):
+    fresh = Encoder()
+    together = fresh.encode(["hi", "please tell me where the second parcel of my order is", "no"])
+    alone = Encoder().encode(["no"])
+    np.testing.assert_allclose(together[2], alone[0], atol=1e-4)
+
+
+def test_threads_share_one_encoder_and_a_small_memory():
+    shared = Encoder(remember=3)
+    texts = [f"order number {number}" for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        rows = list(pool.map(lambda text: shared.encode([text])[0], texts * 2))
+    np.testing.assert_allclose(rows[:8], rows[8:], atol=1e-6)
+
+
+def test_nobody_can_spoil_the_remembered_vectors(encoder):
+    first = encoder.encode(["a text that is remembered"])
+    first[0] = 0
+    assert np.linalg.norm(encoder.encode(["a text that is remembered"])[0]) > 0.9
