@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import httpx
 
@@ -20,29 +20,33 @@ ROOT = HERE.parents[1]
 READY_SECONDS = 60
 
 
-class Side(Protocol):
+@dataclass(frozen=True)
+class Side:
     """A service to which a turn can be put."""
 
-    name: str
     address: str
     files: Path
     process: int
+    name: str = ""
+    opening_turns: int = 0
 
-    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> object: ...
+    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> Any:
+        """Open a conversation; returns what `say` needs of it."""
+        raise NotImplementedError
 
-    async def say(self, client: httpx.AsyncClient, talk: object, number: int, text: str) -> str: ...
+    async def say(self, client: httpx.AsyncClient, talk: Any, number: int, text: str) -> str:
+        """The reply to one message."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Ours:
+class Ours(Side):
     """Warmline as it is served."""
 
-    address: str
-    files: Path
-    process: int
     name: str = "warmline"
+    opening_turns: int = 1
 
-    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> tuple[str, dict[str, str]]:
+    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> Any:
         opened = await client.post(f"{self.address}/v1/conversations", json={"channel": "chat"})
         made = opened.raise_for_status().json()
         talk = (made["conversation_id"], {"Authorization": f"Bearer {made['token']}"})
@@ -50,9 +54,7 @@ class Ours:
         await self.say(client, talk, -1, f"I am {email}. What about {order}?")
         return talk
 
-    async def say(
-        self, client: httpx.AsyncClient, talk: tuple[str, dict[str, str]], number: int, text: str
-    ) -> str:
+    async def say(self, client: httpx.AsyncClient, talk: Any, number: int, text: str) -> str:
         sent = {"message_id": f"m{number}", "text": text}
         path = f"{self.address}/v1/conversations/{talk[0]}/messages"
         answered = await client.post(path, json=sent, headers=talk[1])
@@ -60,18 +62,15 @@ class Ours:
 
 
 @dataclass(frozen=True)
-class Peer:
+class Peer(Side):
     """LangChain's prebuilt agent behind FastAPI."""
 
-    address: str
-    files: Path
-    process: int
     name: str = "create_agent"
 
-    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> str:
+    async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> Any:
         return f"{shopper}-{time.monotonic_ns()}"
 
-    async def say(self, client: httpx.AsyncClient, talk: str, number: int, text: str) -> str:
+    async def say(self, client: httpx.AsyncClient, talk: Any, number: int, text: str) -> str:
         answered = await client.post(f"{self.address}/chat", json={"thread": talk, "text": text})
         return str(answered.raise_for_status().json()["reply"])
 

@@ -56,11 +56,11 @@ def _shopper(session: Any, number: int) -> None:
         name = order_id(number, which)
         session.add(Order(id=name, customer_id=customer_id, status="pending", position=which).move_to(HOME))
         session.flush()
-        line = {"item_id": "kettle_blue", "product_id": "kettle", "name": "Electric Kettle"}
+        line: Any = {"item_id": "kettle_blue", "product_id": "kettle", "name": "Electric Kettle"}
         session.add(
             OrderLine(order_id=name, position=0, price=Decimal("40.00"), options={"color": "blue"}, **line)
         )
-        paid = {"transaction_type": "payment", "payment_method_id": card}
+        paid: Any = {"transaction_type": "payment", "payment_method_id": card}
         session.add(Payment(order_id=name, position=0, amount=Decimal("40.00"), **paid))
 
 
