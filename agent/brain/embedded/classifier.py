@@ -1,10 +1,8 @@
 """Which intent a text carries, learnt from examples in seconds.
 
-Kernel ridge regression of "is this intent" on a kernel that multiplies closeness of meaning (sentence
-vectors) with closeness of wording (TF-IDF of words and of their pieces). It needs no tuning between 10
-and 15,000 examples, far-out texts score near zero for every intent by construction, and leave-one-out
-answers come in closed form (Rifkin and Lippert 2007, "Notes on regularized least squares"), which also
-calibrate the probabilities.
+Closeness to all examples at once, in meaning and in wording, decides (see `ridge.py`). It needs no tuning
+between 10 and 15,000 examples; far-out texts score near zero for every intent by construction; and what it
+says of each example that it has not seen comes with the fit, which also calibrates the probabilities.
 """
 
 import hashlib
@@ -17,24 +15,24 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.brain.embedded.encoder import Encoder, Vectors
+from agent.brain.embedded.ridge import (
+    MEANING,
+    RIDGE,
+    WORDING,
+    Learnt,
+    closeness,
+    learn,
+    probabilities,
+)
 from agent.brain.embedded.wording import Wording
 
 log = logging.getLogger(__name__)
 
 Example = tuple[str, str]
 """A text and its intent."""
-Labels = NDArray[np.int32]
 
-# Chosen by cross-validation on BANKING77, CLINC150 and 15-example samples of it; all are flat around these.
-MEANING = 2.0  # how fast closeness falls with the angle between two meanings
-WORDING = 1.0  # the same for wording
-RIDGE = 0.1
-SHARPNESS = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)  # candidates that turn scores into probabilities
-HELD_OUT_ALL = 4000  # up to so many examples each is judged held out; of more, a sample is
-HELD_OUT_SAMPLE = 1000
 MOST_EXAMPLES = 20_000  # memory grows with the square: 3.2 GB here
 FORMAT = 3
 ARRAYS = ("labels", "vectors", "weights", "sample", "sample_scores")
@@ -67,7 +65,7 @@ class HeldOut:
 class IntentClassifier:
     """Fitted once, then read-only: safe to share between threads."""
 
-    def __init__(self, learnt: "_Learnt", encoder: Encoder) -> None:
+    def __init__(self, learnt: Learnt, encoder: Encoder) -> None:
         """Made by `fit` or `load`."""
         self._learnt = learnt
         self._encoder = encoder
@@ -98,7 +96,7 @@ class IntentClassifier:
         labels = [place[intent] for _, intent in examples] + [len(intents)] * len(fallback)
         vectors = _vectors(texts, encoder, previous.vectors_by_text() if previous else {})
         known_as = fingerprint(examples, fallback)
-        return cls(_learn(intents, texts, np.array(labels, dtype=np.int32), vectors, known_as), encoder)
+        return cls(learn(intents, texts, np.array(labels, dtype=np.int32), vectors, known_as), encoder)
 
     @classmethod
     def kept(
@@ -136,8 +134,8 @@ class IntentClassifier:
         """All intents, the most likely first. `embedding`: the text's vector (384,) when already known."""
         learnt = self._learnt
         cosines = learnt.vectors @ self._vector(text, embedding)
-        closeness = _closeness(cosines, learnt.wording.similarities([text])[0])
-        return _scored(learnt, closeness @ learnt.weights, cosines)
+        near = closeness(cosines, learnt.wording.similarities([text])[0])
+        return _scored(learnt, near @ learnt.weights, cosines)
 
     def nearest(self, text: str, embedding: Vectors | None = None) -> tuple[str, str | None, float]:
         """The closest example in meaning: its text, its intent (None for a fallback) and the cosine."""
@@ -195,7 +193,7 @@ class IntentClassifier:
             about = json.loads(str(stored["about"]))
             if about["format"] != FORMAT:
                 raise ValueError(f"{path.name} was written by another version.")
-            learnt = _Learnt(
+            learnt = Learnt(
                 intents=about["intents"],
                 texts=about["texts"],
                 wording=Wording(about["texts"]),
@@ -216,94 +214,15 @@ def fingerprint(examples: Sequence[Example], fallback: Sequence[str] = ()) -> st
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class _Learnt:
-    """A fallback text has the label after the last intent, and `weights` then has a column for it."""
-
-    intents: list[str]
-    texts: list[str]
-    labels: Labels
-    vectors: Vectors
-    wording: Wording
-    weights: Vectors  # one row a text, one column a label
-    sharpness: float
-    fingerprint: str
-    sample: NDArray[np.int64]  # which examples were held out
-    sample_scores: Vectors  # what a fit without each of them says of it, shape (sample, labels)
-
-
 def _vectors(texts: Sequence[str], encoder: Encoder, known: dict[str, Vectors]) -> Vectors:
     fresh = [text for text in texts if text not in known]
     known = known | dict(zip(fresh, encoder.encode(fresh), strict=True))
     return np.stack([known[text] for text in texts])
 
 
-def _learn(
-    intents: list[str], texts: list[str], labels: Labels, vectors: Vectors, fingerprint: str
-) -> _Learnt:
-    from scipy.linalg import cho_factor, cho_solve
-
-    wording = Wording(texts)
-    gram = _gram(vectors, wording)
-    gram[np.diag_indices_from(gram)] += RIDGE
-    factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
-    # One column a label: 1 where the example has it.
-    targets = np.eye(int(labels.max()) + 1, dtype=np.float32)[labels]
-    weights = cho_solve(factor, targets, check_finite=False).astype(np.float32)
-
-    sample = _sample(len(texts))
-    picked = np.zeros((len(texts), len(sample)), dtype=np.float32)
-    picked[sample, np.arange(len(sample))] = 1
-    inverse = cho_solve(factor, picked, overwrite_b=True, check_finite=False)
-    # Without example i, its score misses its target by weight_i / inverse_ii.
-    errors = weights[sample] / inverse[sample, np.arange(len(sample))][:, None]
-    scores = (targets[sample] - errors).astype(np.float32)
-    return _Learnt(
-        intents=intents,
-        texts=texts,
-        labels=labels,
-        vectors=vectors,
-        wording=wording,
-        weights=weights,
-        sharpness=_sharpness(scores, targets[sample].astype(bool)),
-        fingerprint=fingerprint,
-        sample=sample,
-        sample_scores=scores,
-    )
-
-
-def _sample(count: int) -> NDArray[np.int64]:
-    if count <= HELD_OUT_ALL:
-        return np.arange(count)
-    return np.linspace(0, count - 1, HELD_OUT_SAMPLE).astype(np.int64)
-
-
-def _gram(vectors: Vectors, wording: Wording) -> Vectors:
-    """Closeness of every example to every other, shape (n, n)."""
-    gram = vectors @ vectors.T
-    for rows, features in wording.blocks():
-        gram[rows] = _closeness(gram[rows], wording.against_known(features))
-    return gram
-
-
-def _closeness(cosines: Vectors, shared_wording: Vectors) -> Vectors:
-    """The kernel: 1 for the same text, falling towards 0 with distance in meaning or wording."""
-    kernel: Vectors = np.exp(MEANING * (cosines - 1) + WORDING * (shared_wording - 1), dtype=np.float32)
-    return kernel
-
-
-def _sharpness(scores: Vectors, truth: NDArray[np.bool_]) -> float:
-    """The steepness under which the held-out examples are the least surprising."""
-
-    def surprise(sharpness: float) -> float:
-        return float(-np.log(_probabilities(scores, sharpness)[truth] + 1e-9).mean())
-
-    return min(SHARPNESS, key=surprise)
-
-
-def _scored(learnt: _Learnt, scores: Vectors, cosines: Vectors) -> list[Scored]:
+def _scored(learnt: Learnt, scores: Vectors, cosines: Vectors) -> list[Scored]:
     intents = learnt.intents
-    probability = _probabilities(scores, learnt.sharpness)
+    probability = probabilities(scores, learnt.sharpness)
     similarity = np.full(len(intents) + 1, -1.0, dtype=np.float32)
     np.maximum.at(similarity, learnt.labels, cosines)
     confidence = probability[: len(intents)] * np.clip(similarity[: len(intents)], 0.0, 1.0)
@@ -311,9 +230,3 @@ def _scored(learnt: _Learnt, scores: Vectors, cosines: Vectors) -> list[Scored]:
     return [
         Scored(intents[i], float(probability[i]), float(similarity[i]), float(confidence[i])) for i in order
     ]
-
-
-def _probabilities(scores: Vectors, sharpness: float) -> Vectors:
-    grown = np.exp(sharpness * (scores - scores.max(axis=-1, keepdims=True)))
-    shares: Vectors = (grown / grown.sum(axis=-1, keepdims=True)).astype(np.float32)
-    return shares
