@@ -71,7 +71,7 @@ export class Case {
     if (!this.mine) { this.writing = null; this.foot.replaceChildren(); return; }
     if (this.writing) return;
     this.writing = el("textarea", { id: "text", rows: "2", maxlength: "8000", "aria-label": "Write to the customer",
-      placeholder: "Write to the customer. Enter sends, Shift+Enter makes a line." });
+      placeholder: "Write to the customer (Enter sends)" });
     const form = el("form", { class: "write" }, this.writing, el("button", { class: "primary" }, "Send"));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.say(this.writing.value); });
     this.writing.addEventListener("keydown", (event) => {

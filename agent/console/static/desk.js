@@ -2,7 +2,7 @@
 import { json, live } from "./api.js";
 import { Case } from "./case.js";
 import { tell } from "./dialog.js";
-import { $, el, words } from "./dom.js";
+import { $, el, span, words } from "./dom.js";
 import { showNav } from "./nav.js";
 
 const KEPT = "warmline.desk.token";
@@ -62,7 +62,7 @@ function showQueue(found) {
 function rowOf(row) {
   const left = Math.round((new Date(row.sla_due_at) - Date.now()) / 60_000);
   const late = left < 0 && row.status === "queued";
-  const wait = row.snoozed_until ? "laid aside" : row.status === "claimed" ? "yours" : late ? `${-left} min late` : `${left} min left`;
+  const wait = row.snoozed_until ? "laid aside" : row.status === "claimed" ? "yours" : late ? `${span(-left)} late` : `${span(left)} left`;
   return el("li", {}, el("button", { type: "button", class: "row", "aria-current": String(row.handoff_id === open?.id),
     onclick: () => openCase(row.handoff_id) },
     el("span", { class: `priority p${row.priority}`, title: `Priority ${row.priority}` }, String(row.priority)),

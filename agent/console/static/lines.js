@@ -30,7 +30,9 @@ export class Lines {
       line = this.make(message);
       this.known.set(message.message_id, line);
       const down = this.atEnd();
-      this.list.append(line.item);
+      // Whoever writes before the greeting has come still sees it first.
+      if (message.message_id === "greeting") this.list.prepend(line.item);
+      else this.list.append(line.item);
       if (down || message.role === "customer") this.toEnd();
     }
     if (message.text !== undefined) this.write(line, message.text);

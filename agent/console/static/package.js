@@ -3,7 +3,8 @@ import { capital, clock, el, words } from "./dom.js";
 import { moodChart, moodOfLast } from "./mood.js";
 
 const shown = (value) => {
-  if (value === null || value === undefined || value === "") return null;
+  if (value === null || value === undefined || value === "" || value === false) return null;
+  if (value === true) return "yes";
   if (Array.isArray(value)) return value.map(shown).filter(Boolean).join(", ");
   if (typeof value === "object") return value.text ?? value.label ?? value.value ?? Object.entries(value)
     .filter(([, inner]) => inner !== null && typeof inner !== "object").map(([name, inner]) => `${words(name)}: ${inner}`).join(", ");
@@ -15,7 +16,7 @@ export function section(title, ...children) {
   return kept.length ? el("section", {}, el("h3", {}, title), ...kept) : null;
 }
 
-function facts(pairs) {
+export function facts(pairs) {
   const rows = pairs.map(([name, value]) => [name, shown(value)]).filter(([, value]) => value);
   return rows.length ? el("dl", { class: "facts" },
     ...rows.flatMap(([name, value]) => [el("dt", {}, capital(words(name))), el("dd", {}, value)])) : null;
@@ -78,7 +79,7 @@ function notes(given) {
 }
 
 function noteForm(onNote) {
-  const input = el("input", { "aria-label": "A note for colleagues", placeholder: "Only colleagues see this", id: "note" });
+  const input = el("input", { class: "wide", "aria-label": "A note for colleagues", placeholder: "Only colleagues see this", id: "note" });
   const form = el("form", {}, input);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 // CRM tools by hand, under the agent's own guard: a write is shown first and runs only when it is confirmed.
 import { capital, el, words } from "./dom.js";
+import { facts } from "./package.js";
 
 export function toolBox(tools, use) {
   const choice = el("select", { "aria-label": "Tool", id: "tool" }, el("option", { value: "" }, "Choose a tool"),
@@ -56,7 +57,7 @@ async function run(tool, given, use, outcome, confirmed, key = crypto.randomUUID
   const shown = preview ?? result.result;
   outcome.replaceChildren(...[
     el("p", {}, preview ? "It would do this:" : result.status === "ok" ? "Done." : `Refused: ${result.why}`),
-    Object.keys(shown ?? {}).length ? el("pre", {}, JSON.stringify(shown, null, 1)) : null,
+    facts(Object.entries(shown ?? {})),
     preview && el("button", { type: "button", class: "primary",
       onclick: () => run(tool, given, use, outcome, true, key) }, "The customer agrees: do it"),
   ].filter(Boolean));

@@ -1,0 +1,159 @@
+"""`warmline doctor`: what is configured, what works, and what to do about the rest."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Literal
+
+import typer
+
+from agent.settings import Settings
+
+State = Literal["works", "off", "broken"]
+MARKS: dict[State, str] = {"works": "ok  ", "off": "-   ", "broken": "FAIL"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part of the installation. Only a broken one keeps the service from running."""
+
+    part: str
+    state: State
+    said: str
+
+
+def doctor() -> None:
+    """Look at every part. Exit 1 when one is broken."""
+    settings = Settings()
+    findings: list[Finding] = []
+    for look in LOOKS:
+        for finding in _looked(look, settings):
+            findings.append(finding)
+            print(f"{MARKS[finding.state]} {finding.part:<14} {finding.said}", flush=True)
+    broken = sum(finding.state == "broken" for finding in findings)
+    print(
+        f"{broken} of {len(findings)} parts are broken."
+        if broken
+        else "Everything that is switched on works."
+    )
+    raise typer.Exit(1 if broken else 0)
+
+
+def _looked(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    """What a look finds; a look that fails is a finding too."""
+    try:
+        yield from look(settings)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong here is what the doctor was asked for
+        first = (str(error) or type(error).__name__).splitlines()[0]
+        yield Finding(look.__name__.strip("_").replace("_", " "), "broken", first)
+
+
+def _data_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".doctor"
+    probe.write_text("")
+    probe.unlink()
+    free = shutil.disk_usage(folder).free / 1e9
+    yield Finding("data folder", "works", f"{folder.resolve()}, {free:.1f} GB free (WARMLINE_DATA_DIR)")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from sqlmodel import func, select
+
+    from crm.conversations import Conversation
+    from crm.customers import Customer
+    from crm.database import Database
+    from crm.migrations import upgrade
+    from crm.staff import Staff
+
+    database = Database(settings.database_url)
+    try:
+        upgrade(database)
+        with database.reading() as session:
+            customers, talks, people = (
+                session.exec(select(func.count()).select_from(table)).one()
+                for table in (Customer, Conversation, Staff)
+            )
+    finally:
+        database.close()
+    shown = database.url.render_as_string(hide_password=True)
+    yield Finding("database", "works", f"{shown}: {customers:,} customers, {talks:,} conversations")
+    if customers == 0:
+        yield Finding(
+            "records", "off", "No customers yet: warmline serve --demo, or warmline import FORMAT PATH"
+        )
+    if people == 0:
+        yield Finding("staff", "off", "Nobody can log in yet: warmline user add EMAIL --role agent")
+
+
+def _turn(settings: Settings) -> Iterator[Finding]:
+    """One turn of a conversation that is not kept for anybody: the brain, the mood and the graph together."""
+    from agent import bootstrap
+
+    started = time.perf_counter()
+    app = bootstrap.build(settings)
+    loaded = time.perf_counter()
+    try:
+        mood = app.sentiment.score("Thank you, that is very kind.")
+    finally:
+        app.close()
+    yield Finding("brain", "works", f"{app.brain.name}, loaded in {loaded - started:.1f} s (WARMLINE_BRAIN)")
+    yield Finding("mood", "works", f"a kind word scores {mood.score:+.2f}")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    if settings.thinks_with != "openai":
+        yield Finding(
+            "model", "off", "No language model: set OPENAI_API_KEY, or OPENAI_BASE_URL for another one"
+        )
+        return
+    import httpx
+
+    base = settings.openai_base_url.rstrip("/") or "https://api.openai.com/v1"
+    key = settings.openai_api_key.get_secret_value()
+    try:
+        answer = httpx.get(f"{base}/models", headers={"Authorization": f"Bearer {key}"}, timeout=5)
+    except httpx.HTTPError as error:
+        yield Finding(
+            "model", "broken", f"{base} does not answer ({type(error).__name__}); see OPENAI_BASE_URL"
+        )
+        return
+    if answer.status_code in (401, 403):
+        yield Finding("model", "broken", f"{base} refuses the key; see OPENAI_API_KEY")
+    else:
+        yield Finding("model", "works", f"{settings.model} at {base} (WARMLINE_MODEL)")
+
+
+def _voice(settings: Settings) -> Iterator[Finding]:
+    for part, needed in (("hearing", "faster_whisper"), ("speaking", "onnxruntime")):
+        there = find_spec(needed) is not None
+        chosen = settings.stt_model if part == "hearing" else settings.tts_voice
+        said = chosen if there else f"{needed} is not installed: make setup"
+        yield Finding(part, "works" if there else "off", said)
+    if shutil.which("espeak-ng") is None:
+        yield Finding("espeak-ng", "off", "Voices of other languages need it: apt-get install espeak-ng")
+
+
+def _surroundings(settings: Settings) -> Iterator[Finding]:
+    signed = bool(settings.secret.get_secret_value())
+    if settings.webhook_url and not signed:
+        yield Finding(
+            "webhooks", "broken", "WARMLINE_WEBHOOK_URL needs WARMLINE_SECRET, to sign what is sent"
+        )
+    else:
+        yield Finding(
+            "webhooks", *_switch(settings.webhook_url, "WARMLINE_WEBHOOK_URL tells another desk of cases")
+        )
+    yield Finding("chroma", *_switch(settings.chroma_url, "embedded; WARMLINE_CHROMA_URL for a server"))
+
+
+def _switch(value: str, otherwise: str) -> tuple[State, str]:
+    return ("works", value) if value else ("off", otherwise)
+
+
+LOOKS = (_data_folder, _database, _turn, _model, _voice, _surroundings)
