@@ -15,6 +15,7 @@ EKMAN: tuple[Ekman, ...] = ("anger", "disgust", "fear", "joy", "sadness", "surpr
 # What a case worker calls it: a delayed parcel is met with frustration and worry, seldom with anger and fear.
 SHOWN_AS: dict[str, str] = {"anger": "frustration", "fear": "worry", "disgust": "frustration"}
 OUTRIGHT_ANGER = -0.75
+CONFUSED = 0.5
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Mood:
     """One turn's mood. `score` is in -1..1; the other figures are in 0..1.
 
     `emotion` is one of the six of Ekman or `neutral`; it is `neutral` where the customer has not
-    consented to emotion being inferred (see `without_emotion`).
+    consented to emotion being inferred.
     """
 
     score: float
@@ -36,15 +37,11 @@ class Mood:
     @property
     def feeling(self) -> str:
         """The emotion in the words of a service desk: `frustration` for anger, `worry` for fear."""
+        if self.confusion >= CONFUSED and self.emotion in ("surprise", "neutral"):
+            return "confusion"
         if self.emotion == "anger" and self.score <= OUTRIGHT_ANGER:
             return "anger"
         return SHOWN_AS.get(self.emotion, self.emotion)
-
-    def without_emotion(self) -> "Mood":
-        """The same turn for a customer who has not consented to emotion being inferred."""
-        return Mood(
-            self.score, self.label, "neutral", self.confidence, self.urgency, self.hesitation, self.confusion
-        )
 
     def as_json(self) -> dict[str, float | str]:
         """Plain JSON as the Turn of the API shows it; `emotion` is the feeling, `ekman` the raw label."""
@@ -63,8 +60,13 @@ class Mood:
 class SentimentScorer(Protocol):
     """Scores what a customer said on one turn."""
 
-    def score(self, text: str, embedding: "NDArray[np.float32] | None" = None) -> Mood:
-        """The mood of `text`. `embedding` is its normalised sentence vector (384,), when known already."""
+    def score(
+        self, text: str, embedding: "NDArray[np.float32] | None" = None, *, with_emotion: bool = True
+    ) -> Mood:
+        """The mood of `text`. `embedding` is its normalised sentence vector (384,), when known already.
+
+        With `with_emotion` False, for a customer who did not consent, no emotion is worked out.
+        """
         ...
 
 

@@ -1,0 +1,96 @@
+"""The package in words: title, summary, next action, suggested replies, from the package's facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+REASONS = {
+    "customer_asked": "asked for a person",
+    "frustration": "is upset",
+    "high_stakes": "has a matter of high stakes",
+    "novel": "wants something the bot does not know",
+    "vip": "is a VIP who is not being served well",
+    "policy": "was refused by policy",
+    "verification_failed": "could not be identified",
+    "tool_failure": "met a system that failed",
+    "safety": "may be in danger",
+}
+NEXT: dict[str, str] = {
+    "safety": "Speak to them now, calmly; confirm that they are safe before anything else.",
+    "verification_failed": "Identify them another way, then go on with their request.",
+    "tool_failure": "Check the system and do the step by hand.",
+    "policy": "Decide whether an exception is justified, and say the decision with its reason.",
+    "high_stakes": "Read the case whole before answering; bring in whoever decides on such matters.",
+    "frustration": "Apologise once, say what you will do, and do it while they wait.",
+    "novel": "Find out what exactly they need; the bot had no skill for it.",
+}
+
+
+def tell(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """`title`, `summary`, `suggested_next_action` and three `suggested_replies`."""
+    return {
+        "title": _title(facts),
+        "summary": _summary(facts),
+        "suggested_next_action": _next(facts),
+        "suggested_replies": _replies(facts),
+    }
+
+
+def _title(facts: Mapping[str, Any]) -> str:
+    return f"{_who(facts)} {REASONS.get(facts['reason'] or '', 'needs a person')}{_about(facts)}"
+
+
+def _who(facts: Mapping[str, Any]) -> str:
+    return str(facts["customer"]["name"]) if facts["customer"] else "An unidentified customer"
+
+
+def _about(facts: Mapping[str, Any]) -> str:
+    wish = facts["intent"]["name"].replace("_", " ") if facts["intent"] else ""
+    order = facts["slots"].get("order_id", {}).get("value")
+    parts = [part for part in (wish, f"order {order}" if order else "") if part]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _summary(facts: Mapping[str, Any]) -> str:
+    first = f"{_title(facts)}. {facts['why'] or ''}".strip()
+    done = [step["what"] for step in facts["steps_tried"] if " worked" not in step["what"]]
+    writes = [f"{promise['what'].replace('_', ' ')} was done" for promise in facts["promises_made"]]
+    moods = facts["sentiment_trajectory"]
+    mood = f"Mood now {moods[-1]['score']:+.1f} ({moods[-1]['emotion']})." if moods else ""
+    last = next((line["text"] for line in reversed(facts["transcript"]) if line["role"] == "customer"), "")
+    parts = [first, _sentence(writes), _sentence(done), mood, f'Last words: "{last}"' if last else ""]
+    return " ".join(part for part in parts if part)
+
+
+def _sentence(parts: list[str]) -> str:
+    joined = "; ".join(dict.fromkeys(parts))
+    return f"{joined[0].upper()}{joined[1:]}." if joined else ""
+
+
+def _next(facts: Mapping[str, Any]) -> dict[str, str]:
+    action = NEXT.get(facts["reason"] or "", "Greet them by name and go on where the bot stopped.")
+    refused = [step["what"] for step in facts["steps_tried"] if "was refused" in step["what"]]
+    why = facts["why"] or "They are waiting for a person."
+    if refused:
+        why = f"{why} Last refusal: {refused[-1]}."
+    return {"action": action, "why": why}
+
+
+def _replies(facts: Mapping[str, Any]) -> list[str]:
+    """Three ways to begin: take over, go straight to the matter, ask for the one thing that is open."""
+    name = f" {facts['customer']['name'].split()[0]}" if facts["customer"] else ""
+    about = facts["slots"].get("order_id", {}).get("value")
+    matter = f"order {about}" if about else "your request"
+    if facts["reason"] == "safety":
+        return [
+            f"Hello{name}, I am a person and I am here with you. Are you safe right now?",
+            "Is somebody with you? If there is danger, please call your local emergency number first.",
+            "I have read everything you wrote. You do not have to explain it again.",
+        ]
+    opening = f"Hello{name}, I have read the whole conversation, so you need not repeat anything."
+    return [
+        f"{opening} I am looking at {matter} now.",
+        f"{opening} I am sorry for the trouble; I will see this through with you.",
+        f"{opening} Is there anything about {matter} that I should know before I go on?",
+    ]
