@@ -13,8 +13,8 @@ from voice.spelled import Compact, compact, squeezed
 
 Kind = Literal["order_id", "item", "name", "email", "postcode", "phone", "date", "amount", "other"]
 
-SURE = 0.72
-WORTH_ASKING = 0.42
+SURE = 0.72  # confidence
+WORTH_ASKING = 0.70  # likeness
 _WRONG_DIGIT = 0.75
 _IDENTITY: frozenset[Kind] = frozenset({"email", "postcode", "phone", "date"})
 _CODES: frozenset[Kind] = frozenset({"order_id", "postcode", "phone", "amount", "date"})
@@ -73,8 +73,8 @@ def ground(alternatives: Sequence[str], records: Iterable[Record], asked: Kind |
         needed = SURE if asked == kind else SURE + 0.1
         if best.confidence >= needed:
             sure.append(best)
-        elif asked == kind and best.confidence >= WORTH_ASKING:
-            unsure.extend(match for match in ranked[:2] if match.likeness > WORTH_ASKING)
+        elif asked == kind and best.likeness >= WORTH_ASKING:
+            unsure.extend(match for match in ranked[:2] if match.likeness >= WORTH_ASKING)
     return Grounded(_written(alternatives[0], sure), tuple(sure), tuple(unsure))
 
 

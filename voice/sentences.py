@@ -64,11 +64,16 @@ def _first_cut(text: str, end: int | None) -> int | None:
     for pattern in (_PAUSE, _JOINING):
         for match in pattern.finditer(within):
             words = len(within[: match.start()].split())
-            if FIRST_WORDS <= words <= FIRST_MOST:
+            if FIRST_WORDS <= words <= FIRST_MOST and (pattern is _PAUSE or _enough(within)):
                 return match.end()
     if len(within.split()) > FIRST_MOST + 1:
         return _after_words(within, FIRST_MOST)
     return None
+
+
+def _enough(text: str) -> bool:
+    """Whether so much is there that no comma or full stop will come soon enough to wait for."""
+    return len(text.split()) > FIRST_MOST
 
 
 def _after_words(text: str, count: int) -> int | None:

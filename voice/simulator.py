@@ -64,11 +64,15 @@ class Placed:
     close_code: int | None = None
     answer_s: list[float | None] = field(default_factory=list)
     greeting_s: float | None = None
-    stale_frames: int = 0
+    media_at: list[float] = field(default_factory=list)
 
     def times(self, what: str) -> list[float]:
         """When something happened."""
         return [happening.at for happening in self.happenings if happening.what == what]
+
+    def heard_after_clear(self, within_s: float = 0.2) -> int:
+        """Frames that came in right after a clear: of the answer that was cut."""
+        return sum(clear < at < clear + within_s for clear in self.times("clear") for at in self.media_at)
 
 
 class Caller:
@@ -142,6 +146,7 @@ class Caller:
             return
 
     def _take_sound(self, data: bytes) -> None:
+        self.placed.media_at.append(self._now)
         for at in range(0, len(data), FRAME):
             self._buffer.append(data[at : at + FRAME])
 

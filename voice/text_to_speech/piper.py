@@ -62,7 +62,7 @@ class PiperTextToSpeech:
             if known is not None:
                 self._spoken.move_to_end(text)
         if known is None:
-            known = self._synthesize(text)
+            known = self.sound_of(phonemes(text, self._espeak_voice))
             with self._lock:
                 self._spoken[text] = known
                 if len(self._spoken) > _REMEMBERED_CLAUSES:
@@ -74,8 +74,9 @@ class PiperTextToSpeech:
         """A Piper voice has one language."""
         return language == self._language
 
-    def _synthesize(self, text: str) -> Samples:
-        ids = self._phoneme_ids(phonemes(text, self._espeak_voice))
+    def sound_of(self, ipa: str) -> Samples:
+        """The sound of phonemes, without the silence at its ends."""
+        ids = self._phoneme_ids(ipa)
         if len(ids) <= 4:
             return np.zeros(0, dtype=np.float32)
         try:
@@ -88,7 +89,7 @@ class PiperTextToSpeech:
                 },
             )[0]
         except RuntimeError as error:
-            raise SpeechFailed(f"The Piper voice failed on {len(text)} characters: {error}") from error
+            raise SpeechFailed(f"The Piper voice failed on {len(ipa)} phonemes: {error}") from error
         return trimmed(np.asarray(out, dtype=np.float32).reshape(-1), self.rate)
 
     def _phoneme_ids(self, ipa: str) -> list[int]:

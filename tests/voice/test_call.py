@@ -1,0 +1,194 @@
+"""Whole calls over the real socket, at real pace; recogniser, voice and answers follow a script."""
+
+import asyncio
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.voice.conftest import SECOND
+from voice.bench.server import serving
+from voice.conversation import Standing
+from voice.engines import Manners
+from voice.grounding import Record
+from voice.scripted import ScriptedConversation
+from voice.simulator import Caller, Clip, Network
+
+LONG = (
+    "Your parcel left on Monday and it will be with you on Friday, so please wait until then before you ask."
+)
+
+
+def held(engines, conversation, clips, manners=None, network=None, linger_s=0.4):
+    """Place one call; gives what the caller experienced and the conversation."""
+    with serving(engines, conversation, manners) as bench:
+        placed = asyncio.run(Caller(clips, network).place(bench.url, {}, linger_s))
+    return placed, bench.conversations[0]
+
+
+def test_a_caller_is_greeted_and_answered(engines, say):
+    placed, talk = held(
+        engines("Where is my order?"),
+        lambda: ScriptedConversation(["On its way."]),
+        [Clip(say("Where is my order?"))],
+    )
+    assert placed.greeting_s is not None
+    assert placed.answer_s[0] is not None
+    assert [said.text for said in talk.said] == ["Where is my order?"]
+    assert talk.heard_by_caller == [("Hello, this is Warmline. How can I help?", True), ("On its way.", True)]
+
+
+def test_a_caller_who_interrupts_is_heard_and_only_what_she_heard_counts(engines, say):
+    clips = [Clip(say("Where is my order?")), Clip(say("No, listen to me please."), interrupt_after_s=0.8)]
+    placed, talk = held(
+        engines("Where is my order?", "No, listen to me please.", seconds_a_character=0.05),
+        lambda: ScriptedConversation([LONG, "I listen."]),
+        clips,
+    )
+    assert placed.times("clear")
+    heard = dict(talk.heard_by_caller)
+    part = next(text for text, whole in heard.items() if not whole)
+    assert 0 < len(part) < len(LONG)
+    assert LONG.startswith(part)
+    assert placed.heard_after_clear() == 0
+
+
+def test_the_voice_goes_on_when_a_cough_or_nothing_was_said(engines, say):
+    clips = [Clip(say("Where is my order?")), Clip(say("So so so so."), interrupt_after_s=0.8)]
+    _, talk = held(
+        engines("Where is my order?", "", seconds_a_character=0.03),
+        lambda: ScriptedConversation([LONG]),
+        clips,
+    )
+    assert len(talk.said) == 1
+    assert "resumed_after_false_interruption" in [event.kind for event in talk.events]
+    assert talk.heard_by_caller[-1][0].endswith("until then.")
+
+
+def test_keys_are_understood_as_the_order_they_stand_for(engines):
+    records = [Record("order_id", "#W2378156")]
+    _, talk = held(
+        engines(),
+        lambda: ScriptedConversation(["Thank you."], records=records, expecting=("order_id", ())),
+        [Clip(SECOND, keys="2378156#")],
+    )
+    assert [(said.text, said.source) for said in talk.said] == [("#W2378156", "keypad")]
+
+
+def test_a_badly_heard_number_is_read_back_before_anything_is_done(engines, say):
+    records = [Record("order_id", "#W2378156"), Record("order_id", "#W2378165")]
+    _, talk = held(
+        engines("it is W 237 81", "Yes."),
+        lambda: ScriptedConversation(["Thank you."], records=records, expecting=("order_id", ())),
+        [Clip(say("It is W 2 3 7 8 1.")), Clip(say("Yes that is right."))],
+    )
+    assert len(talk.said) == 1
+    assert talk.said[0].text in ("it is #W2378156", "it is #W2378165")
+
+
+def test_words_get_their_times_and_the_call_its_events(engines, say):
+    _, talk = held(
+        engines("Where is my order?"),
+        lambda: ScriptedConversation(["On its way."]),
+        [Clip(say("Where is my order?"))],
+    )
+    said = next(event for event in talk.events if event.kind == "caller_said")
+    assert [word[0] for word in said.data["words"]] == ["Where", "is", "my", "order?"]
+    assert talk.events[-1].kind == "call_ended"
+
+
+def test_hanging_up_in_the_middle_of_an_answer_loses_nothing(engines, say):
+    slow = ScriptedConversation([LONG], thinks_s=0.5)
+
+    async def leave_early(url):
+        caller = Caller([Clip(say("Where is my order?"))], wait_s=0.0)
+        await caller.place(url, {}, linger_s=0.0)
+
+    with serving(engines("Where is my order?", seconds_a_character=0.05), lambda: slow) as bench:
+        asyncio.run(leave_early(bench.url))
+    assert [said.text for said in slow.said] == ["Where is my order?"]
+    assert slow.events[-1].kind == "call_ended"
+
+
+def test_a_silent_caller_is_asked_and_then_let_go(engines):
+    manners = Manners(prompt_after_s=0.5)
+    placed, talk = held(engines(), ScriptedConversation, [Clip(np.tile(SECOND, 6))], manners, linger_s=1.0)
+    assert placed.close_code == 1000
+    assert not talk.said
+
+
+def test_a_caller_waits_with_music_and_hears_the_person_who_writes(engines, say):
+    waiting = Standing(status="queued", position=2)
+    standings = [
+        waiting,
+        waiting,
+        waiting,
+        replace(waiting, status="human", messages=("Mei here, hello.",)),
+        Standing(),
+    ]
+    conversation = ScriptedConversation(["I will get you somebody."], standings=standings)
+    talking = engines("A person please.")
+    held(talking, lambda: conversation, [Clip(say("A person please.")), Clip(np.tile(SECOND, 6))])
+    spoken = talking.text_to_speech.spoken
+    assert any("number 2 in the queue" in text for text in spoken)
+    assert any("Mei here" in text for text in spoken)
+
+
+def test_with_nobody_on_duty_a_message_is_taken_and_kept(engines, say, tmp_path):
+    standings = [Standing(status="queued", on_duty=False)]
+    conversation = ScriptedConversation(["Nobody is here.", ""], standings=standings)
+    clips = [
+        Clip(say("A person please.")),
+        Clip(say("Please call me back about my kettle."), after_silence_s=1.2),
+    ]
+    placed, talk = held(
+        engines("A person please.", "Please call me back about my kettle."),
+        lambda: conversation,
+        clips,
+        Manners(recordings=tmp_path),
+        linger_s=6.0,
+    )
+    voicemail = next(event for event in talk.events if event.kind == "voicemail")
+    assert (tmp_path / voicemail.data["recording"]).stat().st_size > 8000
+    assert placed.close_code == 1000
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("Yes.", 1), ("No, please don't.", 0)])
+def test_a_call_is_recorded_only_after_a_yes(engines, say, tmp_path, answer, kept):
+    held(
+        engines(answer, "Where is my order?"),
+        lambda: ScriptedConversation(["On its way."]),
+        [Clip(say("Yes please.")), Clip(say("Where is my order?"))],
+        Manners(ask_to_record=True, recordings=tmp_path),
+    )
+    assert len(list(tmp_path.glob("*.wav"))) == kept
+
+
+def test_a_bad_line_is_still_a_conversation(engines, say):
+    placed, talk = held(
+        engines("Where is my order?"),
+        lambda: ScriptedConversation(["On its way."]),
+        [Clip(say("Where is my order?"))],
+        network=Network(loss=0.05, jitter_s=0.06),
+    )
+    assert len(talk.said) == 1
+    assert placed.answer_s[0] is not None
+
+
+def test_one_failed_answer_is_apologised_for_and_the_call_goes_on(engines, say):
+    replies = iter([RuntimeError("the database is on fire"), None])
+
+    def answer(_):
+        failure = next(replies)
+        if failure:
+            raise failure
+        return "On its way."
+
+    talking = engines("Where is my order?", "I said where is my order?")
+    _, talk = held(
+        talking,
+        lambda: ScriptedConversation(answer),
+        [Clip(say("Where is my order?")), Clip(say("I said, where is my order?"))],
+    )
+    assert len(talk.said) == 2
+    assert any("something went wrong" in text for text in talking.text_to_speech.spoken)

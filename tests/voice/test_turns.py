@@ -1,0 +1,117 @@
+"""Whose turn it is to speak."""
+
+import numpy as np
+import pytest
+
+from tests.voice.conftest import SECOND
+from voice.activity import holds_speech
+from voice.bench import speech
+from voice.turns import (
+    BargeIn,
+    Patience,
+    SpeechBegan,
+    SpeechPaused,
+    SpeechResumed,
+    TurnDetector,
+    TurnEnded,
+    is_backchannel,
+    unfinished,
+)
+
+
+def events_of(sound, detector=None):
+    detector = detector or TurnDetector(8000)
+    return [event for at in range(0, len(sound), 160) for event in detector.hear(sound[at : at + 160])]
+
+
+def test_a_sentence_is_one_turn_and_ends_half_a_second_after_its_last_word(say):
+    sentence = say("Where is my order?")
+    events = events_of(np.concatenate([SECOND, sentence, SECOND]))
+    assert [type(event) for event in events] == [SpeechBegan, SpeechPaused, TurnEnded]
+    turn = events[-1]
+    assert turn.began == pytest.approx(1.0, abs=0.15)
+    assert turn.ended == pytest.approx(1.0 + len(sentence) / 8000, abs=0.2)
+
+
+def test_a_breath_in_a_sentence_is_not_its_end(say):
+    breath = SECOND[:2600]
+    events = events_of(
+        np.concatenate([SECOND, say("My order number is"), breath, say("nine nine one."), SECOND])
+    )
+    assert SpeechResumed() in events
+    assert sum(isinstance(event, TurnEnded) for event in events) == 1
+
+
+def test_a_number_being_spelled_is_waited_for_longer(say):
+    detector = TurnDetector(8000)
+    detector.patience.expect("order_id")
+    pause = SECOND[:6400]
+    events = events_of(
+        np.concatenate([SECOND, say("W 2 3 7"), pause, say("8 1 5 6"), SECOND, SECOND]), detector
+    )
+    assert sum(isinstance(event, TurnEnded) for event in events) == 1
+
+
+def test_clicks_and_hiss_are_nobodys_turn():
+    for name, noise in speech.noises(4, 10).items():
+        events = events_of(np.concatenate([SECOND, noise, SECOND]))
+        assert not [event for event in events if isinstance(event, TurnEnded)], name
+
+
+def test_silence_noise_and_music_hold_no_speech(say):
+    hiss = (0.05 * np.random.default_rng(1).standard_normal(16000)).astype(np.float32)
+    assert not holds_speech(SECOND, 8000)
+    assert not holds_speech(hiss, 8000)
+    assert not holds_speech(speech.music(4.0), 8000)
+    assert holds_speech(say("Yes."), 8000)
+
+
+def test_a_caller_who_pauses_long_is_given_more_time():
+    patience = Patience()
+    usual = patience.ms
+    for _ in range(4):
+        patience.paused(450)
+    assert patience.ms > usual
+
+
+def test_a_whole_number_needs_no_longer_wait_than_a_sentence():
+    patience = Patience()
+    patience.expect("order_id")
+    waiting = patience.ms
+    patience.recognised("W2378156", whole=True)
+    assert patience.ms < waiting
+
+
+def test_sentences_that_stop_in_the_middle_are_known_as_such():
+    assert unfinished("My order number is 23", "open")
+    assert unfinished("I would like to", "open")
+    assert unfinished("john at", "email")
+    assert not unfinished("Where is my order?", "open")
+
+
+def test_speech_takes_the_word_and_a_hum_does_not(say):
+    assert takes_the_word(say("Wait, that is not my order.")[:4000])
+    time = np.arange(4000) / 8000
+    hum = (0.2 * np.sin(2 * np.pi * 160 * time) + 0.1 * np.sin(2 * np.pi * 320 * time)).astype(np.float32)
+    assert not takes_the_word(hum)
+    for noise in speech.noises(2, 10).values():
+        assert not takes_the_word(noise)
+
+
+def takes_the_word(sound):
+    detector, barge_in = TurnDetector(8000), BargeIn(8000)
+    taken = False
+    for at in range(0, len(SECOND), 160):
+        detector.hear(SECOND[at : at + 160])
+        for frame in detector.frames:
+            barge_in.hear(*frame)
+    for at in range(0, len(sound), 160):
+        detector.hear(sound[at : at + 160])
+        heard = [barge_in.hear(*frame) for frame in detector.frames]
+        taken = any(heard) or taken
+    return taken
+
+
+def test_mm_hm_says_only_that_somebody_listens():
+    assert all(is_backchannel(text) for text in ("Mm-hmm.", "Uh-huh", "Yeah.", "Okay, okay.", "I see.", ""))
+    assert not any(is_backchannel(text) for text in ("No.", "Stop", "Yes, but where is it?"))
