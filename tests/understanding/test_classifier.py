@@ -5,6 +5,7 @@ import pytest
 
 from agent.brain.embedded import classifier as module
 from agent.brain.embedded.classifier import IntentClassifier, UnusableExamplesError, fingerprint
+from agent.brain.embedded.wording import Wording
 
 
 def test_other_words_for_the_same_wish_find_their_intent(shop):
@@ -116,3 +117,12 @@ def test_too_many_examples_are_refused_before_memory_runs_out(encoder, monkeypat
 def test_the_order_of_examples_does_not_matter_to_the_fingerprint(shop_examples):
     assert fingerprint(shop_examples) == fingerprint(list(reversed(shop_examples)))
     assert fingerprint(shop_examples) != fingerprint(shop_examples, fallback=["hello"])
+
+
+def test_one_text_is_compared_as_all_are():
+    texts = ["I want to return 2 lamps", "where is my parcel, where?", "", "i", "Return, return the LAMP!"]
+    wording = Wording(texts)
+    ((_, rows),) = wording.blocks()
+    one_by_one = np.stack([wording.similarities(text) for text in texts])
+    np.testing.assert_allclose(one_by_one, wording.against_known(rows), atol=1e-5)
+    assert one_by_one[0, 0] == pytest.approx(1, abs=1e-5)

@@ -134,7 +134,7 @@ class IntentClassifier:
         """All intents, the most likely first. `embedding`: the text's vector (384,) when already known."""
         learnt = self._learnt
         cosines = learnt.vectors @ self._vector(text, embedding)
-        near = closeness(cosines, learnt.wording.similarities([text])[0])
+        near = closeness(cosines, learnt.wording.similarities(text))
         return _scored(learnt, near @ learnt.weights, cosines)
 
     def nearest(self, text: str, embedding: Vectors | None = None) -> tuple[str, str | None, float]:

@@ -40,7 +40,7 @@ class Learnt:
 
 
 def learn(intents: list[str], texts: list[str], labels: Labels, vectors: Vectors, fingerprint: str) -> Learnt:
-    """Fit; `vectors` are (texts, dimensions). Cubic in the number of texts: 1,000 take 0.1 s."""
+    """Fit; `vectors` are (texts, dimensions). Time grows with the cube of the number of texts.."""
     from scipy.linalg import cho_factor, cho_solve
 
     wording = Wording(texts)
