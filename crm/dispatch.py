@@ -11,7 +11,7 @@ from crm import handoff_moves, handoffs, presence
 from crm.handoffs import Handoff
 from crm.presence import Presence
 
-LOOKED_AT = 50
+LOOKED_AT = 10
 
 
 def take_next(session: Session, person_id: str, at: datetime) -> Handoff | None:
