@@ -1,0 +1,37 @@
+"""A reply of the embedded brain in a model's warmer words: the same facts, or the reply as it was."""
+
+from __future__ import annotations
+
+import prompts
+from agent.brain.openai import deeds, facts, leaks
+from agent.brain.openai.endpoint import Endpoint
+from agent.brain.openai.facts import Known
+from agent.brain.openai.failure import ModelFailure
+from agent.brain.openai.messages import plain
+
+SECONDS = 4.0
+LONGEST = 2.0
+
+
+def reworded(endpoint: Endpoint, reply: str, feeling: str) -> str:
+    """`reply` in other words for somebody who sounds `feeling`; itself when the wording cannot be trusted."""
+    asked = [
+        {"role": "system", "content": prompts.read("system/rewording.md").text},
+        {"role": "user", "content": plain({"reply": reply, "mood": feeling})},
+    ]
+    try:
+        worded = endpoint.ask(asked, [], SECONDS, lambda _: None).text.strip()
+    except ModelFailure:
+        return reply
+    return worded if says_the_same(reply, worded) else reply
+
+
+def says_the_same(reply: str, worded: str) -> bool:
+    """Whether the wording has the same figures, still asks what was asked, and claims no further deed."""
+    before, after = ({(kind, value) for kind, value, _ in facts.found(text)} for text in (reply, worded))
+    if before != after or ("?" in reply) != ("?" in worded) or len(worded) > LONGEST * len(reply) + 80:
+        return False
+    claims_less = deeds.unbacked(reply, Known(), [], frozenset()) is not None
+    return leaks.leaked(worded) is None and (
+        claims_less or deeds.unbacked(worded, Known(), [], frozenset()) is None
+    )

@@ -1,0 +1,63 @@
+"""The scorer that asks a model, with the embedded one beside it for when the model does not answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, Field
+
+import prompts
+from agent.brain.openai.endpoint import Endpoint
+from agent.brain.openai.failure import ModelFailure
+from agent.sentiment import EKMAN, Ekman, Label, Mood, SentimentScorer
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NEUTRAL_BAND = 0.15
+
+
+class Feeling(BaseModel):
+    """What the model answers."""
+
+    score: float = Field(ge=-1, le=1)
+    emotion: Ekman
+    confidence: float = Field(ge=0, le=1)
+    urgency: float = Field(ge=0, le=1)
+    hesitation: float = Field(ge=0, le=1)
+    confusion: float = Field(ge=0, le=1)
+
+
+@dataclass(frozen=True)
+class OpenAIScorer:
+    """Scores with a model within `seconds`; otherwise `twin` does."""
+
+    endpoint: Endpoint
+    twin: SentimentScorer
+    seconds: float = 3.0
+
+    def score(self, text: str, embedding: NDArray[np.float32] | None = None) -> Mood:
+        """The mood of `text`."""
+        asked = [
+            {"role": "system", "content": prompts.read("system/mood.md").text},
+            {"role": "user", "content": text},
+        ]
+        try:
+            felt, _ = self.endpoint.decide(asked, Feeling, self.seconds)
+        except ModelFailure:
+            return self.twin.score(text, embedding)
+        return Mood(
+            felt.score,
+            _label(felt.score),
+            felt.emotion if felt.emotion in EKMAN else "neutral",
+            felt.confidence,
+            felt.urgency,
+            felt.hesitation,
+            felt.confusion,
+        )
+
+
+def _label(score: float) -> Label:
+    return "neutral" if abs(score) < NEUTRAL_BAND else "negative" if score < 0 else "positive"
