@@ -1,4 +1,4 @@
-"""Questions that no single table answers: whom to contact and why, an account's story, what changed, tomorrow.
+"""Questions that no single table answers: whom to contact, an account's story, what changed, tomorrow.
 
 Each is made of typed queries and records only; every statement names the record it comes from.
 """
@@ -23,6 +23,9 @@ from crm.query.scope import Bounds
 LISTED = 10
 QUIET_DAYS = 30
 SOFTER = 0.2
+ABOUT_ACCOUNT = (
+    r"\b(?:summar|tell me about|brief me|history of|relationship|what do we know|story|overview of|prepare)"
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,7 @@ class Look:
 def story(question: str, account: str | None, look: Look) -> Story | None:
     """The story that answers the question; None when an ordinary table will."""
     text = question.lower()
-    if account and re.search(
-        r"\b(?:summar|tell me about|brief me|history of|relationship|what do we know|story|overview of|prepare)",
-        text,
-    ):
+    if account and re.search(ABOUT_ACCOUNT, text):
         found = accounts.by_name(look.session, account)
         seen = look.account_ids()
         return _account(found, look) if found and (seen is None or found.id in seen) else None
@@ -300,15 +300,29 @@ def _won_in_common(look: Look) -> Story:
     )
 
 
+WHOM = (
+    r"\b(?:who|whom|which accounts?) (?:should|must|do|shall|to) (?:i |we )?(?:contact|call|reach|talk|follow)"
+    r"|neglected but active|active but neglected|needs? (?:my )?attention|follow[- ]?ups? (?:do i|needed)"
+)
+FOCUS = (
+    r"\b(?:deals?|opportunities|what) (?:to|should (?:i|we)|shall i|do i) (?:focus|prioriti[sz]e|work)"
+    r"|focus on|prioriti[sz]e"
+)
+CHANGED = r"what(?:'s| has| is)? (?:changed|new|happened)|changes? since|catch me up"
+TOMORROW = r"\b(?:prepare|prep|brief) me|tomorrow'?s? meetings?|meetings? (?:do i have )?tomorrow|agenda"
+SOFTENING = (
+    r"sentiment.*(?:soften|fall|drop|declin|worse)|(?:soften|fall|declin|worsen)\w* (?:sentiment|mood)"
+    r"|mood.*(?:fall|drop|worse)"
+)
+IN_COMMON = r"in common|do .*won deals .*share|what .*won deals share"
 SHAPES: tuple[tuple[str, Callable[[Look], Story]], ...] = (
-    (r"\b(?:who|whom|which accounts?) (?:should|must|do|shall|to) (?:i |we )?(?:contact|call|reach|talk|follow)", _whom_to_contact),
-    (r"neglected but active|active but neglected|needs? (?:my )?attention|follow[- ]?ups? (?:do i|needed)", _whom_to_contact),
-    (r"\b(?:deals?|opportunities|what) (?:to|should (?:i|we)|shall i|do i) (?:focus|prioriti[sz]e|work)|focus on|prioriti[sz]e", _focus),
-    (r"what(?:'s| has| is)? (?:changed|new|happened)|changes? since|catch me up", _changed),
-    (r"\b(?:prepare|prep|brief) me|tomorrow'?s? meetings?|meetings? (?:do i have )?tomorrow|agenda", _tomorrow),
-    (r"sentiment.*(?:soften|fall|drop|declin|worse)|(?:soften|fall|declin|worsen)\w* (?:sentiment|mood)|mood.*(?:fall|drop|worse)", _softening),
-    (r"(?:in common|do .*won deals .*share|have in common|what .*won deals share)", _won_in_common),
-)  # fmt: skip
+    (WHOM, _whom_to_contact),
+    (FOCUS, _focus),
+    (CHANGED, _changed),
+    (TOMORROW, _tomorrow),
+    (SOFTENING, _softening),
+    (IN_COMMON, _won_in_common),
+)
 
 
 def _worked(look: Look) -> list[tuple[Account, int, date | None]]:

@@ -41,7 +41,7 @@ LONGEST_QUESTION = 1000
 
 
 class Brain(Protocol):
-    """Fills a Query from text: a language model behind the same compiler. None: the embedded reader answers."""
+    """Fills a Query from text: a language model. None leaves it to the embedded reader."""
 
     def query(self, question: str, world: World, today: date, before: Query | None) -> Query | None: ...
 
@@ -90,7 +90,7 @@ class RepDesk:
         self._known: tuple[float, World, Lexicon] | None = None
 
     def ask(self, question: str, rep: Rep, session_id: str | None = None) -> Answer:
-        """One turn: a question, a follow-up, a deed, or the yes to one. Never raises for what cannot be read."""
+        """One turn: a question, a follow-up, a deed, or the yes to one. What cannot be read is an Answer too."""
         question = " ".join(question.split())
         if not question or len(question) > LONGEST_QUESTION:
             raise BadInput(f"Ask in 1 to {LONGEST_QUESTION} characters.")

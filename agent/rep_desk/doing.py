@@ -1,4 +1,5 @@
 """What a rep wants done, in her own words → one tool call to be shown and confirmed. Regular shapes, no model."""
+# ruff: noqa: E501 - a pattern reads on one line
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.tokens import tokenise
 
 PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "top": 0}
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 KINDS = {"call": "call", "phone call": "call", "email": "email", "e-mail": "email", "mail": "email",
          "meeting": "meeting", "demo": "demo", "visit": "meeting"}  # fmt: skip
 STAGES = {"won": "Won", "lost": "Lost", "engaging": "Engaging", "prospecting": "Prospecting",

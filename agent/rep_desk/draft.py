@@ -187,3 +187,9 @@ class Draft:
             within=self.within,
             reach=self.reach,
         )
+
+
+def use(*spans: Span) -> None:
+    """These words have found their place."""
+    for span in spans:
+        span.used = True

@@ -1,4 +1,5 @@
 """A question that leans on the one before: 'only those in the West', 'by product instead', 'show the deals'."""
+# ruff: noqa: E501 - a pattern reads on one line
 
 from __future__ import annotations
 
@@ -31,10 +32,8 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
         return True
     return (
-        bool(LEANS.match(text))
-        and not (reading.asks_figures and reading.asks_subject)
-        or not reading.stands_alone
-    )
+        bool(LEANS.match(text)) and not (reading.asks_figures and reading.asks_subject)
+    ) or not reading.stands_alone
 
 
 def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) -> Query:

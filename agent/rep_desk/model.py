@@ -18,10 +18,10 @@ from crm.query.world import World
 
 log = logging.getLogger(__name__)
 RULES = (
-    "You turn a sales rep's question into a query over a CRM. Use only the fields, measures and values that are "
-    "listed. Besides the listed measures you may write 'count:ENTITY', 'avg:FIELD', 'sum:FIELD', 'min:FIELD', "
-    "'max:FIELD', 'median:FIELD' and 'distinct:FIELD'. A period's end is exclusive. 'my' is reach 'mine', 'my team' "
-    "is reach 'team'. If the records cannot answer, leave `figures` empty and set `subject` to 'none'."
+    "You turn a sales rep's question into a query over a CRM. Use only the fields, measures and values that "
+    "are listed. Besides the listed measures you may write 'count:ENTITY', 'avg:FIELD', 'sum:FIELD', "
+    "'min:FIELD', 'max:FIELD', 'median:FIELD' and 'distinct:FIELD'. A period's end is exclusive. 'my' is "
+    "reach 'mine', 'my team' is reach 'team'. If the records cannot answer, set `subject` to 'none'."
 )
 
 

@@ -11,13 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from agent.rep_desk import clauses
+from agent.rep_desk.absence import absences, exclusions
+from agent.rep_desk.conditions import conditions
 from agent.rep_desk.draft import STAGES, Draft
+from agent.rep_desk.figures import attributes, figures
 from agent.rep_desk.finish import finish
+from agent.rep_desk.groups import groups
 from agent.rep_desk.lexicon import Lexicon
-from agent.rep_desk.nouns import attributes, figures, groups, shares, special, subjects, values
+from agent.rep_desk.periods import compared_periods, date_fields, founding_years, grains, growth, periods
+from agent.rep_desk.phrases import special
 from agent.rep_desk.ranking import rankings
+from agent.rep_desk.reach import naming, reach
+from agent.rep_desk.shares import shares
 from agent.rep_desk.spans import Cut, cut
+from agent.rep_desk.subjects import subjects, values
 from agent.rep_desk.tokens import is_english
 from crm.query.query import Filter, Query
 
@@ -58,18 +65,18 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
     spans = [span for span in pieces.spans if span.kind not in ("filler", "unknown")]
     draft = Draft(lexicon.world, today, spans, pieces.tokens.words)
     for step in (
-        clauses.reach,
-        clauses.naming,
-        clauses.founding_years,
-        clauses.growth,
-        clauses.compared_periods,
+        reach,
+        naming,
+        founding_years,
+        growth,
+        compared_periods,
         special,
-        clauses.absences,
-        clauses.exclusions,
-        clauses.conditions,
-        clauses.grains,
-        clauses.date_fields,
-        clauses.periods,
+        absences,
+        exclusions,
+        conditions,
+        grains,
+        date_fields,
+        periods,
         shares,
         rankings,
         attributes,

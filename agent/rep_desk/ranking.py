@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft
+from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
 from agent.rep_desk.spans import Span
 from agent.rep_desk.tokens import stem
 from crm.query.query import Figure, Filter, Group, Order
@@ -134,7 +134,7 @@ def counted_after(draft: Draft, at: int) -> Figure | None:
         if span.means("count") and place != at:
             taken.append(span)
         elif entity is not None:
-            _use(span, draft.spans[at], *taken)
+            use(span, draft.spans[at], *taken)
             return Figure(measure=f"count:{entity}", where=tuple(where))
         elif stage is not None:
             where.append(Filter(field=STAGE_FIELD, values=stage))
@@ -145,12 +145,12 @@ def counted_after(draft: Draft, at: int) -> Figure | None:
             if value.name == "activity.kind":
                 following = draft.next(place)
                 if following is None or draft.entity_of(following[1]) != "activity":
-                    _use(draft.spans[at], *taken)
+                    use(draft.spans[at], *taken)
                     return Figure(measure="count:activity", where=tuple(where))
         else:
             break
     if taken and where and where[0].field == STAGE_FIELD:
-        _use(draft.spans[at], taken[0])
+        use(draft.spans[at], taken[0])
         return Figure(measure="count:opportunity", where=(where[0],))
     return None
 
@@ -174,7 +174,7 @@ def figure_after_aggregate(draft: Draft, at: int) -> Figure | None:
     figure = _aggregated(draft, sense.name, place, span)
     if figure is None:
         return None
-    _use(*taken, span)
+    use(*taken, span)
     return figure.model_copy(update={"where": (*where, *figure.where)})
 
 
@@ -225,11 +225,11 @@ def _per(draft: Draft, place: int) -> str | None:
             continue
         entity, name = draft.entity_of(following[1]), draft.field_of(following[1])
         if entity == "opportunity":
-            _use(span, following[1])
+            use(span, following[1])
             return None
         field = draft.catalogue.entity(entity).title if entity else name
         if field and not draft.is_numeric(field):
-            _use(span, following[1])
+            use(span, following[1])
             return field
     return None
 
@@ -377,7 +377,7 @@ def _ordered_by_field(draft: Draft, entity: str, descending: bool) -> bool:
         found = draft.next(at)
         name = draft.field_of(found[1]) if found else None
         if found is not None and name is not None and name.split(".")[0] == entity and draft.is_numeric(name):
-            _use(by, found[1])
+            use(by, found[1])
             draft.order.append(Order(field=name, descending=descending))
             draft.columns.append(name)
             return True
@@ -416,8 +416,3 @@ def _default_metric(draft: Draft) -> Figure:
 def is_singular(text: str) -> bool:
     last = text.rsplit(maxsplit=1)[-1]
     return stem(last) == last and last not in ("people", "staff")
-
-
-def _use(*spans: Span) -> None:
-    for span in spans:
-        span.used = True

@@ -18,7 +18,6 @@ from tools.log_activity import log_activity
 from tools.schedule_meeting import schedule_meeting
 from tools.update_opportunity import update_opportunity
 
-
 REP_TOOLS = {tool.name: tool for tool in (log_activity, add_note, update_opportunity, schedule_meeting)}
 
 

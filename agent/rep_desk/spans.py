@@ -27,7 +27,25 @@ UNITS = {
     "year": 365, "years": 365,
 }  # fmt: skip
 MONEY_WORDS = {"dollars", "dollar", "usd", "bucks", "euros", "euro"}
-BEFORE_AMOUNTS = set("above over than below under exceeding exceeds least most worth > < >= <= =".split())
+BEFORE_AMOUNTS = set(
+    [
+        "above",
+        "over",
+        "than",
+        "below",
+        "under",
+        "exceeding",
+        "exceeds",
+        "least",
+        "most",
+        "worth",
+        ">",
+        "<",
+        ">=",
+        "<=",
+        "=",
+    ]
+)
 WIDEST_NAME = 5
 CLOSE_ENOUGH = 84
 

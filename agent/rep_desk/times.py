@@ -1,4 +1,5 @@
 """Time as people say it → a Period. Works on lower-case tokens joined by single spaces."""
+# ruff: noqa: E501 - a pattern reads on one line
 
 from __future__ import annotations
 

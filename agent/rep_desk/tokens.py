@@ -1,4 +1,5 @@
 """A question as tokens, and the mending of misspelled ones against the words that are known."""
+# ruff: noqa: E501 - a pattern reads on one line
 
 from __future__ import annotations
 

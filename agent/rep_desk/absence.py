@@ -1,0 +1,183 @@
+"""What rows have not: 'no interaction since May', 'without won deals', 'excluding the West'."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from agent.rep_desk.conditions import OPERATORS
+from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.query import Filter, Period, Related
+
+
+def absences(draft: Draft) -> None:
+    """'without any interaction since May', 'not contacted in 60 days', 'with no won deals', 'neglected'."""
+    for _, span in list(draft.left("quiet")):
+        span.used = True
+        draft.related.append(Related(entity="activity", period=_quiet_period(draft, span)))
+    for at, span in list(draft.left("absent", "not")):
+        if not span.used:
+            _absence(draft, at, span)
+
+
+def _absence(draft: Draft, at: int, span: Span) -> None:
+    follower = draft.next(at, skip=("number",) if not span.means("absent") else ())
+    taken: list[Span] = [span]
+    filters: list[Filter] = []
+    place = at
+    while follower is not None:
+        place, word = follower
+        stage = draft.stage_of(word)
+        value = draft.value_of(word)
+        if word.means("touched") and span.means("absent", "not"):
+            taken.append(word)
+            _add_absent(draft, "activity", (), taken, place)
+            return
+        entity = draft.entity_of(word)
+        if entity in (
+            "activity",
+            "opportunity",
+            "order",
+            "ticket",
+            "line",
+            "contact",
+            "conversation",
+        ) and span.means("absent"):
+            taken.append(word)
+            _add_absent(draft, entity, tuple(filters), taken, place)
+            return
+        measure = word.sense("measure")
+        if span.means("absent") and measure and measure.name in ("won_deals", "lost_deals", "won_value"):
+            stages = ("Lost",) if measure.name == "lost_deals" else ("Won",)
+            taken.append(word)
+            _add_absent(draft, "opportunity", (Filter(field=STAGE_FIELD, values=stages),), taken, place)
+            return
+        if value is not None and value.name == "activity.kind" and span.means("absent"):
+            taken.append(word)
+            _add_absent(draft, "activity", (Filter(field=value.name, values=(value.value,)),), taken, place)
+            return
+        name = draft.field_of(word)
+        if span.means("absent") and name and not filters:
+            taken.append(word)
+            use(*taken)
+            draft.add_filter(Filter(field=name, op="empty"))
+            return
+        if span.means("absent") and entity and not filters:
+            taken.append(word)
+            use(*taken)
+            draft.add_filter(Filter(field=draft.catalogue.entity(entity).title, op="empty"))
+            return
+        if stage is not None and span.means("absent"):
+            filters.append(Filter(field=STAGE_FIELD, values=stage))
+            taken.append(word)
+            nearest = draft.next(place)
+            if nearest is None or not (draft.entity_of(nearest[1]) or draft.value_of(nearest[1])):
+                _absent_stage(draft, at, stage, taken, place)
+                return
+            follower = nearest
+            continue
+        if value is not None and value.name != STAGE_FIELD and span.means("absent"):
+            filters.append(Filter(field=value.name, values=(value.value,)))
+            taken.append(word)
+            follower = draft.next(place)
+            if follower is None or not draft.entity_of(follower[1]):
+                draft.related.append(Related(entity="opportunity", filters=tuple(filters)))
+                use(*taken)
+                return
+            continue
+        return
+
+
+def _absent_stage(draft: Draft, at: int, stage: tuple[str, ...], taken: list[Span], place: int) -> None:
+    """'reps who have not won anything' lacks deals; 'deals that are not won' are deals of other stages."""
+    before = draft.previous(at, skip=("whose", "who", "which"))
+    subject = before and draft.entity_of(before[1])
+    if subject == "opportunity":
+        draft.add_filter(Filter(field=STAGE_FIELD, op="!=", values=stage))
+        use(*taken)
+        return
+    _add_absent(draft, "opportunity", (Filter(field=STAGE_FIELD, values=stage),), taken, place)
+
+
+def _add_absent(
+    draft: Draft, entity: str, filters: tuple[Filter, ...], taken: list[Span], place: int
+) -> None:
+    use(*taken)
+    more = []
+    for near in range(place + 1, len(draft.spans)):
+        span = draft.spans[near]
+        value = draft.value_of(span)
+        if span.used or span.means("by", "and", "more", "less", "best", "worst"):
+            break
+        stage = draft.stage_of(span)
+        if stage is not None and entity == "opportunity":
+            more.append(Filter(field=STAGE_FIELD, values=stage))
+            span.used = True
+            continue
+        if value is not None and _belongs(draft, entity, value.name):
+            more.append(Filter(field=value.name, values=(value.value,)))
+            span.used = True
+    draft.related.append(
+        Related(entity=entity, filters=(*filters, *more), period=_absent_period(draft, place))
+    )
+
+
+def _belongs(draft: Draft, entity: str, field: str) -> bool:
+    owner = field.split(".", maxsplit=1)[0]
+    return owner == entity or (entity == "opportunity" and owner == "product")
+
+
+def _absent_period(draft: Draft, place: int) -> Period | None:
+    """The period that is said with an absence: a time, or 'in 60 days', 'for over two months'."""
+    for near in range(place + 1, len(draft.spans)):
+        span = draft.spans[near]
+        if span.used:
+            continue
+        if span.moment is not None:
+            span.used = True
+            return _as_since(draft, span)
+        if span.kind == "number" and span.unit == "days":
+            span.used = True
+            for word in draft.spans[place + 1 : near]:
+                word.used = word.used or word.means(*OPERATORS)
+            return Period(start=draft.today - timedelta(days=int(span.number)), label=f"the last {span.text}")
+        if not span.means(*OPERATORS, "or_more"):
+            return None
+    return None
+
+
+def _as_since(draft: Draft, span: Span) -> Period:
+    moment = span.moment
+    if moment is None:
+        return Period()
+    if moment.side == "before" and moment.period.start is None:
+        # "no contact for more than 60 days ago" means: nothing since that day.
+        return Period(start=moment.period.end, label=f"since {moment.period.end}")
+    return moment.period
+
+
+def _quiet_period(draft: Draft, span: Span) -> Period:
+    said = _absent_period(draft, draft.spans.index(span))
+    return said or Period(start=draft.today - timedelta(days=60), label="the last 60 days")
+
+
+def exclusions(draft: Draft) -> None:
+    """'excluding GTX Pro', 'not in the West', 'other than Acme'."""
+    for at, span in list(draft.left("not", "absent")):
+        if span.means("absent") and span.text not in ("not", "without"):
+            continue
+        place = at
+        excluded: dict[str, list[str]] = {}
+        while (found := draft.next(place)) is not None:
+            place, word = found
+            stage, value = draft.stage_of(word), draft.value_of(word)
+            if stage is not None:
+                excluded.setdefault(STAGE_FIELD, []).extend(stage)
+            elif value is not None:
+                excluded.setdefault(value.name, []).append(value.value)
+            elif not (word.means("and", "or") and excluded):
+                break
+            word.used = True
+        for name, values in excluded.items():
+            draft.add_filter(Filter(field=name, op="!=", values=tuple(values)))
+            span.used = True

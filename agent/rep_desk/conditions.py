@@ -1,0 +1,274 @@
+"""Conditions with a number: 'over 10k', 'more than 20 lost deals', 'win rate above 60%'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.query import Figure, Filter, Having, Operator
+
+OPERATORS: dict[str, Operator] = {
+    "more": ">",
+    "less": "<",
+    "at_least": ">=",
+    "at_most": "<=",
+    "equal": "=",
+}
+INCLUSIVE: dict[str, Operator] = {"or_more": ">=", "or_less": "<="}
+STAGE_KINDS = tuple(STAGES)
+LARGEST_COMPANY = 20_000.0
+SMALLEST_COMPANY = 5e6
+Target = tuple[str, str, tuple[Filter, ...]]
+
+
+def conditions(draft: Draft) -> None:
+    """'over 10k', 'more than 20 lost deals', 'win rate above 60%', 'between 5 and 10 employees', '5+'."""
+    for at, span in list(draft.left("between")):
+        low = draft.next(at)
+        high = low and draft.next(low[0], skip=("and",))
+        if low and high and low[1].kind == high[1].kind == "number":
+            joined = [one for one in draft.spans[at : high[0]] if one.means("and")]
+            first = low[1].number
+            if high[1].unit == "scaled" and not low[1].unit and first < 1000:
+                first *= high[1].number / float(high[1].text.rstrip("kmb").split()[0].lstrip("$"))
+            _apply(draft, at, high[0], "between", (first, high[1].number), high[1])
+            use(span, low[1], high[1], *joined)
+    for at, span in list(draft.left(*OPERATORS)):
+        number = draft.next(at)
+        if span.used or number is None or number[1].kind != "number":
+            continue
+        operator = next(OPERATORS[sense.kind] for sense in span.senses if sense.kind in OPERATORS)
+        before = draft.previous(at)
+        if before is not None and before[1].means("not", "absent") and before[1].text in ("not", "no"):
+            operator = {">": "<=", "<": ">="}.get(operator, operator)  # type: ignore[assignment]  # closed set
+            before[1].used = True
+        use(span, number[1])
+        _apply(draft, at, number[0], operator, (number[1].number,), number[1])
+    for at, span in list(draft.left("or_more", "or_less")):
+        number = draft.previous(at)
+        if number is not None and number[1].kind == "number":
+            kind = "or_more" if span.means("or_more") else "or_less"
+            use(span, number[1])
+            _apply(draft, number[0], at, INCLUSIVE[kind], (number[1].number,), number[1])
+
+
+def _apply(
+    draft: Draft, first: int, last: int, operator: Operator, values: tuple[float, ...], number: Span
+) -> None:
+    """Give the condition to what it is about: what is named after it, else before it, else the subject."""
+    target = _target(draft, first, last, number)
+    if target is None:
+        draft.doubts.append(number.text)
+        return
+    kind, name, where = target
+    if kind == "field":
+        draft.add_filter(Filter(field=name, op=operator, values=_in_unit(draft, name, values, number)))
+        if name == "opportunity.age":
+            draft.add_filter(Filter(field=STAGE_FIELD, values=STAGES["stage_open"]))
+    else:
+        draft.having.append(Having(figure=Figure(measure=name, where=where), op=operator, values=values))
+
+
+def _target(draft: Draft, first: int, last: int, number: Span) -> Target | None:
+    days = _days_target(draft, first, last) if number.unit == "days" else None
+    if days is not None:
+        return days
+    after = _named_after(draft, last, number)
+    if after is not None:
+        return after
+    before = _named_before(draft, first, number)
+    if before is not None:
+        return before
+    return _default_target(draft, first, number)
+
+
+def _days_target(draft: Draft, first: int, last: int) -> Target | None:
+    near = draft.spans[max(0, first - 4) : last + 3]
+    for span in near:
+        if span.means("stuck"):
+            span.used = True
+            return ("field", "opportunity.age", ())
+    for span in near:
+        name = draft.field_of(span)
+        if name and draft.catalogue.field(name).kind == "days" and not span.used:
+            span.used = True
+            return ("field", name, ())
+        if draft.measure_of(span) == "time_to_close" and not span.used:
+            span.used = True
+            return _cycle_target(draft)
+    for span in near:
+        if span.means("took") or (
+            draft.spans.index(span) >= first and draft.stage_of(span) == ("Won", "Lost")
+        ):
+            span.used = True
+            return ("field", "opportunity.cycle", ())
+    if any(draft.entity_of(span) == "opportunity" for span in draft.spans):
+        closed = any((draft.stage_of(span) or ("",))[0] in ("Won", "Lost") for span in near)
+        return ("field", "opportunity.cycle" if closed else "opportunity.age", ())
+    return None
+
+
+def _cycle_target(draft: Draft) -> Target:
+    subject = draft.likely_subject()
+    grouped = subject != "opportunity" or any(span.means("which") for span in draft.spans)
+    return ("measure", "time_to_close", ()) if grouped else ("field", "opportunity.cycle", ())
+
+
+def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
+    where: list[Filter] = []
+    stages: list[Span] = []
+    place = last
+    while (found := draft.next(place)) is not None:
+        place, span = found
+        stage = draft.stage_of(span)
+        value = draft.value_of(span)
+        entity = draft.entity_of(span)
+        if span.kind == "time" or span.means(
+            "by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS
+        ):
+            return None
+        if stage is not None:
+            where.append(Filter(field=STAGE_FIELD, values=stage))
+            stages.append(span)
+            continue
+        if value is not None and value.name in (
+            "product.name",
+            "activity.kind",
+            "account.sector",
+            "product.series",
+        ):
+            where.append(Filter(field=value.name, values=(value.value,)))
+            stages.append(span)
+            if value.name == "activity.kind" and not _entity_next(draft, place):
+                use(*stages)
+                return ("measure", "count:activity", tuple(where))
+            continue
+        measure = draft.measure_of(span)
+        if measure is not None and span.text in ("wins", "win", "losses", "sales") and not number.unit:
+            use(span, *stages)
+            return ("measure", {"losses": "lost_deals"}.get(span.text, "won_deals"), ())
+        if entity is not None and not number.unit:
+            if entity == _subject_before(draft, last):
+                return None
+            if entity == "opportunity" and not where:
+                where += _stage_before(draft, last)
+            use(span, *stages)
+            return ("measure", f"count:{entity}", tuple(where))
+        if measure is not None:
+            use(span, *stages)
+            return ("measure", measure, tuple(where))
+        name = draft.field_of(span)
+        if name is not None and draft.is_numeric(name):
+            use(span)
+            return ("field", name, ())
+        return None
+    if not number.unit and any(item.field.startswith("product.") for item in where):
+        # "sold more than 50 GTX Basic": pieces of it.
+        use(*stages)
+        return ("measure", "count:opportunity", (*where, *_stage_before(draft, last)))
+    return None
+
+
+def _stage_before(draft: Draft, at: int) -> list[Filter]:
+    """'won more than 200 deals': the verb belongs to the deals that are counted."""
+    before = [span for span in draft.spans[max(0, at - 3) : at] if not span.used and draft.stage_of(span)]
+    if not before:
+        return []
+    before[-1].used = True
+    return [Filter(field=STAGE_FIELD, values=draft.stage_of(before[-1]) or ())]
+
+
+def _entity_next(draft: Draft, place: int) -> bool:
+    following = draft.next(place)
+    return following is not None and draft.entity_of(following[1]) is not None
+
+
+def _subject_before(draft: Draft, at: int) -> str | None:
+    return next((entity for span in draft.spans[:at] if (entity := draft.entity_of(span))), None)
+
+
+def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
+    place = first
+    skipped = 0
+    while (found := draft.previous(place)) is not None and skipped < 3:
+        place, span = found
+        measure = draft.measure_of(span)
+        if measure is not None:
+            span.used = True
+            if measure == "won_value" and _is_company_size(draft, number):
+                return ("field", "account.revenue", ())
+            aggregate = draft.previous(place)
+            if aggregate is not None and aggregate[1].means("aggregate") and aggregate[0] == place - 1:
+                aggregate[1].used = True
+            return ("measure", measure, ())
+        name = draft.field_of(span)
+        if name is not None and draft.is_numeric(name):
+            return _field_before(draft, place, span, name)
+        entity = draft.entity_of(span)
+        if entity is not None:
+            counted = draft.previous(place)
+            if (
+                counted is not None
+                and counted[1].means("count")
+                and draft.previous(counted[0], skip=("mine", "team"))
+            ):
+                use(span, counted[1])
+                return ("measure", f"count:{entity}", ())
+            return None
+        if span.kind == "time" or span.means("who", "which", "by"):
+            return None
+        skipped += 1
+    return None
+
+
+def _is_company_size(draft: Draft, number: Span) -> bool:
+    """'accounts with revenue above 2000': a bare figure of this size is the company's own, in millions."""
+    if draft.likely_subject() != "account" or any(draft.stage_of(span) for span in draft.spans):
+        return False
+    bare = not number.unit and number.number <= LARGEST_COMPANY
+    if bare or number.number >= SMALLEST_COMPANY:
+        draft.notes.append("'revenue' is read as the company's own yearly revenue, in millions")
+        return True
+    return False
+
+
+def _field_before(draft: Draft, place: int, span: Span, name: str) -> Target:
+    """'average employees above 5000' is a figure of a group; 'employees above 5000' a property of a row."""
+    previous = draft.previous(place)
+    span.used = True
+    sense = previous[1].sense("aggregate") if previous and previous[0] == place - 1 else None
+    if sense is not None and previous is not None:
+        previous[1].used = True
+        if name == "opportunity.value" and sense.name == "avg":
+            return ("measure", "average_deal", ())
+        return ("measure", f"{sense.name}:{name}", ())
+    if name == "opportunity.value" and draft.likely_subject() in ("agent", "account", "product"):
+        return ("measure", "won_value", ())
+    return ("field", name, ())
+
+
+def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
+    nearest = next(
+        (entity for span in reversed(draft.spans[:first]) if (entity := draft.entity_of(span))), None
+    )
+    subject = nearest or draft.likely_subject()
+    sold = any(draft.stage_of(span) == ("Won",) for span in draft.spans[max(0, first - 2) : first])
+    if number.unit == "%":
+        return ("measure", "win_rate", ())
+    if subject == "opportunity":
+        return ("field", "opportunity.value", ())
+    if subject == "order":
+        return ("field", "order.amount", ())
+    if subject == "product" and not sold:
+        return ("field", "product.list_price", ())
+    if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
+        return ("measure", "won_value", ())
+    return None
+
+
+def _in_unit(draft: Draft, name: str, values: tuple[float, ...], number: Span) -> tuple[Any, ...]:
+    if name == "account.revenue" and (max(values) >= 1e6 or number.unit == "scaled"):
+        # The field is in millions; "over $2 billion" says so in full.
+        return tuple(value / 1e6 for value in values)
+    return tuple(int(value) if value == int(value) else value for value in values)

@@ -1,0 +1,191 @@
+"""What is counted and summed up, and single properties that are asked for."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.ranking import figure_after_aggregate, numeric
+from agent.rep_desk.spans import Span
+from crm.opportunities import OPEN_STAGES
+from crm.query.query import Figure, Filter, Order
+
+STAGE_KINDS = tuple(STAGES)
+VERBS = {"wins", "losses"}
+
+
+def attributes(draft: Draft) -> None:
+    """'How many employees does Acme have', 'who manages Darcel', 'what sector is Acme in': one property."""
+    if draft.figures or draft.order or draft.first("by") or draft.first("aggregate"):
+        return
+    named = [
+        value
+        for _, span in draft.left("value")
+        if (value := draft.value_of(span)) and value.name in ("account.name", "agent.name", "product.name")
+    ]
+    entities = {value.name.split(".")[0] for value in named}
+    if len(entities) != 1 or draft.first("entity") or draft.first("measure") or draft.first(*STAGE_KINDS):
+        return
+    entity = entities.pop()
+    wanted = [
+        (span, name)
+        for _, span in draft.left("field")
+        if (name := draft.field_of(span)) and name.split(".")[0] == entity
+    ]
+    if not wanted:
+        return
+    draft.subject = entity
+    draft.columns = [draft.catalogue.entity(entity).title, *(name for _, name in wanted)]
+    use(*(span for span, _ in wanted))
+    for _, span in list(draft.left("count", "which", "who")):
+        span.used = True
+
+
+def figures(draft: Draft) -> None:
+    """Everything that is counted or summed up and not yet taken."""
+    for at, span in list(draft.left("aggregate", "count", "how_much", "how_long", "how_old", "measure")):
+        if span.used:
+            continue
+        if span.means("aggregate"):
+            _add(draft, figure_after_aggregate(draft, at))
+        elif span.means("count"):
+            _counted(draft, at, span)
+        elif span.means("how_much"):
+            span.used = True
+            if not any(True for _ in draft.left("measure", "field", "aggregate")) and not draft.figures:
+                _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
+        elif span.means("how_old"):
+            span.used = True
+            _add(draft, Figure(measure="avg:opportunity.age"))
+            draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
+        elif span.means("how_long"):
+            _duration(draft, span)
+        else:
+            _measured(draft, at, span)
+    _fields(draft)
+
+
+def _add(draft: Draft, figure: Figure | None) -> None:
+    if figure is not None and figure not in draft.figures:
+        draft.figures.append(figure)
+
+
+def _counted(draft: Draft, at: int, span: Span) -> None:
+    following = draft.next(at, skip=(*STAGE_KINDS, "value"))
+    if following is not None and following[0] == at + 1:
+        word = following[1]
+        name, measure = draft.field_of(word), draft.measure_of(word)
+        if name is not None and draft.entity_of(word) is None:
+            use(span, word)
+            _add(
+                draft, numeric(draft, name) if draft.is_numeric(name) else Figure(measure=f"distinct:{name}")
+            )
+            return
+        if measure == "won_value":
+            use(span, word)
+            _add(
+                draft,
+                Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=("Won",)),)),
+            )
+            return
+        if measure is not None and draft.entity_of(word) is None:
+            use(span, word)
+            _add(draft, Figure(measure=measure))
+            return
+    place = at
+    while (found := draft.next(place)) is not None:
+        place, word = found
+        entity = draft.entity_of(word)
+        if entity is not None:
+            use(span, word)
+            _add(draft, Figure(measure=f"count:{entity}"))
+            _also_counted(draft, place)
+            return
+        if word.means("by", "which"):
+            break
+    use(span)
+    if any(
+        (value := draft.value_of(one)) and value.name == "activity.kind" for _, one in draft.left("value")
+    ):
+        _add(draft, Figure(measure="count:activity"))
+    elif draft.subject:
+        _add(draft, Figure(measure=f"count:{draft.subject}"))
+    elif not draft.figures:
+        _add(
+            draft,
+            Figure(measure="count:opportunity" if "opportunity" in draft.world.present else "count:order"),
+        )
+
+
+def _also_counted(draft: Draft, place: int) -> None:
+    """'how many deals and interactions'."""
+    joined = draft.next(place)
+    while joined is not None and joined[1].means("and"):
+        following = draft.next(joined[0])
+        entity = draft.entity_of(following[1]) if following else None
+        if following is None or entity is None:
+            return
+        use(joined[1], following[1])
+        _add(draft, Figure(measure=f"count:{entity}"))
+        joined = draft.next(following[0])
+
+
+def _duration(draft: Draft, span: Span) -> None:
+    span.used = True
+    for _, word in list(draft.left("took", *STAGE_KINDS, "measure", "field")):
+        if (
+            word.means("took")
+            or draft.stage_of(word) == ("Won", "Lost")
+            or draft.measure_of(word) == "time_to_close"
+        ):
+            word.used = True
+    still = [word for _, word in draft.left("stage_open")]
+    _add(draft, Figure(measure="avg:opportunity.age" if still else "time_to_close"))
+
+
+def _measured(draft: Draft, at: int, span: Span) -> None:
+    measure = draft.measure_of(span)
+    if measure is None or (draft.stage_of(span) and span.text not in VERBS and not _only_word(draft, span)):
+        return
+    if draft.stage_of(span) and draft.figures:
+        return
+    following = draft.next(at)
+    if (
+        measure == "won_value"
+        and span.text in ("sales", "sale")
+        and following
+        and draft.entity_of(following[1]) == "agent"
+    ):
+        # "sales agents" is one phrase; "sales reps" may be two.
+        span.used = True
+        return
+    span.used = True
+    _add(draft, Figure(measure=measure))
+
+
+def _only_word(draft: Draft, span: Span) -> bool:
+    return span.text in VERBS
+
+
+def _fields(draft: Draft) -> None:
+    """A numeric field that nothing has summed up yet."""
+    for at, span in list(draft.left("field")):
+        name = draft.field_of(span)
+        if name is None or span.used or not draft.is_numeric(name):
+            continue
+        before = draft.previous(at)
+        if draft.subject and draft.order:
+            continue
+        asked = draft.groups or draft.first("by") or draft.sort_figure is not None
+        listed = [e for _, one in draft.left("entity") if (e := draft.entity_of(one))]
+        if (
+            name.split(".")[0] in listed
+            and not (before and before[1].means("aggregate"))
+            and not draft.figures
+        ):
+            span.used = True
+            draft.columns.append(name)
+            if before is not None and before[1].means("by"):
+                before[1].used = True
+                draft.order.append(Order(field=name, descending=draft.descending))
+        elif asked or not draft.figures:
+            span.used = True
+            _add(draft, numeric(draft, name))

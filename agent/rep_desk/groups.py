@@ -1,0 +1,124 @@
+"""What figures are broken down by."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, STAGES, Draft
+from agent.rep_desk.ranking import is_singular
+from agent.rep_desk.spans import Span
+from crm.query.query import Group
+
+STAGE_KINDS = tuple(STAGES)
+
+
+def groups(draft: Draft) -> None:
+    """'by region', 'each agent', 'per sector and product', 'which agent', 'who'."""
+    for at, span in list(draft.left("by")):
+        _group_list(draft, at, span)
+    if draft.figures or draft.having:
+        _asked_group(draft)
+        _left_groups(draft)
+
+
+def _group_list(draft: Draft, at: int, by: Span) -> None:
+    place, taken = at, False
+    while (found := draft.next(place)) is not None:
+        place, span = found
+        if span.means("and") and taken:
+            continue
+        entity, name = draft.entity_of(span), draft.field_of(span)
+        if entity in NAMED or entity == "line":
+            draft.add_group(draft.group_for(entity))
+        elif name is not None and not draft.is_numeric(name):
+            draft.add_group(Group(field=name))
+            if draft.limit and draft.groups[:-1] and by.text.split()[-1] in ("each", "every", "per"):
+                draft.within = name
+        elif span.means("grain_month", "grain_quarter", "grain_year", "grain_week", "grain_day"):
+            place = found[0]
+            break
+        elif entity == "opportunity" and not taken:
+            span.used = by.used = True
+            return
+        elif span.means("mine", "by"):
+            continue
+        else:
+            break
+        span.used = taken = True
+    by.used = by.used or taken or bool(draft.figures)
+
+
+def _asked_group(draft: Draft) -> None:
+    """The noun after 'which', or 'who', is what the figures are broken down by."""
+    for at, span in list(draft.left("which")):
+        following = draft.next(at, skip=("value", *STAGE_KINDS, "mine", "number"))
+        if following is None:
+            continue
+        word = following[1]
+        entity, name = draft.entity_of(word), draft.field_of(word)
+        if entity in NAMED or entity == "line":
+            draft.add_group(draft.group_for(entity or ""))
+        elif name is not None and not draft.is_numeric(name):
+            draft.add_group(Group(field=name))
+        else:
+            continue
+        span.used = word.used = True
+        _limit_of(draft, word)
+    who = draft.first("who")
+    if who is not None and (draft.sort_figure or draft.having) and not draft.groups:
+        if not any(draft.entity_of(one) in NAMED for _, one in draft.left("entity")):
+            draft.add_group(Group(field="contact.name" if draft.is_shop else "agent.name"))
+            if draft.limit is None and draft.sort_figure is not None and not draft.both:
+                draft.limit = 1
+        who[1].used = True
+
+
+def _limit_of(draft: Draft, word: Span) -> None:
+    if draft.sort_figure is not None and draft.limit is None and not draft.both and is_singular(word.text):
+        draft.limit = 1
+
+
+def _left_groups(draft: Draft) -> None:
+    """Nouns that are neither counted nor named: 'agents with a win rate above 60%', 'revenue for products'."""
+    facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}
+    counted = {figure.measure.partition(":")[2] for figure in draft.figures}
+    for _, span in list(draft.left("entity")):
+        entity = draft.entity_of(span)
+        if entity in NAMED and entity not in facts and entity not in counted:
+            if _names_value(draft, span, entity) or _qualified(draft, span):
+                span.used = True
+                continue
+            draft.add_group(draft.group_for(entity))
+            span.used = True
+            _limit_of(draft, span)
+        elif entity == "line" and draft.sort_figure is not None and not draft.groups:
+            draft.add_group(draft.group_for(entity))
+            span.used = True
+            _limit_of(draft, span)
+        elif entity in facts or entity in counted:
+            span.used = True
+    for _, span in list(draft.left("field")):
+        name = draft.field_of(span)
+        if name is None or draft.catalogue.field(name).kind != "text":
+            continue
+        span.used = True
+        if not any((value := draft.value_of(one)) and value.name == name for _, one in draft.left("value")):
+            draft.add_group(Group(field=name))
+            _limit_of(draft, span)
+
+
+def _qualified(draft: Draft, span: Span) -> bool:
+    """'revenue of retail accounts' is one sum over them; ranked or under a condition it is one for each."""
+    at = draft.spans.index(span)
+    before = draft.spans[at - 1] if at else None
+    alone = draft.sort_figure is None and not draft.having and not draft.first("versus")
+    return alone and before is not None and before.means("value")
+
+
+def _names_value(draft: Draft, span: Span, entity: str) -> bool:
+    """'the product GTX Pro', 'account Acme': the noun only says what the name is."""
+    at = draft.spans.index(span)
+    for near in (at - 1, at + 1):
+        if 0 <= near < len(draft.spans):
+            value = draft.value_of(draft.spans[near])
+            if value is not None and value.name == draft.catalogue.entity(entity).title:
+                return True
+    return False

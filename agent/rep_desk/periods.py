@@ -1,0 +1,149 @@
+"""When: periods, comparisons of periods, dates that periods are about, and breakdowns by time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from agent.rep_desk import times
+from agent.rep_desk.conditions import OPERATORS
+from agent.rep_desk.draft import GRAINS, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.catalogue import DATED
+from crm.query.query import Filter, Group, Period
+
+
+def growth(draft: Draft) -> None:
+    """'growth from Q3 to Q4', 'how did revenue change last quarter': two periods side by side."""
+    found = draft.first("growth")
+    moment = draft.first("time")
+    if found is None or moment is None or moment[1].moment is None:
+        return
+    ends = re.fullmatch(r"(?:from|between) (.+) (?:to|and|until) (.+)", moment[1].text)
+    found[1].used = moment[1].used = True
+    if ends is None:
+        draft.period = moment[1].moment.period
+        draft.compare = times.before(draft.period)
+        return
+    last = times.find(ends[2].split(), draft.today)
+    first = times.find(ends[1].split(), draft.today)
+    draft.period = last[0].period
+    draft.compare = first[0].period
+
+
+def compared_periods(draft: Draft) -> None:
+    """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'."""
+    versus = draft.first("versus")
+    previous = draft.first("previous", "year_over_year")
+    moments = [span for _, span in draft.left("time") if span.moment]
+    if (versus or (previous and moments)) and len(moments) == 2 and not _year_of_field(draft, moments[1]):
+        first, second = (span.moment.period for span in moments if span.moment)
+        draft.period, draft.compare = first, second
+        use(*moments)
+    elif previous and len(moments) <= 1:
+        now = moments[0].moment.period if moments and moments[0].moment else None
+        now = now or times.unit_of(draft.today, _unit_in(previous[1].text))
+        yearly = previous[1].means("year_over_year")
+        draft.period = now
+        draft.compare = times.year_before(now) if yearly else times.before(now)
+        use(*moments)
+    else:
+        return
+    use(*(span for _, span in draft.left("versus", "previous", "year_over_year")))
+
+
+def _unit_in(text: str) -> str:
+    return next((unit for unit in ("year", "month", "week") if unit in text), "quarter")
+
+
+def _year_of_field(draft: Draft, span: Span) -> bool:
+    """'founded in 1994' is a number of the account, not a period."""
+    at = draft.spans.index(span)
+    before = draft.previous(at)
+    return before is not None and draft.field_of(before[1]) == "account.founded"
+
+
+def founding_years(draft: Draft) -> None:
+    """'founded before 1990', 'established between 1990 and 2000'."""
+    for at, span in list(draft.left("field")):
+        if draft.field_of(span) != "account.founded":
+            continue
+        found = draft.next(at, skip=(*OPERATORS,))
+        moment = found[1].moment if found else None
+        if found is None or moment is None:
+            continue
+        use(span, found[1])
+        start, end = moment.period.start, moment.period.end
+        if moment.side == "in" and start and end:
+            years: tuple[int, ...] = (start.year, (end - timedelta(days=1)).year)
+            draft.add_filter(Filter(field="account.founded", op="between", values=years))
+        elif start:
+            draft.add_filter(Filter(field="account.founded", op=">=", values=(start.year,)))
+        elif end:
+            draft.add_filter(Filter(field="account.founded", op="<", values=(end.year,)))
+
+
+def date_fields(draft: Draft) -> None:
+    """'engaged in March', 'with a close date after June': which date a period is about."""
+    for at, span in list(draft.left("dated_engage", "dated_close", "field")):
+        name = draft.field_of(span)
+        following = draft.next(at, skip=("whose", *OPERATORS))
+        timed = following is not None and following[1].moment is not None
+        if name is not None and draft.catalogue.field(name).kind in DATED:
+            if timed or name == "account.renewal_on":
+                span.used, draft.period_field = True, name
+        elif span.means("dated_engage") and not draft.stage_of(span) and (timed or draft.first("time")):
+            span.used, draft.period_field = True, "opportunity.engage_date"
+        elif span.means("dated_close"):
+            span.used = True
+
+
+def periods(draft: Draft) -> None:
+    """The time that is left is the question's period; two of them with 'and' are compared."""
+    moments = [(at, span) for at, span in draft.left("time") if span.moment]
+    if not moments or draft.compare is not None:
+        return
+    if len(moments) == 2 and any(
+        span.means("and", "or") for span in draft.spans[moments[0][0] : moments[1][0]]
+    ):
+        first, second = (span.moment.period for _, span in moments if span.moment)
+        draft.period, draft.compare = first, second
+        use(*(span for _, span in moments))
+        return
+    for _, span in moments:
+        period = span.moment.period if span.moment else Period()
+        if draft.period is None:
+            draft.period = period
+        else:
+            start = max(filter(None, (draft.period.start, period.start)), default=None)
+            end = min(filter(None, (draft.period.end, period.end)), default=None)
+            label = f"{draft.period.label}, {period.label}"
+            draft.period = Period(start=start, end=end, label=label)
+        span.used = True
+
+
+def grains(draft: Draft) -> None:
+    """'by month', 'quarterly', 'over time'."""
+    for at, span in list(draft.left(*GRAINS, "trend")):
+        before = draft.previous(at)
+        after_by = before is not None and (before[1].means("by", "which") or _ranked(before[1]))
+        adverb = span.text.endswith("ly") or " by " in span.text or span.means("trend", "grain_weekday")
+        if not (after_by or adverb):
+            continue
+        grain = next((GRAINS[sense.kind] for sense in span.senses if sense.kind in GRAINS), "month")
+        if after_by and before is not None and before[1].means("by"):
+            before[1].used = True
+        span.used = True
+        asked = before is not None and before[1].means("which")
+        if before is not None and asked:
+            before[1].used = True
+        if (asked or (before is not None and _ranked(before[1]))) and not span.text.endswith("s"):
+            draft.limit = 1 if any(True for _ in draft.left("best", "worst")) else draft.limit
+        if not any(group.grain for group in draft.groups):
+            draft.groups.append(Group(field="date", grain=grain))
+        elif not span.means("trend"):
+            draft.groups = [Group(field="date", grain=grain) if one.grain else one for one in draft.groups]
+
+
+def _ranked(span: Span) -> bool:
+    return span.means("best", "worst")

@@ -1,0 +1,29 @@
+"""Whose rows, and nouns that only name: the first steps of reading."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import Draft
+
+
+def reach(draft: Draft) -> None:
+    """'my', 'I' and 'my team'."""
+    for _, span in list(draft.left("team")):
+        draft.reach, span.used = "team", True
+    for _, span in list(draft.left("mine")):
+        if draft.reach != "team":
+            draft.reach = "mine"
+        span.used = True
+
+
+def naming(draft: Draft) -> None:
+    """'the West region', 'account Acme': a noun beside a name of its kind adds nothing."""
+    for at, span in list(draft.left("field", "entity")):
+        name, entity = draft.field_of(span), draft.entity_of(span)
+        own = name or (draft.catalogue.entity(entity).title if entity else None)
+        if draft.measure_of(span) or own is None:
+            continue
+        for near in (at - 1, at + 1):
+            beside = draft.spans[near] if 0 <= near < len(draft.spans) else None
+            value = draft.value_of(beside) if beside is not None else None
+            if value is not None and value.name == own:
+                span.used = True

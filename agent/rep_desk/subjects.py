@@ -1,0 +1,108 @@
+"""Names and stages as conditions, and what the rows are when nothing is summed up."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft
+from crm.query.query import Figure, Filter, Group, Related
+
+STAGE_KINDS = tuple(STAGES)
+
+
+def values(draft: Draft) -> None:
+    """Names and stages that are left are conditions; several of one field after a figure are compared."""
+    stages: list[tuple[str, ...]] = []
+    for _, span in list(draft.left("value", *STAGE_KINDS)):
+        stage = draft.stage_of(span)
+        if stage is not None:
+            span.used = True
+            stages.append(stage)
+            continue
+        value = draft.value_of(span)
+        if value is not None:
+            span.used = True
+            draft.add_filter(Filter(field=value.name, values=(value.value,)))
+    _stages(draft, stages)
+    _compared_values(draft)
+
+
+def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
+    if not stages:
+        return
+    plain = [set(stage) for stage in stages]
+    counting = [
+        figure for figure in draft.figures if figure.measure == "count:opportunity" and not figure.where
+    ]
+    if {"Won"} in plain and {"Lost"} in plain and counting and len(draft.figures) == 1:
+        # "won and lost deals by region": two figures side by side.
+        draft.figures = [
+            Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=(name,)),))
+            for name in ("Won", "Lost")
+        ]
+        return
+    narrow = min(plain, key=len)
+    if all(narrow <= stage for stage in plain):
+        chosen = narrow
+    else:
+        chosen = set().union(*plain)
+    order = ("Prospecting", "Engaging", "Won", "Lost")
+    draft.add_filter(Filter(field=STAGE_FIELD, values=tuple(name for name in order if name in chosen)))
+
+
+def _compared_values(draft: Draft) -> None:
+    versus = draft.first("versus")
+    if versus and not draft.figures and any(len(item.values) > 1 for item in draft.filters):
+        draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
+    together = bool(versus) or draft.sort_figure is not None or draft.first("which") or draft.first("who")
+    if not draft.figures or draft.groups or not together:
+        return
+    for item in draft.filters:
+        several = len(item.values) > 1 and item.op == "=" and item.field != STAGE_FIELD
+        if several or (item.field == STAGE_FIELD and versus and len(item.values) > 1):
+            draft.add_group(Group(field=item.field))
+            if versus:
+                versus[1].used = True
+
+
+def subjects(draft: Draft) -> None:
+    """What the rows are, when nothing is summed up; and what has, or has not, something."""
+    for _, span in list(draft.left("touched")):
+        span.used = True
+        if draft.likely_subject() != "activity":
+            draft.related.append(Related(entity="activity", present=True, period=draft.period))
+            draft.period = None
+    for _, span in list(draft.left("entity")):
+        entity = draft.entity_of(span)
+        span.used = True
+        if entity is None:
+            continue
+        if draft.subject is None and not draft.figures and not draft.groups:
+            draft.subject = entity
+        elif draft.figures or draft.groups or entity == draft.subject:
+            continue
+        elif entity not in NAMED:
+            draft.related.append(Related(entity=entity, present=True))
+    if draft.subject is None and not draft.figures and not draft.groups:
+        _from_fields(draft)
+    for _, span in list(draft.left("field")):
+        name = draft.field_of(span)
+        if name is not None and not draft.figures and not draft.groups:
+            span.used = True
+            draft.columns.append(name)
+
+
+def _from_fields(draft: Draft) -> None:
+    kinds = [item.field for item in draft.filters if item.field == "activity.kind"]
+    if kinds:
+        draft.subject = "activity"
+        return
+    if draft.first("who"):
+        draft.subject = "contact" if draft.is_shop else "agent"
+        return
+    for _, span in list(draft.left("field")):
+        name = draft.field_of(span)
+        if name is not None and draft.catalogue.field(name).kind == "text":
+            span.used = True
+            draft.add_group(Group(field=name))
+            counted = "opportunity" if draft.filters or draft.period else name.split(".")[0]
+            draft.figures.append(Figure(measure=f"count:{counted}"))
+            return
