@@ -1,6 +1,6 @@
 """The scorer that needs no key: linear models on meaning and wording, combined with VADER.
 
-Trained by `python -m agent.sentiment.training`; its figures are in `model.json` beside the weights.
+Trained by `python -m agent.sentiment.training`; figures, and how they were taken, are in `model.json`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from agent.sentiment.weights import Model
 
 # VADER knows how strong a word is, the models what the sentence means; together they beat either.
 MODEL_SHARE = 0.7
-# A thank-you or an "I'd like to" is no good mood yet; a complaint is more often understated than overstated.
+# Swept by hand on TweetEval's validation rows, as was the share above, so figures on those rows flatter a
+# little: with borders at 0.2 and -0.2 macro-recall there is 0.622 instead of 0.641.
 POSITIVE_FROM, NEGATIVE_FROM = 0.3, -0.1
 
 
@@ -30,7 +31,7 @@ class SentenceEncoder(Protocol):
 
 
 class EmbeddedScorer:
-    """Scores a turn in about 10 ms, most of it the sentence encoder. Safe to share between threads."""
+    """Most of its time is the sentence encoder's. Safe to share between threads."""
 
     def __init__(self, encoder: SentenceEncoder | None = None, model: Model | None = None) -> None:
         """`encoder` may be shared with the brain; without one the scorer has its own."""

@@ -99,7 +99,7 @@ def read(path: Path) -> list[Row]:
 
 
 def main() -> None:
-    """Train, and write `model.npz` and `model.json` beside this file."""
+    """Train, and write `model.npz` beside this file; `model.json` is for the figures measured afterwards."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with emotion_train.jsonl")
     parser.add_argument("--corrections", type=Path, help="emotion corrections from the desk")
