@@ -44,7 +44,9 @@ def run(turns: int, peer_turns: int, each: int, peer_env: Path) -> dict[str, dic
             sides.ours(folder / "ours", url, model) as ours,
             sides.peer(python, folder / "peer", orders, model) as peer,
         ):
-            return asyncio.run(_measured({ours: turns, peer: peer_turns}, each))
+            figures = asyncio.run(_measured({ours: turns, peer: peer_turns}, each))
+            figures[ours.name]["ms from the model's first word"] = asyncio.run(_first_words(ours, model))
+            return figures
 
 
 def table(figures: dict[str, dict[str, float]]) -> str:
@@ -102,6 +104,31 @@ async def _side_by_side(
             if number == 59:
                 grown[side] = _size(side.files) - before[side]
     return [(side, spent[side], grown[side]) for side in turns]
+
+
+async def _first_words(ours: sides.Ours, model: str) -> float:
+    """Milliseconds from the moment the model sends its first word to the moment the customer has it."""
+    late = []
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
+        talk = await ours.begin(client, 1, store.email(1))
+        for number in range(21):
+            sent = {
+                "message_id": f"s{number}",
+                "text": f"What is the status of my order {store.order_id(1)}?",
+            }
+            headers = {**talk[1], "Accept": "text/event-stream"}
+            path = f"{ours.address}/v1/conversations/{talk[0]}/messages"
+            async with client.stream("POST", path, json=sent, headers=headers) as answer:
+                lines = answer.aiter_lines()
+                async for line in lines:
+                    if line == "event: reply":
+                        late.append(time.time())
+                        break
+                async for _ in lines:
+                    pass
+            left = (await client.get(f"{model}/sent")).json()["sent"]
+            late[-1] = (late[-1] - left) * 1000
+    return median(late)
 
 
 async def _burst(side: Side, client: httpx.AsyncClient, each: int) -> tuple[float, float]:

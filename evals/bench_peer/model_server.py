@@ -11,9 +11,12 @@ import asyncio
 import json
 import re
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+# When the latest answer left, for whoever measures how long its first word takes to reach the customer.
+SENT = [0.0]
 ORDER = re.compile(r"#W\d{7}")
 
 
@@ -28,9 +31,15 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     try:
         while True:
             head = await reader.readuntil(b"\r\n\r\n")
+            if head.startswith(b"GET /v1/sent"):
+                told = json.dumps({"sent": SENT[0]}).encode()
+                writer.write(_head("application/json", len(told)) + told)
+                continue
             length = re.search(rb"content-length: (\d+)", head, re.I)
             body = json.loads(await reader.readexactly(int(length[1]))) if length else {}
-            writer.write(_response(body))
+            answer = _response(body)
+            SENT[0] = time.time()
+            writer.write(answer)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()
