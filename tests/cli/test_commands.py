@@ -133,6 +133,7 @@ def test_port_that_is_taken_is_named(warmline):
     assert "Choose another --port" in err
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_served_demo_answers_and_stops_when_told(tmp_path, workers):
     with socket.socket() as free:

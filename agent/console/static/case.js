@@ -79,7 +79,7 @@ export class Case {
     });
     const replies = (this.found.suggested_replies ?? []).map((one) => one.text ?? one);
     this.foot.replaceChildren(el("div", { class: "suggestions" }, ...replies.map((reply, number) =>
-      el("div", { class: "suggestion" }, el("span", {}, reply),
+      el("div", { class: "suggestion" }, el("span", { title: reply }, reply),
         el("button", { type: "button", title: `Alt+${number + 1}`, onclick: () => this.insert(reply) }, "Insert"),
         el("button", { type: "button", onclick: () => this.say(reply) }, "Send")))), form);
     this.writing.focus();

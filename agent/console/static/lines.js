@@ -16,6 +16,10 @@ export class Lines {
     this.list = list;
     this.staff = staff;
     this.known = new Map();
+    this.stuck = true;
+    // Buttons that appear below take room from the list; whoever was at its end stays there.
+    list.addEventListener("scroll", () => { this.stuck = this.atEnd(); });
+    new ResizeObserver(() => { if (this.stuck) this.toEnd(); }).observe(list);
   }
 
   clear() {
@@ -96,6 +100,7 @@ export class Lines {
   }
 
   toEnd() {
+    this.stuck = true;
     this.list.scrollTop = this.list.scrollHeight;
   }
 }
