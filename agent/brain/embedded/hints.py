@@ -163,12 +163,7 @@ def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
         return AddressHint(address=written)
     if has(text, "original address", "old address", "previous address", "back to"):
         return AddressHint(original=True)
-    if has(
-        text,
-        "default(?: \\w+){0,2}(?: address| one| home)?",
-        "(?:in|on) my (?:user )?profile",
-        "address on file",
-    ):
+    if DEFAULT.search(text):
         return AddressHint(default=True)
     named = address_place(text)
     if named:
@@ -180,6 +175,11 @@ def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
     )
 
 
+DEFAULT = re.compile(
+    r"(?<!along )\b(?:to|use|with|as|be)\s+(?:my |the )?(?:default|user|profile)|"
+    r"(?:in|on) my (?:user )?profile|on file",
+    re.IGNORECASE,
+)
 STREET = re.compile(
     r"(?P<street>\d+\s+(?:[A-Z0-9][\w.'-]*\s?){1,5})\s*,\s*(?:(?P<unit>(?:Suite|Apt\.?|Unit|Apartment|#|Floor|Ste\.?)[^,]*),\s*)?"
     r"(?P<city>[A-Z][A-Za-z .'-]+?)\s*,?\s+"

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from agent.brain.embedded.words import Token, find, lexicon, norms, tokens
 
-TYPO = 86
 SHORTEST_TYPO = 5
+LONG = 8  # from this length on a word may have two slips
 LETTER_SIZES = {"xs", "s", "m", "l", "xl", "xxl"}
 
 
@@ -53,11 +53,14 @@ def _longest(
     word = words[place].norm
     if len(word) < SHORTEST_TYPO or word in _ordinary():
         return 0, frozenset()
+    slips = 1 if len(word) < LONG else 2
     close = [
-        (fuzz.ratio(word, alias[0]), alias) for alias in aliases if len(alias) == 1 and alias[0][0] == word[0]
+        (OSA.distance(word, alias[0]), alias)
+        for alias in aliases
+        if len(alias) == 1 and alias[0][:1] == word[0] and len(alias[0]) >= SHORTEST_TYPO
     ]
-    score, alias = max(close, default=(0.0, ("",)))
-    return (1, aliases[alias]) if score >= TYPO else (0, frozenset())
+    distance, alias = min(close, default=(len(word), ("",)))
+    return (1, aliases[alias]) if distance <= slips else (0, frozenset())
 
 
 @lru_cache(maxsize=1)

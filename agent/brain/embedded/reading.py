@@ -26,6 +26,7 @@ NOT_A_DEED = re.compile(
     r"(?:return|exchange|cancell?ation|refund)s? (?:policy|window|label|request|reason|amount|time)|"
     r"(?:total|amount|much|of the|the|my|any|a|full|or|with|expected) refunds?|in return|payment or refund|"
     r"chang(?:e|ed|ing) (?:my|your) mind|refund method|(?:return|exchange) (?:it|them|the items)? ?later|"
+    r"(?<!needs )(?<!need )(?<!have )(?<!has )to be (?:exchanged|returned|changed|cancelled)|"
     r"cancell?ed order|item (?:number )?change",
     re.IGNORECASE,
 )
@@ -39,6 +40,7 @@ EVERYTHING = (
     r"all (?:of )?(?:the |my |these |those )?(?:possible )?(?:things|items|stuff|products)|"
     r"(?:the |this |that )?(?:whole|entire|full) order|all things"
 )
+WHOLE_ORDER = re.compile(r"\bcancel\w* (?:the|that|this) (?:whole |entire )?order\b", re.IGNORECASE)
 EXCEPT = re.compile(
     r"\b(?:except(?: for)?|apart from|other than|but not|besides|not including)\b", re.IGNORECASE
 )
@@ -88,7 +90,8 @@ def read(message: str, names: Mapping[str, str]) -> Reading:
         found = mentions(clause.text, names)
         made = _requests_of(clause, found)
         for request in made:
-            if not request.targets and not request.everything and spoken_of and PRONOUN.search(clause.text):
+            named = request.targets or request.everything or request.orders
+            if not named and spoken_of and PRONOUN.search(clause.text):
                 request.targets = targets_of(Clause(spoken_in), spoken_of, swap=False)
                 _describe_by_pronoun(request, clause)
         _place(clause, made, reading)
@@ -115,7 +118,13 @@ def _place(clause: Clause, made: Sequence[Request], reading: Reading) -> None:
     if conditional and deeds:
         hung = list(made) or [Request(skill="remark", text=clause.text)]
         before = deeds[-1].otherwise[-1] if deeds[-1].otherwise else None
-        if before and made and before.why == clause.condition and _only_method(made[0]):
+        if (
+            before
+            and before.skill != "remark"
+            and made
+            and before.why == clause.condition
+            and _only_method(made[0])
+        ):
             before.method = made[0].method
             return
         deeds[-1].otherwise += [
@@ -205,7 +214,7 @@ def _filled(request: Request, clause: Clause, found: Sequence[Mention]) -> Reque
     beside_products = request.hint.with_products
     request.hint = hints.orders(described)
     request.hint.with_products = beside_products
-    request.everything = has(kept, EVERYTHING) or bool(left_out)
+    request.everything = has(kept, EVERYTHING) or bool(left_out) or WHOLE_ORDER.search(kept) is not None
     request.excepted = targets_of(
         Clause(text, clause.condition, literals), [m for m in found if m.start >= len(kept)], swap=False
     )

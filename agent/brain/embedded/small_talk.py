@@ -18,13 +18,17 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
     if searched is not None:
         return _from_knowledge(searched, context, notes, understanding)
     guess = understanding.guess(context.text)
-    if guess and guess.sureness == "act" and not guess.skills[0].tool:
-        if guess.skills[0].extra.get("answer") != "knowledge":
-            return _of_skill(guess.skills[0], context)
+    if guess and guess.sureness == "act" and _has_words_of_its_own(guess.skills[0]):
+        return _of_skill(guess.skills[0], context)
     language = foreign_language(context.text)
     if language:
         return Thought(reply=wording.say("foreign_language", language=language))
     return Thought(calls=(Call("search_knowledge", {"query": context.text[:300]}),))
+
+
+def _has_words_of_its_own(skill: Skill) -> bool:
+    """Neither a deed for a tool nor a question that the knowledge base answers."""
+    return skill.tool is None and skill.extra.get("answer") != "knowledge"
 
 
 def _of_skill(skill: Skill, context: Context) -> Thought | None:

@@ -16,10 +16,18 @@ from agent.brain.embedded.requests import Request, Target, Wish
 from agent.brain.embedded.steps import Act, Ask, Need, Step, Tell, options
 from agent.brain.embedded.variants import choose
 from agent.brain.embedded.wishes import parse, read_wish, schema_of
+from agent.brain.embedded.words import norms
 from agent.wording import say
 from crm.money import shown
 
 PAREN = re.compile(r"\([^)]*\)")
+# Words after "to" or "for" that name nothing in particular.
+VAGUE = frozenset(
+    norms(
+        "a an the one another other different new some something else it them item variant version please "
+        "instead my me i of type kind model"
+    )
+)
 TOOLS = {"pending": "change_order_items", "delivered": "exchange_items"}
 
 
@@ -131,7 +139,7 @@ def _replacement(request: Request, target: Target, item: Item, records: Records)
     for number, wish in enumerate(wishes):
         if number and not target.alternatives[number - 1]:
             return None
-        step = _fitting(request, item, product, wish, records)
+        step = _fitting(request, target, item, wish, records)
         if step is not None:
             return step
     return _nothing_fits(request, item, product, wishes[0])
@@ -147,16 +155,17 @@ def _overridden(wish: Wish, other: Wish) -> Wish:
     return merged
 
 
-def _fitting(
-    request: Request, item: Item, product: Mapping[str, Any], wish: Wish, records: Records
-) -> Swap | Ask | None:
+def _fitting(request: Request, target: Target, item: Item, wish: Wish, records: Records) -> Swap | Ask | None:
     """The variant that a wish comes down to, a question between several, or None when none fits."""
+    product = records.products[item.product_id]
     if wish.as_before:
         available = [v for v in product["variants"] if v["item_id"] == item.item_id and v["available"]]
         return Swap(item, item.item_id) if available and item.status == "delivered" else None
     if wish.same_as:
         other = _already_hers(item, records)
         return Swap(item, other.item_id) if other else None
+    if wish == Wish() and _describes_something(target):
+        return None  # a colour that this product never had, or another product altogether
     if wish == Wish():
         return _variant_question(request, item, [v for v in product["variants"] if v["available"]])
     choice = choose(product, item.options, item.price, wish)
@@ -166,6 +175,13 @@ def _fitting(
     if len(others) == 1 or len(choice.fitting) == 1:
         return Swap(item, others[0]["item_id"])
     return _variant_question(request, item, others)
+
+
+def _describes_something(target: Target) -> bool:
+    """Whether the words after 'to' or 'for' name more than 'another one'."""
+    described = re.sub(r"^\W*(?:to|for|with|into|by)\b", "", target.after.strip(), flags=re.IGNORECASE)
+    words = set(norms(described)) - VAGUE
+    return target.after.strip() != described.strip() and bool(words)
 
 
 def _already_hers(item: Item, records: Records) -> Item | None:

@@ -1,0 +1,38 @@
+"""The embedded brain at work on Mia's small store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from agent.turn import Turn
+from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
+
+
+@pytest.fixture
+def talk(app_with, mia) -> Callable[..., list[Turn]]:  # noqa: F811 - the fixtures above
+    """Says several things to one conversation and gives the turns. Mia has introduced herself already."""
+    app = app_with(None)
+    numbers = iter(range(1000))
+    conversation, _ = app.conversations.open()
+    app.conversations.reply(conversation, "hello", f"Hi, my e-mail is {mia.email}")
+
+    def say(*texts: str) -> list[Turn]:
+        return [app.conversations.reply(conversation, f"m{next(numbers)}", text) for text in texts]
+
+    say.app, say.conversation = app, conversation  # type: ignore[attr-defined]
+    return say
+
+
+@pytest.fixture
+def stranger(app_with, mia) -> Callable[..., list[Turn]]:  # noqa: F811 - the fixtures above
+    """The same, for somebody who has not said who she is."""
+    app = app_with(None)
+    numbers = iter(range(1000))
+    conversation, _ = app.conversations.open()
+
+    def say(*texts: str) -> list[Turn]:
+        return [app.conversations.reply(conversation, f"m{next(numbers)}", text) for text in texts]
+
+    return say

@@ -1,0 +1,149 @@
+"""Whole conversations with the embedded brain: understood, done once, said why."""
+
+import pytest
+
+
+def action(turn):
+    assert turn.awaiting is not None, turn.reply
+    assert turn.awaiting["kind"] == "confirmation", turn.reply
+    return turn.awaiting["action"]
+
+
+def test_customer_cancels_her_order_in_one_message_and_a_yes(talk):
+    asked, done = talk("cancel order #W1000001, I no longer need it", "yes please")
+    assert action(asked) == {
+        "tool": "cancel_order",
+        "arguments": {"order_id": "#W1000001", "reason": "no longer needed"},
+    }
+    assert "$100.00" in asked.reply
+    assert done.tool_calls[0].status == "ok"
+    assert "is cancelled" in done.reply
+
+
+def test_only_the_missing_slot_is_asked_for(talk):
+    asked, proposed = talk("please cancel my pending order", "I ordered it by mistake")
+    assert asked.awaiting["slot"] == "reason"
+    assert [option["id"] for option in asked.awaiting["options"]] == [
+        "no longer needed",
+        "ordered by mistake",
+    ]
+    assert action(proposed)["arguments"] == {"order_id": "#W1000001", "reason": "ordered by mistake"}
+
+
+def test_item_is_found_by_what_she_calls_it(talk):
+    (proposed,) = talk("i want to send back the mouse")
+    assert action(proposed)["arguments"]["item_ids"] == ["mouse_black"]
+    assert action(proposed)["arguments"]["payment_method_id"] == "credit_card_1"
+
+
+@pytest.mark.parametrize(
+    ("wish", "new_id"),
+    [
+        ("change the kettle to a bigger one", "kettle_big"),
+        ("change the kettle to the cheapest one", "kettle_black"),
+        ("I want the kettle in black instead", None),
+        ("modify the desk lamp to a brighter one", "lamp_high"),
+        ("switch the kettle to black", "kettle_black"),
+        ("change teh kettel to black", "kettle_black"),
+        ("CHANGE THE KETTLE TO A 2 LITER ONE", "kettle_big"),
+    ],
+)
+def test_replacement_is_chosen_among_available_variants(talk, wish, new_id):
+    (proposed,) = talk(wish)
+    if new_id is not None:
+        assert action(proposed)["arguments"]["new_item_ids"] == [new_id]
+
+
+def test_changes_to_one_order_are_gathered_before_the_once_only_write(talk):
+    (proposed,) = talk("change the kettle to black and change the desk lamp to high brightness")
+    assert action(proposed)["arguments"]["item_ids"] == ["kettle_blue", "lamp_low"]
+    assert action(proposed)["arguments"]["new_item_ids"] == ["kettle_black", "lamp_high"]
+
+
+def test_two_requests_are_taken_one_after_another(talk):
+    first, second, end = talk(
+        "return the mouse to my credit card, and cancel order #W1000001 because I ordered it by mistake",
+        "yes",
+        "yes",
+    )
+    assert action(first)["tool"] == "return_items"
+    assert action(second)["tool"] == "cancel_order"
+    assert "is cancelled" in end.reply
+
+
+def test_correction_changes_the_proposal_and_runs_nothing(talk):
+    first, second = talk("return the mouse", "no, refund it to my gift card please")
+    assert action(first)["arguments"]["payment_method_id"] == "credit_card_1"
+    assert action(second)["arguments"]["payment_method_id"] == "gift_card_1"
+    assert not any(call.tool == "return_items" for call in second.tool_calls)
+
+
+def test_never_mind_drops_the_request(talk):
+    _, dropped, later = talk("cancel my order, i dont need it", "never mind", "what is my gift card balance?")
+    assert dropped.awaiting is None
+    assert "$80.00" in later.reply
+
+
+def test_question_in_between_is_answered_and_the_matter_goes_on(talk):
+    _, between = talk("cancel order #W1000001, no longer needed", "what is the tracking number of #W1000002?")
+    assert "TRACK7" in between.reply
+    assert action(between)["tool"] == "cancel_order"
+
+
+def test_policy_says_no_with_its_reason(talk):
+    (refused,) = talk("cancel order #W1000002, I no longer need it")
+    assert refused.awaiting is None
+    assert "delivered" in refused.reply
+
+
+def test_way_out_is_taken_when_the_first_wish_cannot_be_met(talk):
+    (proposed,) = talk(
+        "change the kettle to a green one. If that is not possible, cancel the order, I no longer need it"
+    )
+    assert action(proposed)["tool"] == "cancel_order"
+
+
+def test_everything_except_leaves_the_exception(talk):
+    asked, refused = talk("cancel the kettle", "ok then cancel the whole order, it was a mistake")
+    assert "as a whole" in asked.reply
+    assert action(refused)["arguments"]["order_id"] == "#W1000001"
+
+
+def test_nothing_is_invented_about_an_order_that_is_not_hers(talk):
+    (turn,) = talk("what is the status of order #W7777777?")
+    assert "#W7777777" not in turn.reply or "no order" in turn.reply.lower()
+
+
+def test_bot_says_that_it_is_one(stranger):
+    (turn,) = stranger("are you a bot?")
+    assert "automated" in turn.reply
+
+
+def test_stranger_is_asked_who_she_is_before_anything_personal(stranger):
+    (turn,) = stranger("where is my order #W1000001?")
+    assert turn.awaiting == {"kind": "identity", "accepts": ["email", "name_and_zip"]}
+    assert turn.customer_id is None
+    assert turn.tool_calls == []
+
+
+def test_name_and_postal_code_are_enough(stranger):
+    _, turn = stranger("where is my order #W1000001?", "Mia Garcia, 78712")
+    assert turn.verified
+    assert "pending" in turn.reply
+
+
+def test_wish_for_a_person_ends_the_bots_part(talk):
+    handed, silent = talk("let me talk to a human please", "hello?")
+    assert handed.status == "queued"
+    assert handed.handoff["reason"] == "customer_asked"
+    assert silent.reply == ""
+
+
+def test_conditional_wish_for_a_person_is_not_yet_one(talk):
+    (turn,) = talk("return the mouse, and if you cannot do that let me talk to a person")
+    assert action(turn)["tool"] == "return_items"
+
+
+def test_other_language_is_met_with_the_truth(stranger):
+    (turn,) = stranger("Hola, quiero devolver mi pedido porque ya no lo necesito, gracias")
+    assert "English" in turn.reply
