@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import secrets
-from typing import Any
+import threading
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
 
 from agent.api.access import RepPerson, Service
 from agent.rep_desk import seat
@@ -19,6 +20,20 @@ from crm.query.query import Query
 from crm.query.saved import SavedQuestion
 
 router = APIRouter(prefix="/v1", tags=["reps"])
+_making = threading.Lock()
+
+
+def desk(connection: HTTPConnection, app: Service) -> RepDesk:
+    """The service's one desk, made when the first question comes; it remembers the words of the data."""
+    state = connection.app.state
+    with _making:
+        if getattr(state, "rep_desk", None) is None:
+            state.rep_desk = seat.of_app(app)
+    made: RepDesk = state.rep_desk
+    return made
+
+
+Desk = Annotated[RepDesk, Depends(desk)]
 
 
 class Question(BaseModel):
@@ -54,25 +69,25 @@ class Chart(BaseModel):
 
 
 @router.post("/ask")
-def ask(question: Question, app: Service, person: RepPerson) -> Answer:
+def ask(question: Question, desk: Desk, app: Service, person: RepPerson) -> Answer:
     """Answer in plain language, within what the asker's role and team allow."""
-    return desk_of(app).ask(question.question, seat.of_staff(app.database, person), question.session)
+    return desk.ask(question.question, seat.of_staff(app.database, person), question.session)
 
 
 @router.post("/ask/query")
-def run_query(typed: TypedQuestion, app: Service, person: RepPerson) -> Answer:
+def run_query(typed: TypedQuestion, desk: Desk, app: Service, person: RepPerson) -> Answer:
     """Run an edited query under the same scope."""
-    return desk_of(app).run(typed.query, seat.of_staff(app.database, person))
+    return desk.run(typed.query, seat.of_staff(app.database, person))
 
 
 @router.post("/ask/rows")
-def rows(drill: Drill, app: Service, person: RepPerson) -> Answer:
+def rows(drill: Drill, desk: Desk, app: Service, person: RepPerson) -> Answer:
     """The rows behind one figure."""
-    return desk_of(app).drill(drill.query, seat.of_staff(app.database, person), drill.at, drill.figure)
+    return desk.drill(drill.query, seat.of_staff(app.database, person), drill.at, drill.figure)
 
 
 @router.post("/ask/chart", response_class=Response)
-def picture(chart: Chart, person: RepPerson) -> Response:
+def picture(chart: Chart, _person: RepPerson) -> Response:
     """An answer's chart as SVG."""
     values = chart.chart.get("data", {}).get("values")
     # Only data that came inline: a chart must not fetch addresses.
@@ -107,25 +122,15 @@ def save(wanted: ToSave, app: Service, person: RepPerson) -> SavedQuestion:
 
 
 @router.get("/questions/{question_id}/answer")
-def saved_answer(question_id: str, app: Service, person: RepPerson) -> Answer:
+def saved_answer(question_id: str, desk: Desk, app: Service, person: RepPerson) -> Answer:
     """A saved question answered now."""
     rep = seat.of_staff(app.database, person)
     with app.database.reading() as session:
         kept = saved.get(session, rep.actor, question_id)
-    return desk_of(app).run(Query.model_validate(kept.query), rep)
+    return desk.run(Query.model_validate(kept.query), rep)
 
 
 @router.delete("/questions/{question_id}", status_code=204)
 def forget(question_id: str, app: Service, person: RepPerson) -> None:
     with app.database.writing() as session:
         session.delete(saved.get(session, f"staff:{person.id}", question_id))
-
-
-def desk_of(app: Service) -> RepDesk:
-    """The service's one desk; it remembers the words of the data."""
-    return _desk(id(app), app)
-
-
-@functools.lru_cache(maxsize=4)
-def _desk(_key: int, app: Service) -> RepDesk:
-    return seat.of_app(app)

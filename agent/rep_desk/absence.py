@@ -9,6 +9,9 @@ from agent.rep_desk.draft import STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Filter, Period, Related
 
+RELATED = frozenset(("activity", "opportunity", "order", "ticket", "line", "contact", "conversation"))
+WON_OR_LOST = {"won_deals": ("Won",), "won_value": ("Won",), "lost_deals": ("Lost",)}
+
 
 def absences(draft: Draft) -> None:
     """'without any interaction since May', 'not contacted in 60 days', 'with no won deals', 'neglected'."""
@@ -21,71 +24,70 @@ def absences(draft: Draft) -> None:
 
 
 def _absence(draft: Draft, at: int, span: Span) -> None:
-    follower = draft.next(at, skip=("number",) if not span.means("absent") else ())
-    taken: list[Span] = [span]
+    """Follow the words after 'no', 'without', 'not' until one says what is missing."""
+    taken, place = [span], at
     filters: list[Filter] = []
-    place = at
-    while follower is not None:
-        place, word = follower
-        stage = draft.stage_of(word)
-        value = draft.value_of(word)
-        if word.means("touched") and span.means("absent", "not"):
-            taken.append(word)
-            _add_absent(draft, "activity", (), taken, place)
+    while (found := draft.next(place)) is not None:
+        place, word = found
+        taken.append(word)
+        missing = _missing(draft, word, filters)
+        if word.means("touched") or (missing is not None and span.means("absent")):
+            _add_absent(draft, *(missing or ("activity", ())), taken, place)
             return
-        entity = draft.entity_of(word)
-        if entity in (
-            "activity",
-            "opportunity",
-            "order",
-            "ticket",
-            "line",
-            "contact",
-            "conversation",
-        ) and span.means("absent"):
-            taken.append(word)
-            _add_absent(draft, entity, tuple(filters), taken, place)
-            return
-        measure = word.sense("measure")
-        if span.means("absent") and measure and measure.name in ("won_deals", "lost_deals", "won_value"):
-            stages = ("Lost",) if measure.name == "lost_deals" else ("Won",)
-            taken.append(word)
-            _add_absent(draft, "opportunity", (Filter(field=STAGE_FIELD, values=stages),), taken, place)
-            return
-        if value is not None and value.name == "activity.kind" and span.means("absent"):
-            taken.append(word)
-            _add_absent(draft, "activity", (Filter(field=value.name, values=(value.value,)),), taken, place)
-            return
-        name = draft.field_of(word)
-        if span.means("absent") and name and not filters:
-            taken.append(word)
+        empty = None if filters or not span.means("absent") else _empty(draft, word)
+        if empty is not None:
             use(*taken)
-            draft.add_filter(Filter(field=name, op="empty"))
+            draft.add_filter(Filter(field=empty, op="empty"))
             return
-        if span.means("absent") and entity and not filters:
-            taken.append(word)
-            use(*taken)
-            draft.add_filter(Filter(field=draft.catalogue.entity(entity).title, op="empty"))
+        item = _condition(draft, word) if span.means("absent") else None
+        if item is None:
             return
-        if stage is not None and span.means("absent"):
-            filters.append(Filter(field=STAGE_FIELD, values=stage))
-            taken.append(word)
-            nearest = draft.next(place)
-            if nearest is None or not (draft.entity_of(nearest[1]) or draft.value_of(nearest[1])):
-                _absent_stage(draft, at, stage, taken, place)
-                return
-            follower = nearest
-            continue
-        if value is not None and value.name != STAGE_FIELD and span.means("absent"):
-            filters.append(Filter(field=value.name, values=(value.value,)))
-            taken.append(word)
-            follower = draft.next(place)
-            if follower is None or not draft.entity_of(follower[1]):
-                draft.related.append(Related(entity="opportunity", filters=tuple(filters)))
-                use(*taken)
-                return
-            continue
+        filters.append(item)
+        if _ends(draft, place):
+            _absent_deals(draft, at, filters, taken, place)
+            return
+
+
+def _missing(draft: Draft, word: Span, filters: list[Filter]) -> tuple[str, tuple[Filter, ...]] | None:
+    """The kind of related row that a word names, with conditions that stood before it."""
+    entity, value, measure = draft.entity_of(word), draft.value_of(word), word.sense("measure")
+    if entity in RELATED:
+        return entity, tuple(filters)
+    if measure is not None and measure.name in WON_OR_LOST:
+        return "opportunity", (Filter(field=STAGE_FIELD, values=WON_OR_LOST[measure.name]),)
+    if value is not None and value.name == "activity.kind":
+        return "activity", (Filter(field=value.name, values=(value.value,)),)
+    return None
+
+
+def _empty(draft: Draft, word: Span) -> str | None:
+    """The field that is not filled: 'no manager', 'without an account'."""
+    entity = draft.entity_of(word)
+    return draft.field_of(word) or (draft.catalogue.entity(entity).title if entity else None)
+
+
+def _condition(draft: Draft, word: Span) -> Filter | None:
+    stage, value = draft.stage_of(word), draft.value_of(word)
+    if stage is not None:
+        return Filter(field=STAGE_FIELD, values=stage)
+    return None if value is None else Filter(field=value.name, values=(value.value,))
+
+
+def _ends(draft: Draft, place: int) -> bool:
+    """Whether no noun and no name follows."""
+    following = draft.next(place)
+    if following is None:
+        return True
+    return not (draft.entity_of(following[1]) or draft.value_of(following[1]))
+
+
+def _absent_deals(draft: Draft, at: int, filters: list[Filter], taken: list[Span], place: int) -> None:
+    if [item.field for item in filters] == [STAGE_FIELD]:
+        stage = tuple(str(value) for value in filters[0].values)
+        _absent_stage(draft, at, stage, taken, place)
         return
+    use(*taken)
+    draft.related.append(Related(entity="opportunity", filters=tuple(filters)))
 
 
 def _absent_stage(draft: Draft, at: int, stage: tuple[str, ...], taken: list[Span], place: int) -> None:
@@ -114,7 +116,7 @@ def _add_absent(
             more.append(Filter(field=STAGE_FIELD, values=stage))
             span.used = True
             continue
-        if value is not None and _belongs(draft, entity, value.name):
+        if value is not None and _belongs(entity, value.name):
             more.append(Filter(field=value.name, values=(value.value,)))
             span.used = True
     draft.related.append(
@@ -122,7 +124,7 @@ def _add_absent(
     )
 
 
-def _belongs(draft: Draft, entity: str, field: str) -> bool:
+def _belongs(entity: str, field: str) -> bool:
     owner = field.split(".", maxsplit=1)[0]
     return owner == entity or (entity == "opportunity" and owner == "product")
 
@@ -135,7 +137,7 @@ def _absent_period(draft: Draft, place: int) -> Period | None:
             continue
         if span.moment is not None:
             span.used = True
-            return _as_since(draft, span)
+            return _as_since(span)
         if span.kind == "number" and span.unit == "days":
             span.used = True
             for word in draft.spans[place + 1 : near]:
@@ -146,7 +148,7 @@ def _absent_period(draft: Draft, place: int) -> Period | None:
     return None
 
 
-def _as_since(draft: Draft, span: Span) -> Period:
+def _as_since(span: Span) -> Period:
     moment = span.moment
     if moment is None:
         return Period()

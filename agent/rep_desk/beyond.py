@@ -301,7 +301,8 @@ def _won_in_common(look: Look) -> Story:
 
 
 WHOM = (
-    r"\b(?:who|whom|which accounts?) (?:should|must|do|shall|to) (?:i |we )?(?:contact|call|reach|talk|follow)"
+    r"\b(?:who|whom|which accounts?) (?:should|must|do|shall|to) (?:i |we )?"
+    r"(?:contact|call|reach|talk|follow)"
     r"|neglected but active|active but neglected|needs? (?:my )?attention|follow[- ]?ups? (?:do i|needed)"
 )
 FOCUS = (

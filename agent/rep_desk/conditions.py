@@ -20,6 +20,9 @@ STAGE_KINDS = tuple(STAGES)
 LARGEST_COMPANY = 20_000.0
 SMALLEST_COMPANY = 5e6
 Target = tuple[str, str, tuple[Filter, ...]]
+STOPS = ("by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS)
+NARROWING = ("product.name", "activity.kind", "account.sector", "product.series")
+COUNTED = {"wins": "won_deals", "losses": "lost_deals", "sales": "won_deals"}
 
 
 def conditions(draft: Draft) -> None:
@@ -63,7 +66,7 @@ def _apply(
         return
     kind, name, where = target
     if kind == "field":
-        draft.add_filter(Filter(field=name, op=operator, values=_in_unit(draft, name, values, number)))
+        draft.add_filter(Filter(field=name, op=operator, values=_in_unit(name, values, number)))
         if name == "opportunity.age":
             draft.add_filter(Filter(field=STAGE_FIELD, values=STAGES["stage_open"]))
     else:
@@ -116,57 +119,59 @@ def _cycle_target(draft: Draft) -> Target:
 
 
 def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
+    """'… lost deals', '… employees', '… GTX Basic': the noun after the number, past stages and names."""
     where: list[Filter] = []
-    stages: list[Span] = []
+    taken: list[Span] = []
     place = last
     while (found := draft.next(place)) is not None:
         place, span = found
-        stage = draft.stage_of(span)
-        value = draft.value_of(span)
-        entity = draft.entity_of(span)
-        if span.kind == "time" or span.means(
-            "by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS
-        ):
+        if span.kind == "time" or span.means(*STOPS):
             return None
-        if stage is not None:
-            where.append(Filter(field=STAGE_FIELD, values=stage))
-            stages.append(span)
-            continue
-        if value is not None and value.name in (
-            "product.name",
-            "activity.kind",
-            "account.sector",
-            "product.series",
-        ):
-            where.append(Filter(field=value.name, values=(value.value,)))
-            stages.append(span)
-            if value.name == "activity.kind" and not _entity_next(draft, place):
-                use(*stages)
-                return ("measure", "count:activity", tuple(where))
-            continue
-        measure = draft.measure_of(span)
-        if measure is not None and span.text in ("wins", "win", "losses", "sales") and not number.unit:
-            use(span, *stages)
-            return ("measure", {"losses": "lost_deals"}.get(span.text, "won_deals"), ())
-        if entity is not None and not number.unit:
-            if entity == _subject_before(draft, last):
-                return None
-            if entity == "opportunity" and not where:
-                where += _stage_before(draft, last)
-            use(span, *stages)
-            return ("measure", f"count:{entity}", tuple(where))
-        if measure is not None:
-            use(span, *stages)
-            return ("measure", measure, tuple(where))
-        name = draft.field_of(span)
-        if name is not None and draft.is_numeric(name):
-            use(span)
-            return ("field", name, ())
-        return None
+        item = _narrowing(draft, span)
+        if item is None:
+            return _noun(draft, span, number, (last, where, taken))
+        where.append(item)
+        taken.append(span)
+        if item.field == "activity.kind" and not _entity_next(draft, place):
+            use(*taken)
+            return ("measure", "count:activity", tuple(where))
     if not number.unit and any(item.field.startswith("product.") for item in where):
         # "sold more than 50 GTX Basic": pieces of it.
-        use(*stages)
+        use(*taken)
         return ("measure", "count:opportunity", (*where, *_stage_before(draft, last)))
+    return None
+
+
+def _narrowing(draft: Draft, span: Span) -> Filter | None:
+    stage, value = draft.stage_of(span), draft.value_of(span)
+    if stage is not None and span.text not in COUNTED:
+        return Filter(field=STAGE_FIELD, values=stage)
+    if value is not None and value.name in NARROWING:
+        return Filter(field=value.name, values=(value.value,))
+    return None
+
+
+def _noun(
+    draft: Draft, span: Span, number: Span, before: tuple[int, list[Filter], list[Span]]
+) -> Target | None:
+    last, where, taken = before
+    entity, measure, name = draft.entity_of(span), draft.measure_of(span), draft.field_of(span)
+    if span.text in COUNTED and not number.unit:
+        use(span, *taken)
+        return ("measure", COUNTED[span.text], ())
+    if entity is not None and not number.unit:
+        if entity == _subject_before(draft, last):
+            return None
+        if entity == "opportunity" and not where:
+            where += _stage_before(draft, last)
+        use(span, *taken)
+        return ("measure", f"count:{entity}", tuple(where))
+    if measure is not None:
+        use(span, *taken)
+        return ("measure", measure, tuple(where))
+    if name is not None and draft.is_numeric(name):
+        use(span)
+        return ("field", name, ())
     return None
 
 
@@ -267,7 +272,7 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     return None
 
 
-def _in_unit(draft: Draft, name: str, values: tuple[float, ...], number: Span) -> tuple[Any, ...]:
+def _in_unit(name: str, values: tuple[float, ...], number: Span) -> tuple[Any, ...]:
     if name == "account.revenue" and (max(values) >= 1e6 or number.unit == "scaled"):
         # The field is in millions; "over $2 billion" says so in full.
         return tuple(value / 1e6 for value in values)

@@ -90,7 +90,7 @@ class RepDesk:
         self._known: tuple[float, World, Lexicon] | None = None
 
     def ask(self, question: str, rep: Rep, session_id: str | None = None) -> Answer:
-        """One turn: a question, a follow-up, a deed, or the yes to one. What cannot be read is an Answer too."""
+        """One turn: a question, a follow-up, a deed, or the yes to one. The unread is an Answer too."""
         question = " ".join(question.split())
         if not question or len(question) > LONGEST_QUESTION:
             raise BadInput(f"Ask in 1 to {LONGEST_QUESTION} characters.")

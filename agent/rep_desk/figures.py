@@ -69,29 +69,15 @@ def _add(draft: Draft, figure: Figure | None) -> None:
 
 
 def _counted(draft: Draft, at: int, span: Span) -> None:
-    following = draft.next(at, skip=(*STAGE_KINDS, "value"))
-    if following is not None and following[0] == at + 1:
-        word = following[1]
-        name, measure = draft.field_of(word), draft.measure_of(word)
-        if name is not None and draft.entity_of(word) is None:
-            use(span, word)
-            _add(
-                draft, numeric(draft, name) if draft.is_numeric(name) else Figure(measure=f"distinct:{name}")
-            )
-            return
-        if measure == "won_value":
-            use(span, word)
-            _add(
-                draft,
-                Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=("Won",)),)),
-            )
-            return
-        if measure is not None and draft.entity_of(word) is None:
-            use(span, word)
-            _add(draft, Figure(measure=measure))
-            return
+    """'how many deals', 'number of sectors', 'how many did Darcel win'."""
+    beside = draft.next(at)
+    figure = _counted_beside(draft, beside[1]) if beside else None
+    if beside is not None and figure is not None:
+        use(span, beside[1])
+        _add(draft, figure)
+        return
     place = at
-    while (found := draft.next(place)) is not None:
+    while (found := draft.next(place)) is not None and not found[1].means("by", "which"):
         place, word = found
         entity = draft.entity_of(word)
         if entity is not None:
@@ -99,20 +85,26 @@ def _counted(draft: Draft, at: int, span: Span) -> None:
             _add(draft, Figure(measure=f"count:{entity}"))
             _also_counted(draft, place)
             return
-        if word.means("by", "which"):
-            break
     use(span)
     if any(
         (value := draft.value_of(one)) and value.name == "activity.kind" for _, one in draft.left("value")
     ):
         _add(draft, Figure(measure="count:activity"))
-    elif draft.subject:
-        _add(draft, Figure(measure=f"count:{draft.subject}"))
-    elif not draft.figures:
-        _add(
-            draft,
-            Figure(measure="count:opportunity" if "opportunity" in draft.world.present else "count:order"),
-        )
+    elif draft.subject or not draft.figures:
+        usual = "opportunity" if "opportunity" in draft.world.present else "order"
+        _add(draft, Figure(measure=f"count:{draft.subject or usual}"))
+
+
+def _counted_beside(draft: Draft, word: Span) -> Figure | None:
+    """A field or a measure right after the counting word."""
+    name, measure = draft.field_of(word), draft.measure_of(word)
+    if draft.entity_of(word) is not None and measure != "won_value":
+        return None
+    if measure == "won_value":
+        return Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=("Won",)),))
+    if name is not None:
+        return numeric(draft, name) if draft.is_numeric(name) else Figure(measure=f"distinct:{name}")
+    return None if measure is None else Figure(measure=measure)
 
 
 def _also_counted(draft: Draft, place: int) -> None:
@@ -143,7 +135,7 @@ def _duration(draft: Draft, span: Span) -> None:
 
 def _measured(draft: Draft, at: int, span: Span) -> None:
     measure = draft.measure_of(span)
-    if measure is None or (draft.stage_of(span) and span.text not in VERBS and not _only_word(draft, span)):
+    if measure is None or (draft.stage_of(span) and span.text not in VERBS):
         return
     if draft.stage_of(span) and draft.figures:
         return
@@ -159,10 +151,6 @@ def _measured(draft: Draft, at: int, span: Span) -> None:
         return
     span.used = True
     _add(draft, Figure(measure=measure))
-
-
-def _only_word(draft: Draft, span: Span) -> bool:
-    return span.text in VERBS
 
 
 def _fields(draft: Draft) -> None:

@@ -56,11 +56,11 @@ def _on_average(draft: Draft) -> None:
 
 def _stages_of_measures(draft: Draft) -> None:
     stage = next((item for item in draft.filters if item.field == STAGE_FIELD and item.op == "="), None)
-    draft.figures = [_with_stage(draft, figure, stage) for figure in draft.figures]
+    draft.figures = [_with_stage(figure, stage) for figure in draft.figures]
     if draft.sort_figure is not None:
-        draft.sort_figure = _with_stage(draft, draft.sort_figure, stage)
+        draft.sort_figure = _with_stage(draft.sort_figure, stage)
     draft.having = [
-        item.model_copy(update={"figure": _with_stage(draft, item.figure, stage)}) for item in draft.having
+        item.model_copy(update={"figure": _with_stage(item.figure, stage)}) for item in draft.having
     ]
     if stage is None or not draft.figures:
         return
@@ -71,7 +71,7 @@ def _stages_of_measures(draft: Draft) -> None:
         draft.filters.remove(stage)
 
 
-def _with_stage(draft: Draft, figure: Figure, stage: Filter | None) -> Figure:
+def _with_stage(figure: Figure, stage: Filter | None) -> Figure:
     """'value of lost deals' is not won value; 'value of open deals' is the pipeline."""
     own = next((item for item in figure.where if item.field == STAGE_FIELD), stage)
     if own is None or own.values == ("Won",):

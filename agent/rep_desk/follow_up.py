@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from agent.rep_desk import times
 from agent.rep_desk.parser import Reading
 from crm.query.catalogue import Catalogue
-from crm.query.query import Figure, Filter, Group, Order, Query
+from crm.query.query import Figure, Filter, Group, Order, Period, Query
 
 LEANS = re.compile(
     r"^(?:and |but |now |then |ok |okay |also |so )*(?:only|just|what about|how about|instead|same|the same|those|these|them|it|"
@@ -49,29 +50,29 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
     if said.asks_groups and new.groups:
         changes |= _regrouped(before, new, bool(ADDS.search(text)))
     if said.said_filters or new.related:
+        absent = (one for one in new.related if not one.present)
         changes["filters"] = _refined(before.filters, said.said_filters)
-        changes["related"] = tuple(
-            dict.fromkeys((*before.related, *(one for one in new.related if not one.present)))
-        )
-    period = new.period or next((one.period for one in new.related if one.present and one.period), None)
-    if period is not None and COMPARES.search(text) and new.compare is None:
-        against = times.before(before.period) if before.period and PREVIOUS.search(text) else period
-        changes |= {"period": before.period or period, "compare": against}
-    elif period is not None:
-        changes |= {
-            "period": period,
-            "compare": new.compare,
-            "period_field": new.period_field or before.period_field,
-        }
-    if new.having:
-        changes["having"] = new.having
-    if new.limit:
-        changes["limit"] = new.limit
+        changes["related"] = tuple(dict.fromkeys((*before.related, *absent)))
+    changes |= _redated(before, new, text)
+    named: dict[str, object] = {"having": new.having, "limit": new.limit}
+    changes |= {name: value for name, value in named.items() if value}
     if new.order and said.asks_order:
         changes["order"] = _order(before, new)
     if new.reach != "everyone":
         changes["reach"] = new.reach
     return before.model_copy(update=changes)
+
+
+def _redated(before: Query, new: Query, text: str) -> dict[str, object]:
+    """Another period, or one to compare with."""
+    period = new.period or next((one.period for one in new.related if one.present and one.period), None)
+    if period is None:
+        return {}
+    if COMPARES.search(text) and new.compare is None:
+        against = times.before(before.period) if before.period and PREVIOUS.search(text) else period
+        return {"period": before.period or period, "compare": against}
+    field = new.period_field or before.period_field
+    return {"period": period, "compare": new.compare, "period_field": field}
 
 
 def rows_behind(catalogue: Catalogue, query: Query, at: dict[str, str], figure: int = 0) -> Query:
@@ -84,6 +85,8 @@ def rows_behind(catalogue: Catalogue, query: Query, at: dict[str, str], figure: 
         for group in query.groups
         if group.field in at and not group.grain
     )
+    dated = next((group for group in query.groups if group.grain and group.field in at), None)
+    within = _labelled(at[dated.field]) if dated else None
     own = {item.field for item in cell}
     where = tuple(item for item in (*query.filters, *chosen.where) if item.field not in own)
     subject = "order" if measure.fact == "line" else measure.fact
@@ -91,11 +94,21 @@ def rows_behind(catalogue: Catalogue, query: Query, at: dict[str, str], figure: 
         subject=subject,
         filters=(*where, *(item for item in given if item.field not in {one.field for one in where}), *cell),
         related=query.related,
-        period=query.period,
-        period_field=query.period_field,
+        period=within or query.period,
+        period_field=dated.field if dated and within else query.period_field,
         order=(Order(field="opportunity.value"),) if subject == "opportunity" else (),
         reach=query.reach,
     )
+
+
+def _labelled(label: str) -> Period | None:
+    """The period that a group's label names: '2025', '2025-Q3', '2025-07' or '2025-07-04'."""
+    found = re.fullmatch(r"(\d{4})(?:-Q(\d)|-(\d\d)(?:-(\d\d))?)?", label)
+    if found is None:
+        return None
+    year, quarter, month, day = (int(part) if part else None for part in found.groups())
+    unit = "quarter" if quarter else "day" if day else "month" if month else "year"
+    return times.unit_of(date(year or 1, month or (quarter or 1) * 3 - 2, day or 1), unit)
 
 
 def _refined(old: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, ...]:

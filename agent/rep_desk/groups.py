@@ -77,7 +77,7 @@ def _limit_of(draft: Draft, word: Span) -> None:
 
 
 def _left_groups(draft: Draft) -> None:
-    """Nouns that are neither counted nor named: 'agents with a win rate above 60%', 'revenue for products'."""
+    """Nouns not counted nor named: 'agents with a win rate above 60%', 'revenue for products'."""
     facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}
     counted = {figure.measure.partition(":")[2] for figure in draft.figures}
     for _, span in list(draft.left("entity")):

@@ -97,7 +97,7 @@ def rank_by(draft: Draft, metric: Figure, descending: bool) -> None:
 
 
 def metric_after(draft: Draft, at: int, counting: bool) -> Figure | None:
-    """The figure that is named right after: 'win rate', 'number of deals', 'average deal size', 'won deals'."""
+    """The figure named right after: 'win rate', 'number of deals', 'average deal size', 'won deals'."""
     found = draft.next(at)
     if found is None:
         return None

@@ -11,17 +11,36 @@ VERBS = {"wins", "losses"}
 
 
 def shares(draft: Draft) -> None:
-    """'what share of revenue comes from GTX Pro', 'percentage of deals won', 'each region's share of revenue'."""
+    """'what share of revenue comes from GTX Pro', 'percentage of deals won', 'the West's share'."""
     found = draft.first("share")
     if found is None:
         return
     at, span = found
     base, place, where = _whole(draft, at)
     span.used = True
-    parts: list[Filter] = []
     by = draft.first("by")
-    for near in range(place + 1, len(draft.spans)):
-        word = draft.spans[near]
+    parts = _parts(draft, place)
+    measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
+    if base is None or (not parts and by is None):
+        # "West's share of revenue": the value stands before.
+        parts, named = _before_share(draft, at, parts, measure)
+        measure = base or named
+    if by is not None:
+        parts = _parts_after_by(draft, by[0], parts, where)
+    if measure.startswith("count:"):
+        percent = by is not None and span.text.startswith("percent")
+        parts, where = _stage_is_the_part(parts, where, percent)
+    for item in where:
+        draft.add_filter(item)
+    merged = _merged(parts)
+    draft.figures.append(Figure(measure=measure, where=merged, share="within" if merged else "total"))
+    use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) == "opportunity"))
+
+
+def _parts(draft: Draft, place: int) -> list[Filter]:
+    """Names and stages after the whole: they are the part."""
+    parts: list[Filter] = []
+    for word in draft.spans[place + 1 :]:
         if word.used or word.means("time", "entity"):
             continue
         if word.means("by", "best", "worst"):
@@ -30,33 +49,20 @@ def shares(draft: Draft) -> None:
         if item is not None:
             word.used = True
             parts.append(item)
-    measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
-    if base is not None and not parts and by is None:
-        parts, _ = _before_share(draft, at, parts, measure)
-    if by is not None:
-        parts = _parts_after_by(draft, by[0], parts, where)
-    if base is None:
-        # "West's share of revenue": the value stands before, the figure after.
-        parts, measure = _before_share(draft, at, parts, measure)
-    if measure.startswith("count:"):
-        if any(item.field == STAGE_FIELD for item in parts):
-            # "what fraction of medical deals are lost": the stage is the part, the rest is the whole.
-            where += [item for item in parts if item.field != STAGE_FIELD]
-            parts = [item for item in parts if item.field == STAGE_FIELD]
-        elif by is not None and not parts and span.text.startswith("percent"):
-            # "percentage of lost deals by product": lost out of all of that product.
-            parts = [item for item in where if item.field == STAGE_FIELD]
-            where = [item for item in where if item.field != STAGE_FIELD]
-    for item in where:
-        draft.add_filter(item)
-    merged = _merged(parts)
-    figure = Figure(measure=measure, where=merged, share="within" if merged else "total")
-    draft.figures.append(figure)
-    if not merged and by is None and not draft.first("which"):
-        return
-    for _, entity in list(draft.left("entity")):
-        if draft.entity_of(entity) == "opportunity":
-            entity.used = True
+    return parts
+
+
+def _stage_is_the_part(
+    parts: list[Filter], where: list[Filter], percent: bool
+) -> tuple[list[Filter], list[Filter]]:
+    """'what fraction of medical deals are lost', 'percentage of lost deals by product': lost out of all."""
+    if any(item.field == STAGE_FIELD for item in parts):
+        where = where + [item for item in parts if item.field != STAGE_FIELD]
+        return [item for item in parts if item.field == STAGE_FIELD], where
+    if percent and not parts:
+        parts = [item for item in where if item.field == STAGE_FIELD]
+        return parts, [item for item in where if item.field != STAGE_FIELD]
+    return parts, where
 
 
 def _parts_after_by(draft: Draft, at: int, parts: list[Filter], where: list[Filter]) -> list[Filter]:

@@ -27,24 +27,8 @@ UNITS = {
     "year": 365, "years": 365,
 }  # fmt: skip
 MONEY_WORDS = {"dollars", "dollar", "usd", "bucks", "euros", "euro"}
-BEFORE_AMOUNTS = set(
-    [
-        "above",
-        "over",
-        "than",
-        "below",
-        "under",
-        "exceeding",
-        "exceeds",
-        "least",
-        "most",
-        "worth",
-        ">",
-        "<",
-        ">=",
-        "<=",
-        "=",
-    ]
+BEFORE_AMOUNTS = frozenset(
+    ("above", "over", "than", "below", "under", "exceeding", "exceeds", "least", "most", "worth")
 )
 WIDEST_NAME = 5
 CLOSE_ENOUGH = 84

@@ -40,10 +40,7 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
         ]
         return
     narrow = min(plain, key=len)
-    if all(narrow <= stage for stage in plain):
-        chosen = narrow
-    else:
-        chosen = set().union(*plain)
+    chosen = narrow if all(narrow <= stage for stage in plain) else set[str]().union(*plain)
     order = ("Prospecting", "Engaging", "Won", "Lost")
     draft.add_filter(Filter(field=STAGE_FIELD, values=tuple(name for name in order if name in chosen)))
 
@@ -70,24 +67,30 @@ def subjects(draft: Draft) -> None:
         if draft.likely_subject() != "activity":
             draft.related.append(Related(entity="activity", present=True, period=draft.period))
             draft.period = None
+    summed = bool(draft.figures or draft.groups)
     for _, span in list(draft.left("entity")):
-        entity = draft.entity_of(span)
         span.used = True
-        if entity is None:
-            continue
-        if draft.subject is None and not draft.figures and not draft.groups:
-            draft.subject = entity
-        elif draft.figures or draft.groups or entity == draft.subject:
-            continue
-        elif entity not in NAMED:
-            draft.related.append(Related(entity=entity, present=True))
-    if draft.subject is None and not draft.figures and not draft.groups:
+        if not summed:
+            _subject_or_related(draft, draft.entity_of(span))
+    if draft.subject is None and not summed:
         _from_fields(draft)
+    if draft.figures or draft.groups:
+        return
     for _, span in list(draft.left("field")):
         name = draft.field_of(span)
-        if name is not None and not draft.figures and not draft.groups:
+        if name is not None:
             span.used = True
             draft.columns.append(name)
+
+
+def _subject_or_related(draft: Draft, entity: str | None) -> None:
+    """The first noun is what is listed; a later one is something that it has."""
+    if entity is None or entity == draft.subject:
+        return
+    if draft.subject is None:
+        draft.subject = entity
+    elif entity not in NAMED:
+        draft.related.append(Related(entity=entity, present=True))
 
 
 def _from_fields(draft: Draft) -> None:

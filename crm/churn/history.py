@@ -172,10 +172,12 @@ class CrmPurchases:
     def _purchases(self) -> Select[Any]:
         if self.kind == "account":
             deal = table_of(Opportunity)
+            won = (deal.c.stage == "Won") & deal.c.account_id.is_not(None) & deal.c.close_date.is_not(None)
             return select(
-                deal.c.account_id.label("id"), _text_day(deal.c.close_date).label("day"),
+                deal.c.account_id.label("id"),
+                _text_day(deal.c.close_date).label("day"),
                 _cents(deal.c.value).label("paid"),
-            ).where(deal.c.stage == "Won", deal.c.account_id.is_not(None), deal.c.close_date.is_not(None))  # fmt: skip
+            ).where(won)
         order, line = table_of(Order), table_of(OrderLine)
         return (
             select(

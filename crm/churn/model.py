@@ -1,8 +1,8 @@
 """The churn model: a buying-rhythm model, corrected by what the store's own past shows.
 
-Trained on the days before a cutoff only: people are looked at as they were a horizon ago and earlier, and it is
-known who bought afterwards. Three such looks, at a third, two thirds and a whole horizon back, each judged
-to the cutoff, so that the newest behaviour counts. Churn means: buys nothing within the horizon.
+Trained on the days before a cutoff only: people are looked at as they were a horizon ago and later, and it is
+known who bought afterwards. Three such looks, a whole horizon, two thirds and a third of one back, are each
+judged to the cutoff, so that the newest behaviour counts. Churn means: buys nothing within the horizon.
 """
 
 from __future__ import annotations

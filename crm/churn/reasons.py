@@ -13,7 +13,7 @@ WORTH_SAYING = 0.05
 
 
 def reasons(model: ChurnModel, people: Histories) -> list[list[dict[str, Any]]]:
-    """Each person's reasons, strongest first: {"reason", "share" in percent, "points_to": leaving or staying}."""
+    """Each one's reasons, strongest first: "reason", "share" in percent, "points_to" leaving or staying."""
     parts = model.standardised(people) * np.array(model.weights)
     if model.method != "trained":
         # The rhythm alone decides: how long it has been against how long it usually is.

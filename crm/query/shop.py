@@ -127,7 +127,15 @@ FIELDS: tuple[Field, ...] = (
         "customer churn risk",
     ),
     text("order.id", "order", ORDER.c.id, "order id", "order number"),
-    text("order.status", "order status", ORDER.c.status, "order status", "status of order", "status", grounded=True),
+    text(
+        "order.status",
+        "order status",
+        ORDER.c.status,
+        "order status",
+        "status of order",
+        "status",
+        grounded=True,
+    ),
     typed("order.placed_at", "placed", "time", ORDER.c.placed_at, "order date", "placed", "placed on"),
     typed("order.delivered_at", "delivered", "time", ORDER.c.delivered_at, "delivery date", "delivered on"),
     typed(

@@ -76,7 +76,7 @@ def _distinct(reader: Reader, field: Field) -> tuple[str, ...]:
 def _newest(reader: Reader) -> date | None:
     """The last day on which deals closed, something was done with a customer, or orders were placed.
 
-    A few records after a long gap are somebody trying the desk on an old history; they do not make it current.
+    A few records after a long gap are somebody trying the desk on an old history: that is not today.
     """
     deal, activity, order = sales.DEAL, sales.ACTIVITY, shop.ORDER
     days: list[date] = []

@@ -22,9 +22,9 @@ def same_rows(gold: list[Row], rows: list[list[Any]]) -> bool:
         [at for at in range(len(rows[0])) if _bag(gold, want) == _bag(rows, at)] for want in range(width)
     ]
     for choice in permutations(range(len(rows[0])), width):
-        if all(at in columns[want] for want, at in enumerate(choice)):
-            if Counter(tuple(_cell(row[at]) for at in choice) for row in rows) == wanted:
-                return True
+        fits = all(at in columns[want] for want, at in enumerate(choice))
+        if fits and Counter(tuple(_cell(row[at]) for at in choice) for row in rows) == wanted:
+            return True
     return False
 
 

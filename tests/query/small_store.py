@@ -1,4 +1,5 @@
 """A small seeded store: three teams, a dozen accounts, some hundred deals, and a shop with orders."""
+# ruff: noqa: E501 - one row, one line
 
 from __future__ import annotations
 
@@ -54,7 +55,11 @@ def _deals(session: Session, chance: random.Random, agents: list[SalesAgent]) ->
     for at in range(240):
         engaged = date(2025, 7, 1) + timedelta(days=chance.randrange(360))
         stage = chance.choice(["Won", "Won", "Lost", "Engaging", "Prospecting"])
-        closed = min(engaged + timedelta(days=chance.randrange(5, 90)), TODAY) if stage in ("Won", "Lost") else None
+        closed = (
+            min(engaged + timedelta(days=chance.randrange(5, 90)), TODAY)
+            if stage in ("Won", "Lost")
+            else None
+        )
         product = chance.randrange(3)
         worth = Decimal(list(PRODUCTS.values())[product] + chance.randrange(-100, 300))
         session.add(

@@ -14,9 +14,30 @@ from crm.query import scope
 from crm.query.compiler import compile_query
 from tests.query.small_store import TEAMS
 
-SUBJECTS = ["deals", "open deals", "won deals", "accounts", "interactions", "accounts with no interaction in 30 days"]
-ENDINGS = ["", " in the North", " in the South", " over 500", " this year", " by agent", " of Cleo Dunn", " or anyone else's"]
-FIGURES = ["revenue by agent", "number of deals by sales agent", "win rate per rep", "top 5 agents by revenue"]
+SUBJECTS = [
+    "deals",
+    "open deals",
+    "won deals",
+    "accounts",
+    "interactions",
+    "accounts with no interaction in 30 days",
+]
+ENDINGS = [
+    "",
+    " in the North",
+    " in the South",
+    " over 500",
+    " this year",
+    " by agent",
+    " of Cleo Dunn",
+    " or anyone else's",
+]
+FIGURES = [
+    "revenue by agent",
+    "number of deals by sales agent",
+    "win rate per rep",
+    "top 5 agents by revenue",
+]
 PLACES = [*TEAMS, *(name for _, names in TEAMS.values() for name in names)]
 
 
@@ -48,9 +69,19 @@ def test_my_and_my_team_stay_within_the_team(store, who, mine, what, ending, rol
 def test_a_rep_sees_her_team_even_when_she_asks_for_everyone(store):
     with store.database.reading() as session:
         asker = scope.asker(session, "Ada Birk", "Ada Birk", "rep")
-    for question in ("revenue by agent", "all deals of Cleo Dunn", "show everyone's deals", "won value of the South"):
+    for question in (
+        "revenue by agent",
+        "all deals of Cleo Dunn",
+        "show everyone's deals",
+        "won value of the South",
+    ):
         rows = shown(store, read(question, store.lexicon, store.today).query, asker)
-        assert not {str(cell) for row in rows for cell in row} & {"Cleo Dunn", "Dev Patel", "Elin Frost", "South"}
+        assert not {str(cell) for row in rows for cell in row} & {
+            "Cleo Dunn",
+            "Dev Patel",
+            "Elin Frost",
+            "South",
+        }
 
 
 def test_a_name_the_pipeline_does_not_know_opens_nothing(store):

@@ -70,6 +70,7 @@ function show(answer, asked) {
   const card = el("article", { class: `card answer ${answer.status}` });
   fill(card, answer, asked);
   $("#answers").prepend(card);
+  scrollTo(0, 0);
 }
 
 function fill(card, answer, asked) {
@@ -137,8 +138,9 @@ function drawing(chart) {
 function tools(answer, asked) {
   const row = el("div", { class: "tools" });
   if (answer.status === "confirm") {
-    row.append(el("button", { type: "button", class: "primary", onclick: () => ask("yes") }, "Yes, do it"),
-      el("button", { type: "button", onclick: () => ask("no") }, "No"));
+    const say = (word) => { row.remove(); ask(word); };
+    row.append(el("button", { type: "button", class: "primary", onclick: () => say("yes") }, "Yes, do it"),
+      el("button", { type: "button", onclick: () => say("no") }, "No"));
     return row;
   }
   if (answer.result?.result?.ics) {
