@@ -57,6 +57,7 @@ class Call:
         self._prompted = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._notes = asyncio.Lock()
+        self._talked = asyncio.Event()
         self._language_known = False
 
     # What the socket tells.
@@ -103,6 +104,12 @@ class Call:
 
     async def run(self) -> None:
         """Greet, then answer turn by turn until the call is over."""
+        try:
+            await self._talk()
+        finally:
+            self._talked.set()
+
+    async def _talk(self) -> None:
         self.note("call_started", rate=self.line.rate)
         await self._refresh()
         greeting = await self.blocking(self.conversation.greeting)
@@ -111,10 +118,7 @@ class Call:
             self.recording.ask()
         spoken = await self.say([greeting])
         self.note("greeted", first_sound_ms=round(spoken.first_sound_s * 1000))
-        while not self.over:
-            turn = await self._turns.get()
-            if turn is None:
-                break
+        while (turn := await self._turns.get()) is not None:
             try:
                 await self._take(turn)
             except Exception:  # one turn that failed must not end the call
@@ -129,9 +133,13 @@ class Call:
         if self._voice_sounds() or not self._reported:
             heard, unheard = self.mouth.playout.cut(time.monotonic())
             self._report(heard, not unheard)
-        self.mouth.stop()
+        self.mouth.close()
         self._waiting.stop()
+        # Words that were being said when the line broke are still the caller's words.
+        for event in self.ear.turns.cut_off():
+            self._turns.put_nowait(event)
         self._turns.put_nowait(None)
+        await self._talked.wait()
         path = await self.blocking(self.recording.close)
         self.note("call_ended", reason=reason, seconds=round(self.now, 1), recording=path)
         while self._tasks:

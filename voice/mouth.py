@@ -39,6 +39,7 @@ class Mouth:
     def __init__(self, line: Line, voice: TextToSpeech, threads: ThreadPoolExecutor) -> None:
         self.playout = Playout()
         self.busy = False
+        self.closed = False
         self._line = line
         self._voice = voice
         self._threads = threads
@@ -49,6 +50,8 @@ class Mouth:
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[_Piece] = asyncio.Queue()
         stop = self._stop = Event()
+        if self.closed:
+            stop.set()
         self.busy = True
         self.playout.begin()
         began = time.monotonic()
@@ -74,6 +77,11 @@ class Mouth:
     def stop(self) -> None:
         """Queue nothing more of what is being said; the text is still read to its end."""
         self._stop.set()
+
+    def close(self) -> None:
+        """Say nothing any more; what is to be said is still read to its end."""
+        self.closed = True
+        self.stop()
 
     def _produce(
         self, pieces: Iterable[str], language: str, stop: Event, put: Callable[[_Piece], None]

@@ -102,6 +102,10 @@ class TurnDetector:
             events += (self._in_turn if self.speaking else self._between_turns)(frame, probability)
         return events
 
+    def cut_off(self) -> list[TurnEnded]:
+        """The line is gone: what was being said is a turn, if there was anything in it."""
+        return self._finished() if self.speaking else []
+
     def _between_turns(self, frame: Samples, probability: float) -> list[TurnEvent]:
         self._before.append(frame)
         self._onset = self._onset + 1 if probability > _SPEECH else 0
@@ -119,7 +123,7 @@ class TurnDetector:
             return self._spoken()
         self._silent += FRAME_MS
         if self._silent >= self.patience.ms or len(self._speech) * FRAME_MS > LONGEST_TURN_S * 1000:
-            return self._finished()
+            return [*self._finished()]
         if self._silent - FRAME_MS < PAUSE_MS <= self._silent and self._voiced * FRAME_MS >= LEAST_VOICED_MS:
             return [SpeechPaused(np.concatenate(self._speech))]
         return []
@@ -128,13 +132,13 @@ class TurnDetector:
         paused, self._silent = self._silent, 0
         self._voiced += 1
         if len(self._speech) * FRAME_MS > LONGEST_TURN_S * 1000:
-            return self._finished()
+            return [*self._finished()]
         if paused < PAUSE_MS:
             return []
         self.patience.paused(paused)
         return [SpeechResumed()]
 
-    def _finished(self) -> list[TurnEvent]:
+    def _finished(self) -> list[TurnEnded]:
         speech = np.concatenate(self._speech)
         ended = self.heard_s - self._silent / 1000
         self._before.extend(self._speech[-4:])
@@ -213,8 +217,8 @@ def unfinished(text: str, expecting: Expecting) -> bool:
 class BargeIn:
     """Tells speech that takes the word from "mm-hm", coughs and noise, within 300 ms of its beginning.
 
-    A hum has little above 1 kHz in every one of its frames; words have a bright frame among their first six. A
-    hum that goes on is speech.
+    A hum has little above 1 kHz in every one of its frames; words have a bright frame among their first six.
+    A hum that goes on is speech.
     """
 
     WINDOW = 9

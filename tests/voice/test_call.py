@@ -62,7 +62,7 @@ def test_the_voice_goes_on_when_a_cough_or_nothing_was_said(engines, say):
     )
     assert len(talk.said) == 1
     assert "resumed_after_false_interruption" in [event.kind for event in talk.events]
-    assert talk.heard_by_caller[-1][0].endswith("until then.")
+    assert talk.heard_by_caller[-1][0].endswith("before you ask.")
 
 
 def test_keys_are_understood_as_the_order_they_stand_for(engines):

@@ -21,7 +21,10 @@ def whisper(models):
 def test_a_real_speech_is_understood_at_telephone_quality(whisper, shared_data):
     clip = speech.telephone(read_file(shared_data / "voice/jfk.flac", 16000), 16000)
     heard = whisper.hear(resample(clip, 8000, 16000), Hint())
-    wanted = "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
+    wanted = (
+        "and so my fellow americans ask not what your country can do for you "
+        "ask what you can do for your country"
+    )
     assert word_error_rate([(wanted, heard.text)]) <= 0.1
     words = whisper.word_times(resample(clip, 8000, 16000), heard)
     assert words[0].start < 1.0

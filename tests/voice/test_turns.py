@@ -90,7 +90,7 @@ def test_sentences_that_stop_in_the_middle_are_known_as_such():
 
 
 def test_speech_takes_the_word_and_a_hum_does_not(say):
-    assert takes_the_word(say("Wait, that is not my order.")[:4000])
+    assert takes_the_word(say("Excuse me, that is not my order.")[:6400])
     time = np.arange(4000) / 8000
     hum = (0.2 * np.sin(2 * np.pi * 160 * time) + 0.1 * np.sin(2 * np.pi * 320 * time)).astype(np.float32)
     assert not takes_the_word(hum)

@@ -11,19 +11,22 @@ from voice.identification import Customers, Identified, Item, Person
 Heard = dict[Item, list[str]]
 
 
-def measure(folder: Path) -> dict[str, object]:
-    """Right and wrong customer after one, two and three attempts, and strangers taken for a customer."""
+def measure(folder: Path, most: int | None = None) -> dict[str, object]:
+    """Right and wrong customer after one, two and three attempts, and strangers taken for a customer.
+
+    `most` looks at the first dialogues only.
+    """
     with (folder / "evi_records.en.csv").open(encoding="utf-8", newline="") as rows:
         people = [
             Person(row["scenario_id"], row["name"], row["postcode"], date.fromisoformat(row["dob"]))
             for row in csv.DictReader(rows)
         ]
     customers = Customers(people)
-    attempts, who = _dialogues(folder / "evi_dialogues_dev.tsv")
+    attempts, who = _dialogues(folder / "evi_dialogues_dev.tsv", most)
     figures: dict[str, object] = {"customers": len(people), "dialogues": len(who)}
-    for most in (1, 2, 3):
-        found = {name: customers.identify(_pooled(tries[:most])) for name, tries in attempts.items()}
-        figures[f"attempts_{most}"] = _shares(found, who)
+    for count in (1, 2, 3):
+        found = {name: customers.identify(_pooled(tries[:count])) for name, tries in attempts.items()}
+        figures[f"attempts_{count}"] = _shares(found, who)
     without_birth = {
         name: customers.identify({k: v for k, v in _pooled(tries).items() if k != "birth"})
         for name, tries in attempts.items()
@@ -50,12 +53,14 @@ def _pooled(tries: list[Heard]) -> Heard:
     return pooled
 
 
-def _dialogues(path: Path) -> tuple[dict[str, list[Heard]], dict[str, str]]:
+def _dialogues(path: Path, most: int | None) -> tuple[dict[str, list[Heard]], dict[str, str]]:
     attempts: dict[str, list[Heard]] = defaultdict(lambda: [{}, {}, {}])
     who: dict[str, str] = {}
     items: dict[str, Item] = {"postcode": "postcode", "name": "name", "dob": "birth"}
     with path.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows, delimiter="\t"):
+            if most is not None and len(who) >= most and row["dialogue_id"] not in who:
+                break
             heard = attempts[row["dialogue_id"]][int(row["attempt_num"])]
             heard[items[row["item"]]] = json.loads(row["nbest"])
             who[row["dialogue_id"]] = row["scenario_id"]
