@@ -59,7 +59,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         brain=thinking,
         sentiment=scorer,
         policy=policy,
-        thresholds=Thresholds(),
+        thresholds=Thresholds(low_mood=settings.frustration_limit, amount=settings.high_stakes_amount),
         lexicon=stakes.load(),
         clock=clock,
         knowledge=knowledge.told,

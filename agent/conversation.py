@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+from sqlmodel import Session
+
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
 from agent.state import TurnState, fresh
 from agent.turn import Turn
-from crm import conversations, handoffs
+from crm import consents, conversations, handoffs, sentiment_history
 from crm.conversations import Conversation, Message
 from crm.database import Database
 from crm.errors import Conflict
@@ -85,22 +87,19 @@ class Conversations:
         started = time.perf_counter()
         with self.database.reading() as session:
             conversation = conversations.get(session, message.conversation_id)
-            note = handoffs.latest_note(session, message.conversation_id)
+            given = _given(session, conversation, message)
         if conversation.status != "bot":
             return self._store(message, _silent(conversation, message))
-        state = self._run(conversation, message, note, listener)
+        state = self._run(given, listener)
         state["timings"]["total"] = (time.perf_counter() - started) * 1000
         return self._store(message, _turn_of(state))
 
-    def _run(
-        self, conversation: Conversation, message: Message, note: str | None, listener: Listener | None
-    ) -> TurnState:
-        config: Any = {"configurable": {"thread_id": conversation.id}}
+    def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
+        config: Any = {"configurable": {"thread_id": given["conversation_id"]}}
         saved = self.graph.get_state(config).values
-        if saved.get("message_id") == message.message_id and saved.get("reply"):
+        if saved.get("message_id") == given["message_id"] and saved.get("reply"):
             # The worker was killed after the graph had ended and before the turn was stored.
             return cast(TurnState, saved)
-        given = fresh(conversation.id, message.message_id, message.text, conversation.channel, note)
         desk = replace(self.desk(), listener=listener)
         return cast(TurnState, self.graph.invoke(given, config, context=desk, durability="exit"))
 
@@ -124,6 +123,11 @@ class Conversations:
                     body=turn.model_dump(mode="json"),
                 )
             )
+            if turn.sentiment:
+                mood = sentiment_history.record(
+                    session, conversation.id, message.message_id, turn.sentiment, now, turn.turn
+                )
+                mood.customer_id = turn.customer_id
             if turn.reply:
                 session.add(
                     Message(
@@ -136,6 +140,19 @@ class Conversations:
                     )
                 )
         return turn
+
+
+def _given(session: Session, conversation: Conversation, message: Message) -> TurnState:
+    """What is known of a message before anyone thinks about it."""
+    talker = consents.Giver(conversation.customer_id, conversation.id)
+    return fresh(
+        conversation_id=conversation.id,
+        message_id=message.message_id,
+        text=message.text,
+        channel=conversation.channel,
+        note=handoffs.latest_note(session, conversation.id),
+        emotion_allowed=consents.granted(session, "emotion", talker),
+    )
 
 
 def _silent(conversation: Conversation, message: Message) -> Turn:
@@ -168,6 +185,7 @@ def _turn_of(state: TurnState) -> Turn:
         citations=state["citations"],
         why=state["why"],
         prompts=state["prompts"],
+        understood=state["thought"].get("understood", True),
         brain=state["brain"],
         usage=state["usage"],
         timings_ms={name: round(value, 1) for name, value in state["timings"].items()},

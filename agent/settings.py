@@ -31,8 +31,8 @@ class Settings(BaseSettings):
     model_prices: str = ""
     model_timeout_seconds: float = 20.0
     conversation_budget_usd: float = 1.0
-    frustration_limit: float = -0.6
-    high_stakes_amount: int = 2000
+    frustration_limit: float = -0.45
+    high_stakes_amount: float = 2000.0
     twilio_auth_token: SecretStr = SecretStr("")
 
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias=_plain("OPENAI_API_KEY"))

@@ -25,6 +25,7 @@ class TurnState(TypedDict, total=False):
     text: str
     channel: str
     note: str | None
+    emotion_allowed: bool
     answer: str | None
     mood: dict[str, Any]
     thought: dict[str, Any]
@@ -43,7 +44,9 @@ class TurnState(TypedDict, total=False):
     timings: dict[str, float]
 
 
-def fresh(conversation_id: str, message_id: str, text: str, channel: str, note: str | None) -> TurnState:
+def fresh(
+    *, conversation_id: str, message_id: str, text: str, channel: str, note: str | None, emotion_allowed: bool
+) -> TurnState:
     """The second group, empty, for a new message."""
     return TurnState(
         conversation_id=conversation_id,
@@ -51,6 +54,7 @@ def fresh(conversation_id: str, message_id: str, text: str, channel: str, note: 
         text=text,
         channel=channel,
         note=note,
+        emotion_allowed=emotion_allowed,
         answer=None,
         mood={},
         thought={},

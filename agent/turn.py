@@ -36,6 +36,7 @@ class Turn(BaseModel):
     citations: list[dict[str, str]] = []
     why: list[str] = []
     prompts: list[str] = []
+    understood: bool = True
     brain: str = ""
     usage: dict[str, float] = {}
     timings_ms: dict[str, float] = {}

@@ -34,17 +34,19 @@ def record(
     message_id: str,
     mood: Mapping[str, Any],
     at: datetime,
-    customer_id: str | None = None,
+    turn: int,
 ) -> MoodReading:
-    """Keep one turn's mood (the Turn's `sentiment` object). The same message again changes nothing."""
+    """Keep one turn's mood (the Turn's `sentiment` object). The same message again changes nothing.
+
+    `turn` is its number. Whose mood it is, the caller adds once she is known.
+    """
     earlier = session.get(MoodReading, (conversation_id, message_id))
     if earlier is not None:
         return earlier
     reading = MoodReading(
         conversation_id=conversation_id,
         message_id=message_id,
-        turn=len(trajectory(session, conversation_id)) + 1,
-        customer_id=customer_id,
+        turn=turn,
         at=at,
         **{field: mood[field] for field in FIELDS if field in mood},
     )
