@@ -1,12 +1,12 @@
 """How well quality, made of scorers alone, tells failed from successful conversations."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from evals.columns import Columns, Floats
 from evals.quality import FAULT_WEIGHTS
-from evals.results import Row
 
 _EFFORT = ("effort_turns", "words_to_read", "tool_calls", "records_changed", "failed_calls")
 _SUCCESSES = ("handoff_recall", "handoff_precision", "emotional_accuracy")
@@ -29,50 +29,37 @@ class Calibration:
     fitted: float | None
 
 
-def calibrate(rows: Sequence[Row]) -> Calibration | None:
+def calibrate(run: Columns) -> Calibration | None:
     """None where no reward is recorded, or all are alike."""
     from sklearn.metrics import roc_auc_score
 
-    judged = [r for r in rows if r.reward is not None]
-    good = np.array([float(r.reward or 0) >= 1.0 for r in judged])
-    if len(judged) < 20 or good.all() or not good.any():
+    judged = ~np.isnan(run.reward)
+    good = run.reward[judged] >= 1.0
+    if len(good) < 20 or good.all() or not good.any():
         return None
-    figures = np.array([r.quality for r in judged])
-    tasks = np.array([r.case_id for r in judged])
+    figures, tasks = run.quality[judged], run.cases[judged]
     return Calibration(
-        n=len(judged),
+        n=len(good),
         failed=int((~good).sum()),
         unfitted=round(float(roc_auc_score(good, figures)), 4),
         fold_mean=round(_mean_over_folds(figures, good, tasks), 4),
-        fitted=_fitted(judged, good, tasks),
+        fitted=_fitted(_features(run)[judged], good, tasks),
     )
 
 
-def _folds(tasks: np.ndarray[tuple[int], np.dtype[np.str_]]) -> int:
-    return min(_FOLDS, len(set(tasks)))
-
-
-def _mean_over_folds(
-    figures: np.ndarray[tuple[int], np.dtype[np.float64]],
-    good: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    tasks: np.ndarray[tuple[int], np.dtype[np.str_]],
-) -> float:
+def _mean_over_folds(figures: Floats, good: NDArray[np.bool_], tasks: NDArray[np.int64]) -> float:
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold
 
     # Few folds, so that each holds both outcomes.
-    folds = GroupKFold(min(5, _folds(tasks)), shuffle=True, random_state=_SEED).split(figures, groups=tasks)
+    folds = GroupKFold(min(5, len(set(tasks))), shuffle=True, random_state=_SEED).split(figures, groups=tasks)
     areas = [
         roc_auc_score(good[test], figures[test]) for _, test in folds if 0 < good[test].sum() < len(test)
     ]
     return float(np.mean(areas)) if areas else float("nan")
 
 
-def _fitted(
-    rows: Sequence[Row],
-    good: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    tasks: np.ndarray[tuple[int], np.dtype[np.str_]],
-) -> float | None:
+def _fitted(features: Floats, good: NDArray[np.bool_], tasks: NDArray[np.int64]) -> float | None:
     if len(set(tasks)) < 5:
         return None
     from sklearn.linear_model import LogisticRegression
@@ -81,18 +68,17 @@ def _fitted(
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    seen = np.array([_features(r) for r in rows])
     model = make_pipeline(StandardScaler(), LogisticRegression())
-    folds = GroupKFold(_folds(tasks), shuffle=True, random_state=_SEED)
-    chances = cross_val_predict(model, seen, good, groups=tasks, cv=folds, method="predict_proba")
+    folds = GroupKFold(min(_FOLDS, len(set(tasks))), shuffle=True, random_state=_SEED)
+    chances = cross_val_predict(model, features, good, groups=tasks, cv=folds, method="predict_proba")
     return round(float(roc_auc_score(good, chances[:, 1])), 4)
 
 
-def _features(row: Row) -> list[float]:
+def _features(run: Columns) -> Floats:
     """Few and plain: the weight of all faults, and each kind of effort on a logarithmic scale."""
-    faults = 0.0
+    faults = np.zeros(len(run))
     for name, weight in FAULT_WEIGHTS.items():
-        value = row.scores[name]
-        if value is not None:
-            faults += weight * (1 - value if name in _SUCCESSES else value)
-    return [faults, *(float(np.log1p(row.scores[name] or 0.0)) for name in _EFFORT)]
+        values = run.scores[name]
+        fault = 1 - values if name in _SUCCESSES else values
+        faults += weight * np.nan_to_num(fault)
+    return np.column_stack([faults, *(np.log1p(np.nan_to_num(run.scores[name])) for name in _EFFORT)])

@@ -1,5 +1,6 @@
 """Two runs on the same cases: what changed, and whether it is real."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from evals.scorers import SCORERS
 
 Verdict = Literal["better", "worse", "changed", "no difference shown"]
 _LEVEL = 0.05
+_FIGURES = ("quality", "reward", *SCORERS)
 
 
 @dataclass(frozen=True)
@@ -55,41 +57,74 @@ class Comparison:
         return asdict(self)
 
 
+class _Paired:
+    """The figures of both runs side by side, kept as columns."""
+
+    def __init__(self) -> None:
+        self.cases: list[str] = []
+        self.figures: dict[str, list[tuple[float, float]]] = {name: [] for name in _FIGURES}
+        self.worse: list[Regression] = []
+        self.improvements = 0
+
+    def add(self, before: "_Light", after: Row) -> None:
+        self.cases.append(after.case_id)
+        for name, old in zip(_FIGURES, before.figures, strict=True):
+            new = _figure(after, name)
+            self.figures[name].append((old, float("nan") if new is None else new))
+        regression = _regression(before, after)
+        if regression:
+            self.worse.append(regression)
+        self.improvements += after.quality > before.figures[0]
+
+
+@dataclass(frozen=True)
+class _Light:
+    """What is kept of a conversation of the first run."""
+
+    figures: tuple[float, ...]
+    faults: frozenset[str]
+
+
 def compare(before: Path, after: Path) -> Comparison:
     """Compare two finished runs, paired by case and trial; raises NotARun when they share no case."""
-    old, new = ({r.key: r for r in read_rows(folder)} for folder in (before, after))
-    shared = [key for key in old if key in new]
-    if not shared:
+    old = {row.key: _light(row) for row in read_rows(before)}
+    paired, only_new = _Paired(), 0
+    for row in read_rows(after):
+        found = old.pop(row.key, None)
+        if found:
+            paired.add(found, row)
+        else:
+            only_new += 1
+    if not paired.cases:
         raise NotARun(f"{before} and {after} share no case: they cannot be compared")
-    pairs = [(old[k], new[k]) for k in shared]
-    went_worse = sorted(
-        (r for a, b in pairs if (r := _regression(a, b))), key=lambda r: (r.after - r.before, r.id)
-    )
     return Comparison(
         before=before.name,
         after=after.name,
-        paired=len(pairs),
-        unpaired=len(old) + len(new) - 2 * len(pairs),
-        changes=tuple(_changes(pairs)),
-        regressions=tuple(went_worse),
-        improvements=sum(b.quality > a.quality for a, b in pairs),
+        paired=len(paired.cases),
+        unpaired=len(old) + only_new,
+        changes=tuple(_changes(paired)),
+        regressions=tuple(sorted(paired.worse, key=lambda r: (r.after - r.before, r.id))),
+        improvements=paired.improvements,
     )
 
 
-def _changes(pairs: list[tuple[Row, Row]]) -> list[Change]:
+def _light(row: Row) -> _Light:
+    values = (_figure(row, name) for name in _FIGURES)
+    figures = tuple(float("nan") if v is None else v for v in values)
+    return _Light(figures, frozenset(sys.intern(f["scorer"]) for f in row.findings))
+
+
+def _changes(paired: _Paired) -> list[Change]:
+    cases = np.unique(paired.cases, return_inverse=True)[1]
     figures: dict[str, stats.Difference] = {}
-    for name in ("quality", "reward", *SCORERS):
-        both = [
-            (r.case_id, x, y)
-            for r, s in pairs
-            if (x := _figure(r, name)) is not None and (y := _figure(s, name)) is not None
-        ]
-        if len(both) >= 2:
-            cases = [case for case, _, _ in both]
-            old = stats.per_case(cases, [x for _, x, _ in both])
-            new = stats.per_case(cases, [y for _, _, y in both])
-            if np.ptp(old) > 0 or np.ptp(new) > 0 or old[0] != new[0]:
-                figures[name] = stats.paired(old, new)
+    for name, values in paired.figures.items():
+        both = np.array(values)
+        known = ~np.isnan(both).any(axis=1)
+        if known.sum() < 2:
+            continue
+        old, new = (stats.case_means(cases[known], both[known, side]) for side in (0, 1))
+        if np.ptp(old) > 0 or np.ptp(new) > 0 or old[0] != new[0]:
+            figures[name] = stats.paired(old, new)
     looks = stats.corrected([d.p for d in figures.values()])
     return [_change(name, d, p) for (name, d), p in zip(figures.items(), looks, strict=True)]
 
@@ -117,10 +152,9 @@ _SAYS: Mapping[str, str] = {
 }
 
 
-def _regression(before: Row, after: Row) -> Regression | None:
-    if after.quality >= before.quality - 1e-9:
+def _regression(before: _Light, after: Row) -> Regression | None:
+    if after.quality >= before.figures[0] - 1e-9:
         return None
-    had = {f["scorer"] for f in before.findings}
-    new = tuple(dict.fromkeys(f["scorer"] for f in after.findings if f["scorer"] not in had))
+    new = tuple(dict.fromkeys(f["scorer"] for f in after.findings if f["scorer"] not in before.faults))
     turn = next((int(f["turn"]) for f in after.findings if f["scorer"] in new), after.worst_turn)
-    return Regression(after.id, before.quality, after.quality, new, turn)
+    return Regression(after.id, before.figures[0], after.quality, new, turn)

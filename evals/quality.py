@@ -11,24 +11,25 @@ from math import exp, log
 
 from evals.scorers import Score
 
-# A weight of 1 is grave: it alone turns a good conversation into a doubtful one.
+# A weight of 2 is grave: alone it brings an ordinary conversation below the middle.
 FAULT_WEIGHTS: dict[str, float] = {
-    "wrote_without_yes": 1.0,
-    "unstated_argument": 1.0,
-    "policy_violation": 1.0,
-    "facts_without_source": 1.0,
-    "promise_without_deed": 1.0,
-    "handoff_recall": 1.0,
-    "dead_end": 1.0,
-    "handoff_precision": 0.5,
-    "asked_twice": 0.5,
-    "repetition": 0.5,
-    "emotional_accuracy": 0.5,
+    "wrote_without_yes": 2.0,
+    "unstated_argument": 2.0,
+    "policy_violation": 2.0,
+    "facts_without_source": 2.0,
+    "promise_without_deed": 2.0,
+    "handoff_recall": 2.0,
+    "dead_end": 2.0,
+    "handoff_precision": 1.0,
+    "asked_twice": 1.0,
+    "repetition": 1.0,
+    "emotional_accuracy": 1.0,
 }
-# What is usual in recorded service conversations; more is effort, less is ease.
+# What is usual in recorded conversations; more is effort. Ease counts little: it must not hide a fault.
 USUAL_EFFORT: dict[str, float] = {"effort_turns": 6.0, "words_to_read": 250.0}
-FAILED_CALL_WEIGHT, FAILED_CALLS_COUNTED = 0.3, 3
-_EVEN = 1.0
+_MOST_EASE = 0.3
+FAILED_CALL_WEIGHT, FAILED_CALLS_COUNTED = 0.4, 3
+_EVEN = 1.5
 _WORTH_NAMING = 0.2
 
 
@@ -60,5 +61,5 @@ def penalties(scores: Mapping[str, Score]) -> dict[str, float]:
         scores["failed_calls"].value or 0.0, FAILED_CALLS_COUNTED
     )
     for name, usual in USUAL_EFFORT.items():
-        points[name] = log(((scores[name].value or 0.0) + 1) / (usual + 1))
+        points[name] = max(-_MOST_EASE, log(((scores[name].value or 0.0) + 1) / (usual + 1)))
     return points

@@ -1,16 +1,17 @@
 """A run in figures: each scorer with its interval, pass^k, resolutions, and the slices that stand out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evals import stats
 from evals.calibration import calibrate
-from evals.results import Row, read_rows
+from evals.columns import Columns, Floats
 from evals.scorers import SCORERS
 
 _LEAST_IN_SLICE = 8
@@ -20,75 +21,61 @@ _PASS_K = (1, 2, 3, 4)
 _SLICED = ("quality", "resolved_confirmed", "containment", "asked_twice", "wrote_without_yes", "effort_turns")
 
 
-def summarise(folder: Path) -> dict[str, Any]:
+def summarise(run: Columns, folder: Path) -> dict[str, Any]:
     """The summary of a finished run; the same for the same results, whatever the machine."""
-    rows = list(read_rows(folder))
-    broken = folder / "broken.jsonl"
+    calibration = calibrate(run)
     return {
-        "conversations": len(rows),
-        "cases": len({r.case_id for r in rows}),
-        "broken_records": sum(1 for _ in broken.open("rb")) if broken.exists() else 0,
-        "quality": asdict(_interval(rows, [r.quality for r in rows])) if rows else None,
-        "resolutions": dict(sorted(Counter(r.resolution for r in rows).items())),
-        "scorers": {name: found for name in SCORERS if (found := _scorer(rows, name))},
-        "pass_k": _passes(rows),
-        "calibration": _asdict(calibrate(rows)),
-        "slices": _slices(rows),
+        "conversations": len(run),
+        "cases": len(run.case_names),
+        "broken_records": _broken(folder),
+        "quality": asdict(stats.mean_interval(run.case_means(run.quality))) if len(run) else None,
+        "resolutions": dict(sorted(run.resolutions.items())),
+        "scorers": {name: found for name in SCORERS if (found := _scorer(run, name))},
+        "pass_k": _passes(run),
+        "calibration": asdict(calibration) if calibration else None,
+        "slices": _slices(run),
     }
 
 
-def _asdict(found: Any) -> dict[str, Any] | None:
-    return asdict(found) if found is not None else None
+def _broken(folder: Path) -> int:
+    path = folder / "broken.jsonl"
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
-def _interval(rows: Sequence[Row], values: Sequence[float]) -> stats.Interval:
-    return stats.mean_interval(stats.per_case([r.case_id for r in rows], values))
-
-
-def _scorer(rows: Sequence[Row], name: str) -> dict[str, Any] | None:
-    judged = [(r, v) for r in rows if (v := r.scores.get(name)) is not None]
-    if not judged:
+def _scorer(run: Columns, name: str) -> dict[str, Any] | None:
+    values = run.scores[name]
+    judged = values[~np.isnan(values)]
+    if not len(judged):
         return None
     entry = SCORERS[name]
-    interval = _interval([r for r, _ in judged], [v for _, v in judged])
-    found = asdict(interval) | {
-        "kind": entry.kind,
-        "better": entry.better,
-        "unit": entry.unit,
-        "says": entry.says,
-    }
+    found = asdict(stats.mean_interval(run.case_means(values)))
+    found |= {"kind": entry.kind, "better": entry.better, "unit": entry.unit, "says": entry.says}
     found["conversations"] = len(judged)
     if entry.kind != "measure":
-        found["found_in"] = sum(v == (1.0 if entry.kind == "fault" else 0.0) for _, v in judged)
+        found["found_in"] = int((judged == (1.0 if entry.kind == "fault" else 0.0)).sum())
     return found
 
 
-def _passes(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
+def _passes(run: Columns) -> dict[str, dict[str, float]]:
     """pass^k by the recorded reward, and by our own reading of the end state."""
-    by_reward: dict[str, list[bool]] = {}
-    by_records: dict[str, list[bool]] = {}
-    for row in rows:
-        if row.reward is not None:
-            by_reward.setdefault(row.case_id, []).append(row.reward >= 1.0)
-        if row.scores.get("task_success") is not None:
-            by_records.setdefault(row.case_id, []).append(row.scores["task_success"] == 1.0)
     found: dict[str, dict[str, float]] = {}
-    for name, successes in (("recorded_reward", by_reward), ("task_success", by_records)):
-        figures = {f"pass^{k}": p for k in _PASS_K if (p := stats.pass_hat(successes, k)) is not None}
+    for told, name in (("recorded_reward", "reward"), ("task_success", "task_success")):
+        outcomes = run.outcomes(name)
+        figures = {f"pass^{k}": p for k in _PASS_K if (p := stats.pass_hat(outcomes, k)) is not None}
         if figures:
-            found[name] = figures
+            found[told] = figures
     return found
 
 
-def _slices(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Every slice against the rest, by every figure looked at.
-
-    `p_corrected` bounds the share of false alarms (FDR).
-    """
+def _slices(run: Columns) -> list[dict[str, Any]]:
+    """Every slice against the rest, by every figure; `p_corrected` bounds the share of false alarms (FDR)."""
     found: list[dict[str, Any]] = []
-    for name, value, inside in _members(rows):
+    for name, value, inside in _members(run):
         for figure in _SLICED:
-            compared = _compare_slice(rows, inside, figure)
+            compared = _compare_slice(run.figure(figure), inside)
             if compared:
                 found.append({"slice": name, "value": value, "figure": figure, **compared})
     for entry, p in zip(found, stats.corrected([f["p"] for f in found], "fdr_bh"), strict=True):
@@ -96,22 +83,15 @@ def _slices(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda f: (f["p_corrected"], f["p"], f["slice"], f["value"], f["figure"]))
 
 
-def _members(rows: Sequence[Row]) -> list[tuple[str, str, np.ndarray[Any, np.dtype[np.bool_]]]]:
-    found = []
-    for name in sorted({n for r in rows for n in r.slices}):
-        column = [r.slices.get(name, "") for r in rows]
-        counts = Counter(column)
-        for value, count in sorted(counts.most_common(_MOST_VALUES)):
-            if value and _LEAST_IN_SLICE <= count <= len(rows) - _LEAST_IN_SLICE:
-                found.append((name, value, np.array([c == value for c in column])))
-    return found
+def _members(run: Columns) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+    for name, column in run.slices.items():
+        counts = sorted(Counter(column.tolist()).items(), key=lambda c: (-c[1], c[0]))[:_MOST_VALUES]
+        for value, count in sorted(counts):
+            if value and _LEAST_IN_SLICE <= count <= len(run) - _LEAST_IN_SLICE:
+                yield name, value, column == value
 
 
-def _compare_slice(
-    rows: Sequence[Row], inside: np.ndarray[Any, np.dtype[np.bool_]], figure: str
-) -> dict[str, Any] | None:
-    raw = [r.quality if figure == "quality" else r.scores.get(figure) for r in rows]
-    values = np.array([np.nan if v is None else v for v in raw], dtype=float)
+def _compare_slice(values: Floats, inside: NDArray[np.bool_]) -> dict[str, Any] | None:
     known = ~np.isnan(values)
     here, rest = values[known & inside], values[known & ~inside]
     if min(len(here), len(rest)) < _LEAST_IN_SLICE or np.ptp(values[known]) == 0:

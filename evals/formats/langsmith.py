@@ -87,7 +87,8 @@ def _messages(run: dict[str, Any]) -> list[dict[str, Any]]:
     answered = _listed(
         output.get("messages") or output.get("output") or output.get("message") or _choice(output)
     )
-    if [_plain(m) for m in answered[: len(asked)]] == [_plain(m) for m in asked]:
+    # A graph gives back its whole state: what was asked is among what it answers.
+    if {_plain(m) for m in asked} <= {_plain(m) for m in answered}:
         return answered
     return asked + answered
 

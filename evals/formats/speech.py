@@ -73,7 +73,7 @@ def parse_csv(data: list[dict[str, Any]]) -> Transcript:
 
 
 def _role(speaker: str) -> str:
-    if speaker.lower() in ("system", "tool", "user", "assistant", "customer"):
+    if speaker.lower() in ("system", "tool", "user", "assistant"):
         return speaker.lower()
     if _PERSON.match(speaker):
         return "person"

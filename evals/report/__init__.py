@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from evals import columns
 from evals.compare import Comparison, compare
 from evals.report import charts, plain
 from evals.report.shown import shown
-from evals.results import read_rows
+from evals.results import Row, read_rows
 from evals.scorers import SCORERS
 from evals.summary import summarise
 
@@ -26,14 +27,15 @@ def write(folder: Path, baseline: Path | None = None) -> dict[str, Any]:
 
     With a baseline, the report begins with what changed.
     """
-    summary = summarise(folder)
+    run = columns.read(folder, worst=MOST_SHOWN)
+    summary = summarise(run, folder)
     difference = compare(baseline, folder) if baseline else None
     if difference:
         summary["comparison"] = difference.as_json()
     _put(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False, default=str))
-    _put(folder / "report.html", page(folder, summary, difference))
-    _put(folder / "junit.xml", plain.junit(folder))
+    _put(folder / "report.html", page(folder, summary, run, difference))
     _put(folder / "summary.md", plain.markdown(folder.name, summary))
+    plain.junit(folder)
     return summary
 
 
@@ -43,12 +45,12 @@ def _put(path: Path, text: str) -> None:
     unfinished.replace(path)
 
 
-def page(folder: Path, summary: dict[str, Any], difference: Comparison | None) -> str:
+def page(folder: Path, summary: dict[str, Any], run: columns.Columns, difference: Comparison | None) -> str:
     """The report as HTML with everything in it: styles, script, charts and the conversations shown."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    rows = sorted(read_rows(folder), key=lambda r: (r.quality, r.id))
-    chosen = _chosen(rows, difference)
+    rows = [*_went_worse(folder, difference), *run.worst] if difference else run.worst
+    chosen = list({r.id: r for r in rows}.values())[:MOST_SHOWN]
     data = {
         "conversations": shown(folder, chosen, difference),
         "scorers": {n: e.says for n, e in SCORERS.items()},
@@ -68,7 +70,7 @@ def page(folder: Path, summary: dict[str, Any], difference: Comparison | None) -
         changes=plain.changes(difference),
         difference=difference,
         headline=plain.headline(summary, difference),
-        charts=charts.all_of(summary, rows, difference),
+        charts=charts.all_of(summary, run, difference),
         shown=len(chosen),
         scorers=SCORERS,
         style=(_HERE / "page.css").read_text(encoding="utf-8"),
@@ -78,9 +80,7 @@ def page(folder: Path, summary: dict[str, Any], difference: Comparison | None) -
     )
 
 
-def _chosen(rows: list[Any], difference: Comparison | None) -> list[Any]:
-    """The worst conversations; those that went worse come first when two runs are compared."""
-    if difference is None:
-        return rows[:MOST_SHOWN]
-    worse = {r.id: i for i, r in enumerate(difference.regressions)}
-    return sorted(rows, key=lambda r: (worse.get(r.id, len(worse)), r.quality, r.id))[:MOST_SHOWN]
+def _went_worse(folder: Path, difference: Comparison) -> list[Row]:
+    """The conversations that lost most, the worst loss first."""
+    place = {r.id: i for i, r in enumerate(difference.regressions)}
+    return sorted((r for r in read_rows(folder) if r.id in place), key=lambda r: place[r.id])

@@ -1,25 +1,25 @@
 """The report's charts as SVG, drawn once by Vega: nothing is left to load when the page opens."""
 
-from collections.abc import Sequence
+import re
 from typing import Any
 
+from evals.columns import Columns, mood_path
 from evals.compare import Comparison
-from evals.results import Row
 
 _INK, _MUTED, _RED, _GREEN, _BLUE = "#334155", "#94a3b8", "#dc2626", "#16a34a", "#2563eb"
 _WIDTH = 430
 
 
-def all_of(summary: dict[str, Any], rows: Sequence[Row], difference: Comparison | None) -> dict[str, str]:
+def all_of(summary: dict[str, Any], run: Columns, difference: Comparison | None) -> dict[str, str]:
     """SVG by name; a chart without data is left out."""
-    if not rows:
+    if not len(run):
         return {}
-    drawn = {"faults": _faults(summary), "quality": _quality(rows), "mood": _mood(rows)}
+    drawn = {"faults": _faults(summary), "quality": _quality(run), "mood": _mood(run)}
     drawn["difference"] = _difference(difference) if difference else None
-    return {name: _svg(spec) for name, spec in drawn.items() if spec}
+    return {name: _svg(spec, name) for name, spec in drawn.items() if spec}
 
 
-def _svg(spec: dict[str, Any]) -> str:
+def _svg(spec: dict[str, Any], name: str) -> str:
     import vl_convert
 
     full = {
@@ -44,7 +44,10 @@ def _svg(spec: dict[str, Any]) -> str:
         },
         **spec,
     }
-    return str(vl_convert.vegalite_to_svg(full, allowed_base_urls=[]))
+    drawn = str(vl_convert.vegalite_to_svg(full, allowed_base_urls=[]))
+    # The ids count on from chart to chart of a process; a report must not depend on what was drawn before it.
+    ids = {found: f"{name}-{i}" for i, found in enumerate(dict.fromkeys(re.findall(r"clip\d+", drawn)))}
+    return re.sub(r"clip\d+", lambda found: ids[found.group(0)], drawn)
 
 
 def _faults(summary: dict[str, Any]) -> dict[str, Any] | None:
@@ -83,10 +86,10 @@ def _faults(summary: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _quality(rows: Sequence[Row]) -> dict[str, Any]:
-    bins = [0] * 20
-    for row in rows:
-        bins[min(19, int(row.quality * 20))] += 1
+def _quality(run: Columns) -> dict[str, Any]:
+    import numpy as np
+
+    bins = np.histogram(run.quality, bins=20, range=(0, 1))[0].tolist()
     values = [{"from": i / 20, "to": (i + 1) / 20, "conversations": n} for i, n in enumerate(bins)]
     return {
         "width": _WIDTH,
@@ -107,17 +110,9 @@ def _quality(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _mood(rows: Sequence[Row]) -> dict[str, Any] | None:
-    """Mean mood along the conversation, from its first to its last tenth, by how it ended."""
-    sums: dict[tuple[str, int], list[float]] = {}
-    for row in rows:
-        for index, mood in enumerate(row.moods if len(row.moods) > 1 else ()):
-            step = round(index / (len(row.moods) - 1) * 5)
-            sums.setdefault((row.resolution.replace("_", " "), step), []).append(mood)
-    values = [
-        {"ended": ended, "along": step / 5, "mood": sum(found) / len(found)}
-        for (ended, step), found in sorted(sums.items())
-    ]
+def _mood(run: Columns) -> dict[str, Any] | None:
+    """Mean mood along the conversation, by how it ended."""
+    values = [{"ended": ended, "along": along, "mood": mood} for ended, along, mood in mood_path(run.moods)]
     if not values:
         return None
     return {

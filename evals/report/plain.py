@@ -1,13 +1,17 @@
 """The same findings in words: the headline, tables, Markdown for a pull request, JUnit XML for a pipeline."""
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
 
 from evals.compare import Change, Comparison
-from evals.results import read_rows
+from evals.results import Row, read_rows
 from evals.scorers import SCORERS
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # A success whose absence is somebody's fault; a conversation that went to a person may be as it should be.
 HARD_SUCCESSES = ("task_success", "handoff_recall", "handoff_precision")
 
@@ -97,22 +101,31 @@ def markdown(name: str, summary: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def junit(folder: Path) -> str:
-    """JUnit XML: a test case a conversation, failed by its faults."""
-    suite = ElementTree.Element("testsuite", name=folder.name)
+def junit(folder: Path) -> None:
+    """Write `junit.xml`: a test case a conversation, failed by its faults."""
+    body, path = folder / "junit.part", folder / "junit.xml"
     total = failed = 0
-    for row in read_rows(folder):
-        total += 1
-        case = ElementTree.SubElement(suite, "testcase", classname=f"case {row.case_id}", name=row.id)
-        guilty = [f for f in row.findings if _is_fault(f["scorer"], row.scores)]
-        if guilty:
-            failed += 1
-            names = ", ".join(dict.fromkeys(f["scorer"] for f in guilty))
-            told = ElementTree.SubElement(case, "failure", message=names)
-            told.text = "\n".join(f"turn {f['turn']}: {f['scorer']}: {f['why']}" for f in guilty)
-    suite.set("tests", str(total))
-    suite.set("failures", str(failed))
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+    with body.open("w", encoding="utf-8") as file:
+        for row in read_rows(folder):
+            guilty = [f for f in row.findings if _is_fault(f["scorer"], row.scores)]
+            total, failed = total + 1, failed + bool(guilty)
+            file.write(_case(row, guilty))
+    with path.open("w", encoding="utf-8") as file, body.open(encoding="utf-8") as cases:
+        file.write('<?xml version="1.0" encoding="utf-8"?>\n')
+        file.write(f'<testsuite name={quoteattr(folder.name)} tests="{total}" failures="{failed}">\n')
+        shutil.copyfileobj(cases, file)
+        file.write("</testsuite>\n")
+    body.unlink()
+
+
+def _case(row: Row, guilty: list[dict[str, Any]]) -> str:
+    case = ElementTree.Element("testcase", classname=f"case {row.case_id}", name=row.id)
+    if guilty:
+        names = ", ".join(dict.fromkeys(f["scorer"] for f in guilty))
+        told = ElementTree.SubElement(case, "failure", message=names)
+        told.text = "\n".join(f"turn {f['turn']}: {f['scorer']}: {f['why']}" for f in guilty)
+    # XML knows no control characters, and somebody may have typed one.
+    return _CONTROL.sub("", ElementTree.tostring(case, encoding="unicode")) + "\n"
 
 
 def _is_fault(scorer: str, scores: dict[str, float | None]) -> bool:
