@@ -38,8 +38,10 @@ class OpenAIScorer:
     twin: SentimentScorer
     seconds: float = 3.0
 
-    def score(self, text: str, embedding: NDArray[np.float32] | None = None) -> Mood:
-        """The mood of `text`."""
+    def score(
+        self, text: str, embedding: NDArray[np.float32] | None = None, *, with_emotion: bool = True
+    ) -> Mood:
+        """The mood of `text`; with `with_emotion` False no emotion is kept."""
         asked = [
             {"role": "system", "content": prompts.read("system/mood.md").text},
             {"role": "user", "content": text},
@@ -47,8 +49,8 @@ class OpenAIScorer:
         try:
             felt, _ = self.endpoint.decide(asked, Feeling, self.seconds)
         except ModelFailure:
-            return self.twin.score(text, embedding)
-        return Mood(
+            return self.twin.score(text, embedding, with_emotion=with_emotion)
+        mood = Mood(
             felt.score,
             _label(felt.score),
             felt.emotion if felt.emotion in EKMAN else "neutral",
@@ -57,6 +59,7 @@ class OpenAIScorer:
             felt.hesitation,
             felt.confusion,
         )
+        return mood if with_emotion else mood.without_emotion()
 
 
 def _label(score: float) -> Label:
