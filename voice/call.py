@@ -225,6 +225,8 @@ class Call:
         listening = short and is_backchannel(heard.text)
         answering = kind in ("confirmation", "choice") or not self._unsaid
         cut_or_sounding = self._interrupted or self._voice_sounds()
+        if self._voice_sounds() and not self._interrupted and _murmured(turn, heard):
+            return True
         if heard.text and not (listening and cut_or_sounding and not answering):
             return False
         if self._interrupted and self._unsaid:
@@ -392,3 +394,8 @@ class Call:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("work beside a call failed", exc_info=task.exception())
+
+
+def _murmured(turn: TurnEnded, heard: Heard) -> bool:
+    """A short sound under the voice that did not take the word and was hardly recognised: "mm-hm"."""
+    return turn.ended - turn.began < 0.8 and heard.confidence < 0.5
