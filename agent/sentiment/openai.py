@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
@@ -59,7 +59,7 @@ class OpenAIScorer:
             felt.hesitation,
             felt.confusion,
         )
-        return mood if with_emotion else mood.without_emotion()
+        return mood if with_emotion else replace(mood, emotion="neutral")
 
 
 def _label(score: float) -> Label:
