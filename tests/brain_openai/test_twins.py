@@ -109,3 +109,8 @@ def test_a_breaker_opens_lets_one_trial_through_and_closes():
     assert breaker.may_try()
     breaker.succeeded()
     assert not breaker.is_open
+
+
+def test_no_emotion_is_kept_without_consent():
+    mood = OpenAIScorer(endpoint(says(json.dumps(FELT))), Twin()).score("where IS it?!", with_emotion=False)
+    assert (mood.emotion, mood.score) == ("neutral", -0.8)
