@@ -15,6 +15,8 @@ def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
     _on_average(draft)
     _grouped_by_having(draft)
+    _listed_with_figures(draft)
+    _through_deals(draft)
     _stages_of_measures(draft)
     _sorted_figure(draft)
     _subject(draft)
@@ -52,6 +54,35 @@ def _on_average(draft: Draft) -> None:
         group = draft.groups.pop()
         figure = draft.figures.pop()
         draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{group.field}"}))
+
+
+def _listed_with_figures(draft: Draft) -> None:
+    """'the subsidiaries of Sonron with their revenue': a figure for each."""
+    counted = any(figure.measure == f"count:{draft.subject}" for figure in draft.figures)
+    if draft.subject in NAMED and draft.figures and not draft.groups and not counted:
+        draft.add_group(draft.group_for(draft.subject or ""))
+
+
+def _through_deals(draft: Draft) -> None:
+    """'how many customers does each agent have': those with a deal, where nobody owns accounts."""
+    apart = [
+        group
+        for group in draft.groups
+        if group.field.startswith(SELLING)
+        and draft.catalogue.path("account", group.field.split(".")[0]) is None
+    ]
+    if apart:
+        draft.figures = [_among_deals(figure) for figure in draft.figures]
+        draft.sort_figure = draft.sort_figure and _among_deals(draft.sort_figure)
+        draft.having = [
+            item.model_copy(update={"figure": _among_deals(item.figure)}) for item in draft.having
+        ]
+
+
+def _among_deals(figure: Figure) -> Figure:
+    if figure.measure not in ("count:account", "distinct:account.name"):
+        return figure
+    return figure.model_copy(update={"measure": "among:count:opportunity/account.id"})
 
 
 def _stages_of_measures(draft: Draft) -> None:

@@ -8,6 +8,7 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Group
 
 STAGE_KINDS = tuple(STAGES)
+FIGURE_WORDS = ("measure", "aggregate", "count", "how_much", "how_long")
 
 
 def groups(draft: Draft) -> None:
@@ -26,6 +27,9 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
         if span.means("and") and taken:
             continue
         entity, name = draft.entity_of(span), draft.field_of(span)
+        if entity == "agent" and not taken and _doers(draft, at, place):
+            span.used = by.used = True
+            return
         if entity in NAMED or entity == "line":
             draft.add_group(draft.group_for(entity))
         elif name is not None and not draft.is_numeric(name):
@@ -44,6 +48,14 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
             break
         span.used = taken = True
     by.used = by.used or taken or bool(draft.figures)
+
+
+def _doers(draft: Draft, at: int, place: int) -> bool:
+    """'won by agents in the East': who did it, not a breakdown."""
+    before = draft.spans[at - 1] if at else None
+    following = draft.next(place)
+    did = before is not None and draft.stage_of(before) is not None
+    return did and following is not None and draft.value_of(following[1]) is not None
 
 
 def _asked_group(draft: Draft) -> None:
@@ -83,7 +95,11 @@ def _left_groups(draft: Draft) -> None:
     for _, span in list(draft.left("entity")):
         entity = draft.entity_of(span)
         if entity in NAMED and entity not in facts and entity not in counted:
-            if _names_value(draft, span, entity) or _qualified(draft, span):
+            if (
+                _names_value(draft, span, entity)
+                or _qualified(draft, span)
+                or _restricts(draft, span, entity)
+            ):
                 span.used = True
                 continue
             draft.add_group(draft.group_for(entity))
@@ -111,6 +127,19 @@ def _qualified(draft: Draft, span: Span) -> bool:
     before = draft.spans[at - 1] if at else None
     alone = draft.sort_figure is None and not draft.having and not draft.first("versus")
     return alone and before is not None and before.means("value")
+
+
+def _restricts(draft: Draft, span: Span, entity: str) -> bool:
+    """'revenue from companies with over 5000 employees' is one sum: the noun only bears the condition."""
+    if draft.sort_figure is not None or draft.having or draft.first("versus") or draft.groups:
+        return False
+    at = draft.spans.index(span)
+    figure = next((place for place, one in enumerate(draft.spans) if one.means(*FIGURE_WORDS)), at)
+    if figure >= at:
+        return False
+    own = any(item.field.startswith(f"{entity}.") for item in draft.filters)
+    after = (draft.value_of(one) for one in draft.spans[at + 1 :])
+    return own or any(value is not None and value.name.startswith(f"{entity}.") for value in after)
 
 
 def _names_value(draft: Draft, span: Span, entity: str) -> bool:

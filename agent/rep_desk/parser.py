@@ -32,6 +32,7 @@ from crm.query.query import Filter, Query
 SURE_ENOUGH = 0.55
 KEYWORDS = ("aggregate", "count", "share", "absent", "by", "versus", "rank")
 CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
+MUST_COUNT = (*CONCEPTS, "not", "absent")
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _said(draft: Draft) -> dict[str, Any]:
 def _judged(draft: Draft, pieces: Cut) -> Reading:
     unknown = [span.text for span in pieces.spans if span.kind == "unknown"]
     strange = [word for word in unknown if not is_english(word)]
-    lost = [span.text for span in draft.spans if not span.used and span.means(*CONCEPTS)]
+    lost = [span.text for span in draft.spans if not span.used and span.means(*MUST_COUNT)]
     loose = [span.text for span in draft.spans if not span.used and span.means(*KEYWORDS)]
     confidence = 1.0 - 0.5 * len(strange) - 0.25 * (len(unknown) - len(strange))
     barred = [span.text for span in draft.spans if span.means("barred", "nth")]

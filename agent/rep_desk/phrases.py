@@ -14,7 +14,7 @@ STUCK_DAYS = 60
 
 def special(draft: Draft) -> None:
     """Take every phrase that stands for a condition."""
-    for take in (_at_risk, _valuable, _parents, _subsidiaries, _stuck, _statuses):
+    for take in (_at_risk, _valuable, _parents, _parent_of, _subsidiaries, _stuck, _statuses):
         take(draft)
 
 
@@ -44,10 +44,23 @@ def _parents(draft: Draft) -> None:
         following = draft.next(at)
         value = draft.value_of(following[1]) if following else None
         about_parent = span.means("subsidiaries") or draft.field_of(span) == "account.parent"
+        if not span.means("subsidiaries") and draft.words[span.last + 1 : span.last + 2] == ["of"]:
+            continue
         if about_parent and following and value and value.name == "account.name":
             use(span, following[1])
             draft.add_filter(Filter(field="account.parent", values=(value.value,)))
             draft.subject = "account" if span.means("subsidiaries") else draft.subject
+
+
+def _parent_of(draft: Draft) -> None:
+    """'the parent of Codehow' asks for a property; 'which company' before it only says of what kind."""
+    for at, span in list(draft.left("field")):
+        following = draft.next(at)
+        value = draft.value_of(following[1]) if following else None
+        if draft.field_of(span) == "account.parent" and value and value.name == "account.name":
+            use(span, *(one for one in draft.spans[:at] if draft.entity_of(one) == "account"))
+            draft.subject = "account"
+            draft.columns = ["account.name", "account.parent"]
 
 
 def _subsidiaries(draft: Draft) -> None:

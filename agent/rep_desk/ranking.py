@@ -206,7 +206,13 @@ def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None
 def _average_value(draft: Draft, place: int) -> Figure:
     """'average revenue per account' divides by the accounts; 'average revenue' is that of a deal."""
     per = _per(draft, place)
-    return Figure(measure=f"per:won_value/{per}") if per else Figure(measure="average_deal")
+    if per:
+        return Figure(measure=f"per:won_value/{per}")
+    nouns = {draft.entity_of(span) for span in draft.spans[place:]}
+    if "account" in nouns and "opportunity" not in nouns:
+        draft.notes.append("'revenue' is read as the companies' own yearly revenue, in millions")
+        return Figure(measure="avg:account.revenue")
+    return Figure(measure="average_deal")
 
 
 def _count_per(draft: Draft, place: int) -> Figure | None:

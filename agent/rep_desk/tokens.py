@@ -44,6 +44,8 @@ def tokenise(text: str) -> list[str]:
 
 def without_politeness(text: str) -> str:
     """'Can you show me my deals' → ' my deals': that 'me' is not a filter."""
+    # In capitals it is the country; in small letters, "us" is whoever asks.
+    text = re.sub(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)", "United States", text)
     lowered = text.lower().replace("’", "'")
     return POLITE.sub(" ", lowered)
 

@@ -168,7 +168,8 @@ class Catalogue:
 
     def _among(self, name: str, amount: str, field: str) -> Measure:
         whole = self.measure(amount)
-        return Measure(name, self.field(field).label, whole.fact, "distinct", field, whole.given)
+        label = f"number of {self.entity(self.field(field).entity).plural}"
+        return Measure(name, label, whole.fact, "distinct", field, whole.given)
 
     def path(self, child: str, parent: str) -> tuple[Join, ...] | None:
         """The shortest chain of many-to-one joins; None when there is none."""

@@ -1,4 +1,5 @@
 """The same questions on Postgres give the same rows, on a connection that cannot write."""
+# ruff: noqa: E501 - questions are as they are asked
 
 from __future__ import annotations
 
