@@ -6,11 +6,23 @@ from fastapi import FastAPI
 
 from agent import bootstrap
 from agent.api import create_app
+from agent.bootstrap import App
+from agent.brain import Context
 from agent.settings import Settings
+
+USUAL = "Where is my order?"
 
 
 def make() -> FastAPI:
     """Built by uvicorn, once in each process; it listens only when this has returned."""
     app = bootstrap.build(Settings())
-    app.sentiment.score("Hello, where is my order?")
+    _warm(app)
     return create_app(app)
+
+
+def _warm(app: App) -> None:
+    """Load what is loaded at first use, so that the first customer does not wait for it."""
+    app.sentiment.score(USUAL)
+    # A thought changes no record; a model's would be paid for.
+    if app.brain.name == "embedded":
+        app.brain.think(Context(conversation_id="warm", message_id="warm", text=USUAL, now=app.clock()))
