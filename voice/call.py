@@ -140,8 +140,13 @@ class Call:
             self._turns.put_nowait(event)
         self._turns.put_nowait(None)
         await self._talked.wait()
+        await self._settled()
         path = await self.blocking(self.recording.close)
         self.note("call_ended", reason=reason, seconds=round(self.now, 1), recording=path)
+        await self._settled()
+
+    async def _settled(self) -> None:
+        """Let what was begun beside the call end."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 

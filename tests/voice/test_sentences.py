@@ -21,7 +21,8 @@ def test_the_first_clause_is_spoken_before_the_sentence_is_complete():
 def test_a_price_an_email_and_an_order_number_are_never_cut():
     text = "It is $153.20 for order #W2378156. We wrote to mei.kovacs8232@example.com. Is that right?"
     said = list(clauses(pieces(text)))
-    assert said[0].startswith("It is $153.20")
+    assert said[0] == "It is $153.20 for order"
+    assert said[1].startswith("#W2378156")
     assert any("mei.kovacs8232@example.com" in clause for clause in said)
 
 
