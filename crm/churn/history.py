@@ -138,7 +138,7 @@ class CrmPurchases:
                 yield _as_histories(rows)
 
     def buyers(self, after: date, until: date) -> set[str]:
-        purchases = self._purchases().subquery("purchases")
+        purchases = self._purchases(priced=False).subquery("purchases")
         statement = (
             select(purchases.c.id)
             .distinct()
@@ -148,7 +148,7 @@ class CrmPurchases:
             return {str(row[0]) for row in connection.execute(statement)}
 
     def span(self) -> tuple[date, date] | None:
-        purchases = self._purchases().subquery("purchases")
+        purchases = self._purchases(priced=False).subquery("purchases")
         with self.database.engine.connect() as connection:
             first, last = connection.execute(
                 select(func.min(purchases.c.day), func.max(purchases.c.day))
@@ -169,7 +169,8 @@ class CrmPurchases:
             .group_by(purchases.c.id)
         )
 
-    def _purchases(self) -> Select[Any]:
+    def _purchases(self, priced: bool = True) -> Select[Any]:
+        """One row a purchase; without prices the lines of orders need not be read."""
         if self.kind == "account":
             deal = table_of(Opportunity)
             won = (deal.c.stage == "Won") & deal.c.account_id.is_not(None) & deal.c.close_date.is_not(None)
@@ -179,13 +180,17 @@ class CrmPurchases:
                 _cents(deal.c.value).label("paid"),
             ).where(won)
         order, line = table_of(Order), table_of(OrderLine)
+        kept = order.c.placed_at.is_not(None) & (order.c.status != "cancelled")
+        if not priced:
+            day = _text_day(order.c.placed_at).label("day")
+            return select(order.c.customer_id.label("id"), day).where(kept)
         return (
             select(
                 order.c.customer_id.label("id"), _text_day(order.c.placed_at).label("day"),
                 func.sum(_cents(line.c.price)).label("paid"),
             )
             .select_from(order.outerjoin(line, line.c.order_id == order.c.id))
-            .where(order.c.placed_at.is_not(None), order.c.status != "cancelled")
+            .where(kept)
             .group_by(order.c.id, order.c.customer_id, order.c.placed_at)
         )  # fmt: skip
 

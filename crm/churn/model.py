@@ -8,7 +8,7 @@ judged to the cutoff, so that the newest behaviour counts. Churn means: buys not
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -88,7 +88,10 @@ def train(source: Source, cutoff: date, horizon_days: int) -> ChurnModel:
     if len(silent) < ENOUGH_TO_TRAIN or rare < ENOUGH_OF_EACH:
         return _untrained("rhythm", fitted(now), horizon_days, cutoff, len(now))
     rows = np.vstack([features(people, fitted(people), days) for people, _, days in usable])
-    return _logistic(rows, silent, fitted(now), (horizon_days, cutoff))
+    learnt = _logistic(rows, silent, fitted(now), (horizon_days, cutoff))
+    # Drift is measured against everyone on the day of training, not against the looks back.
+    tenths = np.quantile(np.log1p(now.silence), np.linspace(0.1, 0.9, 9))
+    return replace(learnt, deciles=tuple(float(value) for value in tenths))
 
 
 def features(people: Histories, buying: BuyingModel, days: float) -> Array:
@@ -145,7 +148,6 @@ def _logistic(rows: Array, silent: Array, buying: BuyingModel, horizon: tuple[in
         means=tuple(float(value) for value in means),
         scales=tuple(float(value) for value in scales),
         examples=len(silent),
-        deciles=tuple(float(value) for value in np.quantile(rows[:, 2], np.linspace(0.1, 0.9, 9))),
     )
 
 
