@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup system serve test check format bench lock clean
+.PHONY: setup system serve test test-all check format bench lock clean
 
 setup: .venv/.installed
 
@@ -21,14 +21,18 @@ system:
 serve: setup system
 	@$(BIN)/warmline serve --demo
 
+# The everyday suite; what takes minutes (kills, a thousand turns, a million rows) is in test-all.
 test: setup system
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: setup system
 	$(BIN)/python -m pytest
 
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not slow"
 
 format: setup
 	$(BIN)/ruff format .
@@ -36,6 +40,7 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.bench_peer --turns 60 --each 8
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

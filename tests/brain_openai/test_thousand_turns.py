@@ -11,6 +11,8 @@ from crm.tickets import Ticket
 from tests.brain_openai.test_faults import PASSING
 from tests.brain_openai.wire import calls, fails, says
 
+pytestmark = pytest.mark.slow
+
 TURNS = 1000
 FAULTS = [
     *PASSING.values(),

@@ -17,6 +17,8 @@ from crm.database import Database
 from crm.handoffs import Handoff
 from tests.handoffs.conftest import Queue
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 CASES, PEOPLE, WORKERS = 1000, 100, 2
 

@@ -14,6 +14,8 @@ from voice.grounding import Record
 from voice.scripted import ScriptedConversation
 from voice.simulator import Caller, Clip, Network
 
+pytestmark = pytest.mark.slow
+
 LONG = (
     "Your parcel left on Monday and it will be with you on Friday, so please wait until then before you ask."
 )
