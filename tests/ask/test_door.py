@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
@@ -15,7 +13,7 @@ from tests.query import small_store
 
 
 @pytest.fixture
-def door(app_with) -> Iterator[TestClient]:  # noqa: F811 - the fixture above
+def door(app_with) -> TestClient:  # noqa: F811 - the fixture above
     app = app_with(ScriptedBrain([]))
     with app.database.writing() as session:
         small_store.fill(session)
@@ -24,7 +22,7 @@ def door(app_with) -> Iterator[TestClient]:  # noqa: F811 - the fixture above
     client = TestClient(create_app(app))
     client.headers["authorization"] = f"Bearer {rep}"
     client.agent = agent
-    yield client
+    return client
 
 
 def test_a_rep_gets_an_answer_as_the_contract_has_it(door):
@@ -36,7 +34,9 @@ def test_a_rep_gets_an_answer_as_the_contract_has_it(door):
 
 
 def test_only_reps_may_ask(door):
-    other = door.post("/v1/ask", json={"question": "deals"}, headers={"authorization": f"Bearer {door.agent}"})
+    other = door.post(
+        "/v1/ask", json={"question": "deals"}, headers={"authorization": f"Bearer {door.agent}"}
+    )
     assert other.status_code == 403
     assert other.headers["content-type"] == "application/problem+json"
 
