@@ -48,7 +48,7 @@ def _wished(state: TurnState) -> Escalation | None:
 
 
 def _judged(state: TurnState, desk: Desk, call: dict[str, Any]) -> TurnState:
-    tool = tools.CATALOGUE.get(call["tool"])
+    tool = tools.FOR_CUSTOMERS.get(call["tool"])
     if tool is None:
         return _refused(state, call, f"There is no tool {call['tool']}.")
     confirmed = state["pending"] if state["answer"] == "yes" else None
@@ -92,7 +92,7 @@ def _counted(state: TurnState) -> dict[str, int]:
     tally, results = dict(state.get("tally", {})), state["results"]
     last = results[-1] if results else None
     failed = Counter(result["status"] for result in results)
-    if last and last["status"] == "ok" and tools.CATALOGUE[last["tool"]].writes:
+    if last and last["status"] == "ok" and tools.FOR_CUSTOMERS[last["tool"]].writes:
         tally["refusals"] = 0
     tally["tool_failures"] = failed["error"]
     unknown = not state["thought"]["understood"]

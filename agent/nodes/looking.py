@@ -23,7 +23,7 @@ class Looking:
 
     def __call__(self, call: Call) -> dict[str, Any] | None:
         """The ToolResult, as plain JSON; None for a change, an unknown tool or what the guard holds back."""
-        tool = tools.CATALOGUE.get(call.tool)
+        tool = tools.FOR_CUSTOMERS.get(call.tool)
         if tool is None or tool.writes:
             return None
         state: TurnState = {**self._state, **self.update}

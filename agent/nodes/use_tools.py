@@ -19,7 +19,7 @@ def use_tools(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     results = list(state["results"])
     update: TurnState = {}
     for number, call in enumerate(state["thought"]["calls"]):
-        tool = tools.CATALOGUE.get(call["tool"])
+        tool = tools.FOR_CUSTOMERS.get(call["tool"])
         if number > 0 and (tool is None or tool.writes):
             break
         assert tool is not None, "the guard has judged the first call"
@@ -43,7 +43,9 @@ def use_tools(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
 def _key(state: TurnState, results: list[dict[str, object]]) -> str:
     """The same message makes the same keys again, so a retried turn finds what it already did."""
     writes = sum(
-        tools.CATALOGUE[str(result["tool"])].writes for result in results if result["tool"] in tools.CATALOGUE
+        tools.FOR_CUSTOMERS[str(result["tool"])].writes
+        for result in results
+        if result["tool"] in tools.FOR_CUSTOMERS
     )
     return f"{state['conversation_id']}/{state['message_id']}/{writes}"
 

@@ -61,3 +61,15 @@ def test_what_the_brain_gives_up_goes_to_a_person(app_with):
     talk, _ = app.conversations.open()
     turn = app.conversations.reply(talk, "m1", "where is my parcel?")
     assert (turn.status, turn.handoff["reason"], turn.brain) == ("queued", "tool_failure", "understudy")
+
+
+def test_brain_of_a_customer_cannot_call_the_tools_of_staff(app_with, mia):
+    brain = ScriptedBrain(
+        [
+            Thought(calls=(Call("churn_risk"),)),
+            lambda context: Thought(reply=context.results[-1]["why"]),
+        ]
+    )
+    app = app_with(brain)
+    talk, _ = app.conversations.open()
+    assert app.conversations.reply(talk, "m1", "run churn_risk").reply == "There is no tool churn_risk."

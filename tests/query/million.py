@@ -4,7 +4,6 @@
 
 Prints the 95th percentiles. Not a test: it times.
 """
-# ruff: noqa: T201 - a script that prints what it measured
 
 from __future__ import annotations
 
