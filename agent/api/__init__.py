@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 
+import httpx
 from anyio import create_task_group
 from fastapi import APIRouter, FastAPI
 
+from agent import webhooks
 from agent.api import (
     body_limit,
     case_moves,
@@ -57,7 +60,8 @@ def create_app(app: App) -> FastAPI:
         async with create_task_group() as group:
             group.start_soon(feed.run)
             group.start_soon(queue_clock.run, app)
-            yield
+            with _courier(app):
+                yield
             group.cancel_scope.cancel()
         app.close()
 
@@ -82,6 +86,25 @@ def create_app(app: App) -> FastAPI:
     api.add_middleware(metrics.Measured)
     api.add_middleware(pages.Guarded)
     return api
+
+
+@contextlib.contextmanager
+def _courier(app: App) -> Iterator[None]:
+    """Sends the queue's events to another desk while the service runs, when one is configured."""
+    url, secret = app.settings.webhook_url, app.settings.secret.get_secret_value()
+    if not url or not secret:
+        yield
+        return
+    stop = threading.Event()
+    with httpx.Client() as client:
+        courier = webhooks.Courier(app.database, webhooks.Target(url, secret), client, app.clock)
+        thread = threading.Thread(target=courier.run, args=(stop,), name="webhooks")
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
 
 
 def _add(api: FastAPI, router: APIRouter) -> None:

@@ -59,12 +59,12 @@ def _prepare(settings: Settings, demo: bool) -> list[str]:
     database = Database(settings.database_url)
     try:
         upgrade(database)
-        return _demo(database) if demo else []
+        return _demo(database, settings) if demo else []
     finally:
         database.close()
 
 
-def _demo(database: Database) -> list[str]:
+def _demo(database: Database, settings: Settings) -> list[str]:
     from datetime import UTC, datetime
 
     from sqlmodel import col, select
@@ -80,6 +80,7 @@ def _demo(database: Database) -> list[str]:
         return ["This database has customers of its own, so the demo store was left out."]
     if not ours:
         demo.seed(database, now=datetime.now(UTC))
+        _teach(database, settings)
     with database.reading() as session:
         valid = [row for row in known.STAFF if staff.by_token(session, row[2])]
         shoppers = session.exec(select(Customer.email).where(col(Customer.id).startswith("demo-")).limit(3))
@@ -89,6 +90,19 @@ def _demo(database: Database) -> list[str]:
         *(f"Log in as {role} ({email}) with the token {token}" for email, role, token, _ in valid),
         "Everybody can read these tokens in the source: keep the demo on this machine.",
     ]
+
+
+def _teach(database: Database, settings: Settings) -> None:
+    """The demo store's own pages become its knowledge base."""
+    from datetime import UTC, datetime
+
+    from agent.brain.embedded.encoder import Encoder
+    from crm.knowledge import Knowledge
+    from prompts import FOLDER
+
+    folder = settings.data_dir / "knowledge"
+    knowledge = Knowledge(database, Encoder().encode, folder=folder, chroma_url=settings.chroma_url)
+    knowledge.add([FOLDER / "knowledge"], datetime.now(UTC))
 
 
 def _say_where(host: str, port: int, lines: list[str]) -> None:
