@@ -13,6 +13,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from crm.errors import NotFound
 
+LOOKED_BACK = 50
+
 Channel = Literal["chat", "voice"]
 Status = Literal["bot", "queued", "human", "closed"]
 Role = Literal["customer", "agent", "person"]
@@ -100,23 +102,28 @@ def messages(session: Session, conversation_id: str, limit: int | None = None) -
 
 
 def unanswered(session: Session, conversation_id: str) -> list[Message]:
-    """Customer messages without a turn, oldest first: a killed worker leaves them behind."""
-    return list(
+    """Customer messages without a turn, oldest first: a killed worker leaves them behind.
+
+    Only the newest are looked at, so that a long conversation costs no more than a short one; whoever sent
+    an older one is waiting for it and answers it.
+    """
+    newest = list(
         session.exec(
             select(Message)
-            .outerjoin(
-                Turn,
-                (col(Turn.conversation_id) == col(Message.conversation_id))
-                & (col(Turn.message_id) == col(Message.message_id)),
+            .where(Message.conversation_id == conversation_id, Message.role == "customer")
+            .order_by(col(Message.id).desc())
+            .limit(LOOKED_BACK)
+        )
+    )[::-1]
+    ids = [message.message_id for message in newest]
+    answered = set(
+        session.exec(
+            select(Turn.message_id).where(
+                Turn.conversation_id == conversation_id, col(Turn.message_id).in_(ids)
             )
-            .where(
-                Message.conversation_id == conversation_id,
-                Message.role == "customer",
-                col(Turn.number).is_(None),
-            )
-            .order_by(col(Message.id))
         )
     )
+    return [message for message in newest if message.message_id not in answered]
 
 
 def turn(session: Session, conversation_id: str, message_id: str) -> Turn | None:

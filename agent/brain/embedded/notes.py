@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Ask
 
+# What a long conversation may carry from turn to turn; the rest is in the records.
 KEPT_DEEDS = 30
+KEPT_CLOSED = 12
 
 
 class Question(BaseModel):
@@ -89,4 +91,9 @@ class Notes(BaseModel):
 
     def as_json(self) -> dict[str, Any]:
         self.deeds = self.deeds[-KEPT_DEEDS:]
+        closed = [request.id for request in self.requests if request.state != "open"][:-KEPT_CLOSED]
+        self.requests = [request for request in self.requests if request.id not in closed]
+        self.denied, self.not_understood = self.denied[-KEPT_CLOSED:], self.not_understood[-KEPT_CLOSED:]
+        known = {request.id for request in self.requests}
+        self.asked = {name: times for name, times in self.asked.items() if int(name.split("/")[0]) in known}
         return self.model_dump(mode="json", exclude_defaults=True)
