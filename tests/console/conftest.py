@@ -65,7 +65,8 @@ def site_with(app_with: Callable[[Brain | None], App]) -> Iterator[Callable[...,
         thread.join(20)
 
 
-@pytest.fixture(scope="session")
+# For one module, not longer: while it is open an event loop runs, in which no other test can start its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """The system's Chromium; without it the test is skipped."""
     if CHROMIUM is None:
