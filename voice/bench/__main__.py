@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument(
         "what", choices=("words", "entities", "identity", "latency", "interruptions", "sockets")
     )
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="public data sets")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
     parser.add_argument("--models", type=Path, default=Path("var"), help="where the speech model is joined")
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--at-once", type=int, default=1)
