@@ -8,11 +8,10 @@ from typing import Any
 from agent.brain.embedded import generic, swaps
 from agent.brain.embedded.items import OPEN, find_items, narrowed_by_hint
 from agent.brain.embedded.methods import choose_address, choose_method
-from agent.brain.embedded.records import Item, Records, total
+from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import MethodHint, Request
 from agent.brain.embedded.steps import Act, Ask, Handover, Step, Tell, options
 from agent.wording import joined, say
-from crm.money import shown
 
 
 def steps_for(request: Request, records: Records) -> list[Step]:
@@ -337,7 +336,3 @@ def _repay(request: Request, records: Records) -> list[Step]:
             )
         )
     return steps
-
-
-def paid_in_words(order: dict[str, Any]) -> str:
-    return shown(total(order))

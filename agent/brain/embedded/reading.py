@@ -220,7 +220,6 @@ def _filled(request: Request, clause: Clause, found: Sequence[Mention]) -> Reque
     )
     request.method = hints.method(text)
     request.reason = hints.reason(text)
-    request.same_order = has(text, "same order")
     if request.skill == "change_address":
         literal = next((literals[name] for name in literals if name in text), None)
         request.address = hints.address(text, literal)

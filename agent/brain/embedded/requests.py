@@ -104,7 +104,6 @@ class Request(BaseModel):
     address: AddressHint | None = None
     profile_too: bool = False
     profile_only: bool = False
-    same_order: bool = False
     answers: dict[str, list[str]] = {}
     otherwise: list[Request] = []
     state: State = "open"

@@ -25,9 +25,6 @@ class Act:
     arguments: dict[str, Any]
     request: int
 
-    def same_as(self, other: dict[str, Any]) -> bool:
-        return {"tool": self.tool, "arguments": self.arguments} == other
-
 
 @dataclass(frozen=True)
 class Ask:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from agent.brain.embedded.classifier import IntentClassifier, Scored
+from agent.brain.embedded.classifier import IntentClassifier
 from agent.brain.embedded.clauses import split
 from agent.brain.embedded.encoder import Encoder
 from agent.brain.embedded.person_wish import ASKED, PersonWish
@@ -44,11 +44,6 @@ class Understanding:
         self._fitted: tuple[int, IntentClassifier] | None = None
         self._fitting = threading.Lock()
 
-    def warm_up(self) -> None:
-        """Load and fit everything, so that the first customer does not wait."""
-        self.guess("hello")
-        self._person_wish.probability("hello")
-
     def guess(self, text: str) -> Guess | None:
         """The skill of a message; None when no skill covers it."""
         skills = load_skills()
@@ -58,10 +53,6 @@ class Understanding:
             return Guess((skills[best.intent],), "act")
         near = [scored for scored in ranked[:3] if scored.confidence >= ASK]
         return Guess(tuple(skills[scored.intent] for scored in near), "ask") if near else None
-
-    def rank(self, text: str) -> list[Scored]:
-        """All skills with their scores, best first."""
-        return self._classifier(load_skills()).rank(text)
 
     def wants_person(self, text: str) -> bool:
         """Whether she asks for a person now. 'If you cannot help, …' asks for one only then."""
