@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import importlib.util
 import threading
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 from anyio import create_task_group
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from agent import webhooks
 from agent.api import (
+    ask,
     body_limit,
     case_moves,
     conversations,
     customers,
     duty,
+    evals,
     handoffs,
     health,
     live,
@@ -29,6 +29,7 @@ from agent.api import (
     queue_clock,
     tools,
     users,
+    voice,
     waiting,
 )
 from agent.api.feed import Feed
@@ -47,8 +48,10 @@ ROUTERS = (
     users,
     health,
     metrics,
+    voice,
+    ask,
+    evals,
 )
-FURTHER = ("voice", "ask", "evals")
 
 
 def create_app(app: App) -> FastAPI:
@@ -77,9 +80,6 @@ def create_app(app: App) -> FastAPI:
     problems.install(api)
     for module in ROUTERS:
         api.include_router(module.router)
-    for name in FURTHER:
-        if importlib.util.find_spec(f"{__name__}.{name}"):
-            _add(api, importlib.import_module(f"{__name__}.{name}").router)
     pages.install(api)
     api.add_middleware(problems.Caught)
     api.add_middleware(body_limit.Limited)
@@ -105,7 +105,3 @@ def _courier(app: App) -> Iterator[None]:
         finally:
             stop.set()
             thread.join()
-
-
-def _add(api: FastAPI, router: APIRouter) -> None:
-    api.include_router(router, prefix="" if router.prefix.startswith("/v1") else "/v1")

@@ -1,4 +1,4 @@
-"""The pages, as files without a build step, and the headers that keep them to themselves."""
+"""The pages, rendered once without a build step, and the headers that keep them to themselves."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONSOLE = Path(__file__).parent.parent / "console"
-PAGES = {
-    "/": "chat.html",
-    "/desk": "desk.html",
-    "/ask": "ask.html",
-    "/evals": "evals.html",
-    "/docs": "docs.html",
-}
+PAGES = {"/": "chat", "/desk": "desk", "/ask": "ask", "/evals": "evals", "/docs": "docs"}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
@@ -32,11 +27,14 @@ HEADERS = {
 
 
 def install(api: FastAPI) -> None:
-    """Serve each page that exists, and the files they use."""
+    """Serve each page, and the files they use. `page.html` is the frame that all of them fill."""
+    frames = Environment(
+        loader=FileSystemLoader(CONSOLE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     router = APIRouter(include_in_schema=False)
     for address, name in PAGES.items():
-        if (CONSOLE / name).is_file():
-            router.add_api_route(address, _page(CONSOLE / name), methods=["GET"], response_class=FileResponse)
+        page = frames.get_template(f"{name}.html").render(name=name)
+        router.add_api_route(address, _page(page), methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/pages.json", _list, methods=["GET"])
     api.include_router(router)
     api.mount("/static", StaticFiles(directory=CONSOLE / "static"), name="static")
@@ -44,16 +42,15 @@ def install(api: FastAPI) -> None:
 
 async def _list() -> dict[str, Any]:
     """Which pages there are, for the links between them, and whether one can call."""
-    pages = [address for address, name in PAGES.items() if (CONSOLE / name).is_file()]
-    return {"pages": pages, "call": (CONSOLE / "static" / "call.js").is_file()}
+    return {"pages": list(PAGES), "call": (CONSOLE / "static" / "call.js").is_file()}
 
 
-def _page(path: Path) -> Callable[[], Awaitable[FileResponse]]:
-    async def page() -> FileResponse:
+def _page(page: str) -> Callable[[], Awaitable[HTMLResponse]]:
+    async def served() -> HTMLResponse:
         # Pages and their files change together; the browser asks each time whether they did.
-        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
-    return page
+    return served
 
 
 class Guarded:

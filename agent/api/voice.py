@@ -27,7 +27,7 @@ def get_switchboard(connection: HTTPConnection) -> Switchboard:
 
 
 Board = Annotated[Switchboard, Depends(get_switchboard)]
-router = APIRouter(prefix="/voice", tags=["voice"])
+router = APIRouter(prefix="/v1/voice", tags=["voice"])
 
 
 @router.post("/twilio")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -30,9 +29,9 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("data", "export", "Write records out."),
     "tool": Entry("tool", "tool", "Run one CRM tool under the agent's own guard."),
     "kb": Entry("kb", "app", "The knowledge base: add, search."),
-    "skills": Entry("skills", "app", "What the embedded brain can do: check, list."),
+    "skills": Entry("skills", "app", "What the embedded brain can do: test, suggest, train."),
     "churn": Entry("churn", "app", "The churn model: train, score, evaluate."),
-    "eval": Entry("eval", "app", "Offline evals: run, component, compare, gate."),
+    "eval": Entry("eval", "app", "Offline evals: run, replay, simulate, component, compare, gate, label."),
     "user": Entry("user", "app", "Staff and their tokens."),
     "doctor": Entry("doctor", "doctor", "What is configured, what works, what to do about the rest."),
 }
@@ -69,8 +68,6 @@ def _app(chosen: str | None) -> typer.Typer:
         rich_markup_mode=None,
     )
     for name, entry in COMMANDS.items():
-        if not _exists(entry):
-            continue
         if name != chosen:
             app.command(name, help=entry.line)(_elsewhere)
             continue
@@ -80,10 +77,6 @@ def _app(chosen: str | None) -> typer.Typer:
         else:
             app.command(name)(found)
     return app
-
-
-def _exists(entry: Entry) -> bool:
-    return importlib.util.find_spec(f"{__name__}.{entry.module}") is not None
 
 
 def _elsewhere() -> None:
