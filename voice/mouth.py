@@ -13,7 +13,7 @@ import numpy as np
 from voice.aloud import aloud
 from voice.audio import Resampler, Samples
 from voice.line import Line
-from voice.playout import Playout
+from voice.playout import Clause, Playout
 from voice.sentences import clauses
 from voice.text_to_speech import SpeechFailed, TextToSpeech
 
@@ -24,35 +24,91 @@ _Piece = Samples | str | BaseException | None
 
 @dataclass(frozen=True)
 class Spoken:
-    """How it went: seconds to the first text and to the first sound, what stayed unsaid, and a failure."""
+    """How it went: seconds to the first text and the first sound, whether all was queued, a failure."""
 
     text: str
     first_text_s: float
     first_sound_s: float
-    unsaid: tuple[str, ...] = ()
+    whole: bool = True
     failure: BaseException | None = None
 
 
 class Mouth:
-    """The voice of one call."""
+    """The voice of one call. It can be held, and take up what it was saying where it was cut."""
 
     def __init__(self, line: Line, voice: TextToSpeech, threads: ThreadPoolExecutor) -> None:
-        self.playout = Playout()
+        self.playout = Playout(line.rate)
         self.busy = False
         self.closed = False
         self._line = line
         self._voice = voice
         self._threads = threads
+        self._one_reply = asyncio.Lock()
         self._stop = Event()
+        self.held = False
+        self._free = asyncio.Event()
+        self._free.set()
+        self._left: list[Clause] = []
+        self._begun: list[Samples] = []
 
     async def say(self, pieces: Iterable[str], language: str = "en") -> Spoken:
         """Say it all; returns when it is queued at the far end, or stopped. The stream is read to its end."""
+        async with self._one_reply:
+            self.busy = True
+            try:
+                return await self._say(pieces, language)
+            finally:
+                self.busy = False
+
+    @property
+    def resuming(self) -> bool:
+        """Whether something that was cut waits to be taken up."""
+        return bool(self._left)
+
+    def hold(self) -> None:
+        """Queue nothing more for now; the far end's queue is to be emptied beside this."""
+        self.held = True
+        self._free.clear()
+        self._left = [*self.playout.cut(time.monotonic()), *self._left]
+
+    async def go_on(self) -> None:
+        """Take up what was cut, from the word that was being said, unless it is held again meanwhile."""
+        while self._left and not self.held:
+            clause = self._left.pop(0)
+            name = self.playout.sent(clause, time.monotonic())
+            await self._line.play(clause.sound)
+            await self._line.mark(name)
+        for sound in list(self._begun):
+            if not self.held:
+                await self._line.play(sound)
+        if not self.held:
+            self._free.set()
+
+    def left(self) -> int:
+        """Clauses that are queued or held and have not been heard whole."""
+        return len(self._left) + self.playout.pending()
+
+    def drop(self) -> bool:
+        """Say no more of this reply; the text is still read to its end. Whether something stays unheard."""
+        unheard = bool(self._left or self._begun)
+        self._left, self._begun = [], []
+        self._stop.set()
+        self.held = False
+        self._free.set()
+        return unheard
+
+    def close(self) -> None:
+        """Say nothing any more; what is to be said is still read to its end."""
+        self.closed = True
+        self.drop()
+
+    async def _say(self, pieces: Iterable[str], language: str) -> Spoken:
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[_Piece] = asyncio.Queue()
+        self.drop()
         stop = self._stop = Event()
         if self.closed:
             stop.set()
-        self.busy = True
         self.playout.begin()
         began = time.monotonic()
         times: list[float] = []
@@ -67,21 +123,9 @@ class Mouth:
                 yield piece
 
         producing = loop.run_in_executor(self._threads, self._produce, timed(pieces), language, stop, put)
-        try:
-            said, unsaid, first_sound, failure = await self._send(queue, stop, began)
-            await producing
-        finally:
-            self.busy = False
-        return Spoken(" ".join(said), times[0] if times else 0.0, first_sound, tuple(unsaid), failure)
-
-    def stop(self) -> None:
-        """Queue nothing more of what is being said; the text is still read to its end."""
-        self._stop.set()
-
-    def close(self) -> None:
-        """Say nothing any more; what is to be said is still read to its end."""
-        self.closed = True
-        self.stop()
+        said, first_sound, failure = await self._send(queue, stop, began)
+        await producing
+        return Spoken(" ".join(said), times[0] if times else 0.0, first_sound, not stop.is_set(), failure)
 
     def _produce(
         self, pieces: Iterable[str], language: str, stop: Event, put: Callable[[_Piece], None]
@@ -110,25 +154,27 @@ class Mouth:
 
     async def _send(
         self, queue: "asyncio.Queue[_Piece]", stop: Event, began: float
-    ) -> tuple[list[str], list[str], float, BaseException | None]:
+    ) -> tuple[list[str], float, BaseException | None]:
         said: list[str] = []
-        unsaid: list[str] = []
         failure: BaseException | None = None
-        seconds = first_sound = 0.0
+        first_sound = 0.0
         while (piece := await queue.get()) is not None:
+            await self._free.wait()
             if isinstance(piece, BaseException):
                 failure = piece
             elif isinstance(piece, str):
                 said.append(piece)
-                if stop.is_set():
-                    unsaid.append(piece)
-                    continue
-                name = self.playout.sent(piece, seconds, time.monotonic())
-                seconds = 0.0
-                await self._line.mark(name)
-                await self._line.caption("agent", piece)
+                if not stop.is_set():
+                    await self._mark(piece)
             elif not stop.is_set() and len(piece):
                 first_sound = first_sound or time.monotonic() - began
-                seconds += len(piece) / self._line.rate
+                self._begun.append(piece)
                 await self._line.play(piece)
-        return said, unsaid, first_sound, failure
+        return said, first_sound, failure
+
+    async def _mark(self, text: str) -> None:
+        sound = np.concatenate(self._begun) if self._begun else np.zeros(0, dtype=np.float32)
+        self._begun = []
+        name = self.playout.sent(Clause(text, sound), time.monotonic())
+        await self._line.mark(name)
+        await self._line.caption("agent", text)

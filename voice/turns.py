@@ -58,11 +58,15 @@ class SpeechResumed:
 
 @dataclass(frozen=True)
 class TurnEnded:
-    """The caller has finished. `began` and `ended` are seconds from the beginning of the call."""
+    """The caller has finished. Times are seconds from the beginning of the call.
+
+    `speech` has a little of what came before the first word: it starts at `starts`.
+    """
 
     speech: Samples
     began: float
     ended: float
+    starts: float
 
 
 TurnEvent = SpeechBegan | SpeechPaused | SpeechResumed | TurnEnded
@@ -146,7 +150,7 @@ class TurnDetector:
         self.patience.forget()
         if self._voiced * FRAME_MS < LEAST_VOICED_MS:
             return []
-        return [TurnEnded(speech, self._began, ended)]
+        return [TurnEnded(speech, self._began, ended, self.heard_s - len(speech) / self.rate)]
 
 
 class Patience:
