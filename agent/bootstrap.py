@@ -12,8 +12,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agent import graph, stakes
 from agent.brain import Brain
 from agent.brain.embedded import EmbeddedBrain
-from agent.brain.embedded.encoder import Encoder
-from agent.brain.embedded.understanding import Understanding
+from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.embedded.understanding.guess import Understanding
 from agent.conversation import Conversations
 from agent.escalation import Thresholds
 from agent.nodes.desk import Desk

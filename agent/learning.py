@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.brain.embedded.classifier import HeldOut, IntentClassifier
-from agent.brain.embedded.encoder import Encoder, Vectors
+from agent.brain.embedded.understanding.classifier import HeldOut, IntentClassifier
+from agent.brain.embedded.understanding.encoder import Encoder, Vectors
 
 if TYPE_CHECKING:
     from prompts.skills import Skill

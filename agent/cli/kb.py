@@ -69,7 +69,7 @@ def remove(name: Annotated[str, typer.Argument(help="As `warmline kb list` shows
 
 @contextmanager
 def _knowledge() -> Iterator[Knowledge]:
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
     from crm.database import Database
     from crm.knowledge import Knowledge
     from crm.migrations import upgrade

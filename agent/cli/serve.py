@@ -96,7 +96,7 @@ def _teach(database: Database, settings: Settings) -> None:
     """The demo store's own pages become its knowledge base."""
     from datetime import UTC, datetime
 
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
     from crm.knowledge import Knowledge
     from prompts import FOLDER
 

@@ -26,7 +26,7 @@ Folder = Annotated[Path | None, typer.Option(help="The skills, if not prompts/sk
 @app.command()
 def test(folder: Folder = None) -> None:  # noqa: PT028 - a command, not a test
     """Judge each example by the skills without it, and say which skills are mixed up. Exit 1 if any are."""
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
     from agent.learning import confusions, fitted
 
     skills = _skills(folder)
@@ -51,7 +51,7 @@ def suggest(
     folder: Folder = None,
 ) -> None:
     """Group the messages that were not understood, so that you see where examples pay."""
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
     from agent.learning import fitted, groups, requests
 
     encoder = Encoder()
@@ -76,7 +76,7 @@ def train(
     folder: Folder = None,
 ) -> None:
     """Propose skills and examples from recorded conversations; the tools that were called are the labels."""
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
     from agent.learning import labelled, proposals
 
     skills = _skills(folder)

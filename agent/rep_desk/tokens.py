@@ -96,6 +96,6 @@ def is_english(word: str) -> bool:
 
 @cache
 def _english() -> frozenset[str]:
-    path = files("agent.brain.embedded").joinpath("tokenizer.json")
+    path = files("agent.brain.embedded.understanding").joinpath("tokenizer.json")
     vocabulary = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
     return frozenset(word for word in vocabulary if word.isalpha() and len(word) > 2)

@@ -25,7 +25,7 @@ POSITIVE_FROM, NEGATIVE_FROM = 0.3, -0.1
 
 
 class SentenceEncoder(Protocol):
-    """What `agent.brain.embedded.encoder.Encoder` does."""
+    """What `agent.brain.embedded.understanding.encoder.Encoder` does."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
@@ -80,7 +80,7 @@ class EmbeddedScorer:
 
     def _encode(self, text: str) -> NDArray[np.float32]:
         if self._encoder is None:
-            from agent.brain.embedded.encoder import Encoder
+            from agent.brain.embedded.understanding.encoder import Encoder
 
             self._encoder = Encoder()
         vector: NDArray[np.float32] = self._encoder.encode([text])[0]

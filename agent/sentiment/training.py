@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with emotion_train.jsonl")
     parser.add_argument("--corrections", type=Path, help="emotion corrections from the desk")
     given = parser.parse_args()
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
 
     started = time.monotonic()
     rows = read(given.data / "emotion_train.jsonl")

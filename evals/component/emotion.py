@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.sentiment import EKMAN
 from agent.sentiment.embedded import EmbeddedScorer
 from evals.component import Figures, timed

@@ -1,7 +1,7 @@
 """Handoff: does the text ask for a person? Zero-shot: the wordings are ours, the rows only judge."""
 
-from agent.brain.embedded.encoder import Encoder
-from agent.brain.embedded.person_wish import ASKED, PersonWish
+from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.embedded.understanding.person_wish import ASKED, PersonWish
 from evals.component import Figures, Row, timed
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from agent.brain.embedded.classifier import IntentClassifier, Scored, UnusableExamplesError
-from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding.classifier import IntentClassifier, Scored, UnusableExamplesError
+from agent.brain.embedded.understanding.encoder import Encoder
 from evals.component import Figures, Row, timed
 from evals.errors import EvalError
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding.encoder import Encoder
 from crm import migrations
 from crm.database import Database
 from crm.knowledge import Knowledge

@@ -133,7 +133,7 @@ def test_without_its_chroma_server_it_still_answers(opened, tmp_path):
 
 
 def _add(folder: str, page: str) -> None:
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
     from crm.database import Database
     from crm.knowledge import Knowledge
 

@@ -48,7 +48,7 @@ def test_whatever_is_typed_gets_a_mood(scorer, text) -> None:
 
 
 def test_a_known_sentence_vector_gives_the_same_mood(scorer) -> None:
-    from agent.brain.embedded.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder
 
     text = "where is my parcel"
     assert scorer.score(text, Encoder().encode([text])[0]) == scorer.score(text)

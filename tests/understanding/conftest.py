@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.brain.embedded.classifier import IntentClassifier
-from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding.classifier import IntentClassifier
+from agent.brain.embedded.understanding.encoder import Encoder
 
 SHOP = {
     "cancel": [

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from agent.brain.embedded import classifier as module
-from agent.brain.embedded.classifier import IntentClassifier, UnusableExamplesError, fingerprint
-from agent.brain.embedded.wording import Wording
+from agent.brain.embedded.understanding import classifier as module
+from agent.brain.embedded.understanding.classifier import IntentClassifier, UnusableExamplesError, fingerprint
+from agent.brain.embedded.understanding.wording import Wording
 
 
 def test_other_words_for_the_same_wish_find_their_intent(shop):

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from agent.brain.embedded.encoder import DIMENSIONS, Encoder
+from agent.brain.embedded.understanding.encoder import DIMENSIONS, Encoder
 
 
 def test_what_means_the_same_lies_closer_than_what_does_not(encoder):

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from agent.brain.embedded.person_wish import ASKED, WORDINGS, PersonWish
+from agent.brain.embedded.understanding.person_wish import ASKED, WORDINGS, PersonWish
 
 
 @pytest.fixture(scope="module")

@@ -13,14 +13,16 @@ from typing import Any
 import tools
 from agent import wording
 from agent.brain import Call, Context, Thought
-from agent.brain.embedded import agenda, identity, planning, reading, replies, small_talk
-from agent.brain.embedded.answers import Asked, answer
+from agent.brain.embedded.agenda import planning, taking_in
+from agent.brain.embedded.answering import small_talk
+from agent.brain.embedded.answering.answers import Asked, answer
 from agent.brain.embedded.notes import Deed, Notes, Question
+from agent.brain.embedded.reading import choices, identity, message
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Act, Ask, Handover, Need, Step, Tell
-from agent.brain.embedded.understanding import Understanding
-from agent.brain.embedded.words import has
+from agent.brain.embedded.understanding.guess import Understanding
 from prompts.skills import load_skills
 
 WRITES = frozenset(tool.name for tool in tools.CUSTOMER_WRITES)
@@ -147,9 +149,9 @@ class EmbeddedBrain:
         """Greetings, questions about products and about the store; None when her records are needed."""
         context, notes = work.context, work.notes
         asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
-        if asked and "?" not in context.text and not reading.GENERAL.search(context.text):
+        if asked and "?" not in context.text and not message.GENERAL.search(context.text):
             return None  # an answer to the question who she is, though not one that helps
-        heard = reading.read(context.text, {})
+        heard = message.read(context.text, {})
         skills = {request.skill for request in heard.requests}
         if "ask_variants" in skills and skills <= PUBLIC:
             return self._about_products(work)
@@ -168,7 +170,7 @@ class EmbeddedBrain:
         if not records.catalogue:
             return self._thought(work, calls=(Call("list_products"),))
         names = records.product_names()
-        for request in reading.read(work.context.text, names).requests:
+        for request in message.read(work.context.text, names).requests:
             words = answer("variants", Asked(request, records, notes))
             if isinstance(words, Need):
                 return self._thought(work, calls=tuple(_lookups(words)))
@@ -185,11 +187,11 @@ class EmbeddedBrain:
         if notes.unread and not records.catalogue and _about_the_shop(notes.unread):
             return self._thought(work, calls=(Call("list_products"),))
         for text in notes.unread:
-            picked = replies.chosen(text, notes.question, records) if notes.question else []
+            picked = choices.chosen(text, notes.question, records) if notes.question else []
             if picked:
                 _take_answer(notes, picked)
             else:
-                agenda.take_in(notes, reading.read(text, names), names)
+                taking_in.take_in(notes, message.read(text, names), names)
         notes.unread, notes.question = [], None
         said, step = planning.next_step(notes, records)
         work.said += said

@@ -110,6 +110,10 @@ class Request(BaseModel):
     why: str = ""
     plan: list[dict[str, Any]] | None = None
 
+    def answered(self, slot: str) -> str | None:
+        """What she chose when she was asked for the slot."""
+        return next(iter(self.answers.get(slot, [])), None)
+
     def signature(self) -> tuple[Any, ...]:
         """Two requests with the same signature are one request said twice."""
         named = sorted((tuple(sorted(t.products)), t.item_id or "", t.phrase.lower()) for t in self.targets)

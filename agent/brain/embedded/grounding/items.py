@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.brain.embedded.hints import letters_of
-from agent.brain.embedded.naming import values
+from agent.brain.embedded.reading.hints import letters_of
+from agent.brain.embedded.reading.naming import values
+from agent.brain.embedded.reading.words import has, lexicon, norms
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import OrderHint, Request, Target
-from agent.brain.embedded.words import has, lexicon, norms
 
 OPEN = ("pending", "delivered")
 

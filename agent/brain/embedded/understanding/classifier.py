@@ -16,8 +16,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from agent.brain.embedded.encoder import Encoder, Vectors
-from agent.brain.embedded.ridge import (
+from agent.brain.embedded.understanding.encoder import Encoder, Vectors
+from agent.brain.embedded.understanding.ridge import (
     MEANING,
     RIDGE,
     WORDING,
@@ -26,7 +26,7 @@ from agent.brain.embedded.ridge import (
     learn,
     probabilities,
 )
-from agent.brain.embedded.wording import Wording
+from agent.brain.embedded.understanding.wording import Wording
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from agent.brain.embedded.words import Token, find, lexicon, norms, tokens
+from agent.brain.embedded.reading.words import Token, find, lexicon, norms, tokens
 
 SHORTEST_TYPO = 5
 LONG = 8  # from this length on a word may have two slips

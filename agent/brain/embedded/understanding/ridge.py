@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.brain.embedded.encoder import Vectors
-from agent.brain.embedded.wording import Wording
+from agent.brain.embedded.understanding.encoder import Vectors
+from agent.brain.embedded.understanding.wording import Wording
 
 Labels = NDArray[np.int32]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from agent.brain.embedded.classifier import IntentClassifier
-from agent.brain.embedded.encoder import Encoder, Vectors
+from agent.brain.embedded.understanding.classifier import IntentClassifier
+from agent.brain.embedded.understanding.encoder import Encoder, Vectors
 from prompts import FOLDER
 
 WORDINGS = FOLDER / "person_wish.yaml"

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agent.brain.embedded.grounding import address_label
-from agent.brain.embedded.items import find_items, narrowed_by_hint
-from agent.brain.embedded.naming import values
+from agent.brain.embedded.grounding.asking import address_label
+from agent.brain.embedded.grounding.items import find_items, narrowed_by_hint
+from agent.brain.embedded.grounding.swaps import variant_label
+from agent.brain.embedded.grounding.wishes import schema_of
 from agent.brain.embedded.notes import Notes
+from agent.brain.embedded.reading.naming import values
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Item, Records, total
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Need
-from agent.brain.embedded.swaps import variant_label
-from agent.brain.embedded.wishes import schema_of
-from agent.brain.embedded.words import has
 from agent.wording import joined
 from crm.money import shown
 

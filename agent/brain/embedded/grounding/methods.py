@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.brain.embedded.items import lies_in
+from agent.brain.embedded.grounding.items import lies_in
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import AddressHint, MethodHint
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from agent.brain.embedded import hints
 from agent.brain.embedded.notes import Question
+from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.words import has, norms
 from agent.brain.embedded.records import Records
-from agent.brain.embedded.words import has, norms
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 

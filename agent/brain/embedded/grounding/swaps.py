@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agent.brain.embedded import grounding
-from agent.brain.embedded.items import OPEN, find_items
-from agent.brain.embedded.methods import choose_method
+from agent.brain.embedded.grounding.asking import item_question, method_question
+from agent.brain.embedded.grounding.items import OPEN, find_items
+from agent.brain.embedded.grounding.methods import choose_method
+from agent.brain.embedded.grounding.orders import orders_meant
+from agent.brain.embedded.grounding.variants import choose
+from agent.brain.embedded.grounding.wishes import parse, read_wish, schema_of
+from agent.brain.embedded.reading.words import norms
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request, Target, Wish
 from agent.brain.embedded.steps import Act, Ask, Need, Step, Tell, options
-from agent.brain.embedded.variants import choose
-from agent.brain.embedded.wishes import parse, read_wish, schema_of
-from agent.brain.embedded.words import norms
 from agent.wording import say
 from crm.money import shown
 
@@ -71,7 +72,7 @@ def _of_target(request: Request, target: Target, records: Records) -> Iterator[S
     """The swaps of the items that a target means, or what stands in the way."""
     items = find_items(request, target, records, _statuses(request))
     if items.ambiguous:
-        yield grounding.item_question(request, target.phrase, items.items)
+        yield item_question(request, target.phrase, items.items)
         return
     if not items.items:
         yield Tell(say("no_such_item", item=target.phrase), request.id)
@@ -101,7 +102,7 @@ def _all_items(request: Request, records: Records) -> Request:
 
 def _without_target(request: Request, records: Records) -> list[Step]:
     """'Change my order': every item when she says so, otherwise the question which."""
-    orders = grounding.orders_meant(request, records, OPEN)
+    orders = orders_meant(request, records, OPEN)
     if not isinstance(orders, list):
         return [orders]
     items = [item for order in orders for item in records.items_of(order)]
@@ -224,7 +225,7 @@ def _by_order(request: Request, swaps: Sequence[Swap], records: Records) -> list
         answered = request.answers.get(f"method:{order_id}")
         method = answered[0] if answered else choose_method(request.method, records, order)
         if method is None:
-            steps.append(grounding.method_question(request, records.methods, order_id, "ask_method"))
+            steps.append(method_question(request, records.methods, order_id, "ask_method"))
             continue
         arguments = {
             "order_id": order_id,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent.brain.embedded import grounding, swaps
+from agent.brain.embedded.grounding import swaps
+from agent.brain.embedded.grounding.asking import address_question, method_question, order_question
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
@@ -47,10 +48,10 @@ def _parts(act: Act, request: Request, records: Records) -> Iterator[Ask]:
         wording = "ask_which_return" if act.tool == "return_items" else "ask_which_swap"
         yield Ask("item", say(wording), request.id, options(pairs), "items", many=True)
     if "payment_method_id" in act.arguments and order:
-        yield grounding.method_question(request, records.methods, order["order_id"], "ask_method")
+        yield method_question(request, records.methods, order["order_id"], "ask_method")
     if "reason" in act.arguments:
         known = ("no longer needed", "ordered by mistake")
         yield Ask("reason", say("ask_reason"), request.id, options([(r, r) for r in known]), "reason")
     if "address1" in act.arguments:
-        yield grounding.address_question(request, records)
-    yield grounding.order_question(request, records, ("pending", "delivered"))
+        yield address_question(request, records)
+    yield order_question(request, records, ("pending", "delivered"))

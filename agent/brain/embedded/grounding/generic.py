@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from agent.brain.embedded import grounding
-from agent.brain.embedded.methods import choose_method
+from agent.brain.embedded.grounding.asking import order_question
+from agent.brain.embedded.grounding.methods import choose_method
+from agent.brain.embedded.grounding.orders import orders_meant
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Act, Ask, Step, options
-from agent.brain.embedded.words import has
 from prompts.skills import Slot, load_skills
 
 
@@ -36,7 +37,7 @@ def _value(slot: Slot, request: Request, records: Records) -> str | None:
     if slot.source == "message":
         return request.text
     if slot.source == "order":
-        fitting = grounding.orders_meant(request, records, ["pending", "delivered"])
+        fitting = orders_meant(request, records, ["pending", "delivered"])
         return (
             str(fitting[0]["order_id"]) if isinstance(fitting, list) and len(fitting) == 1 else slot.default
         )
@@ -47,7 +48,7 @@ def _value(slot: Slot, request: Request, records: Records) -> str | None:
 
 def _question(slot: Slot, request: Request, records: Records) -> Ask:
     if slot.source == "order":
-        asked = grounding.order_question(request, records, ("pending", "delivered"))
+        asked = order_question(request, records, ("pending", "delivered"))
         return Ask(slot.name, slot.ask, request.id, asked.options, slot.name)
     if slot.source == "payment_method":
         pairs = [(method["payment_method_id"], method["label"]) for method in records.methods]

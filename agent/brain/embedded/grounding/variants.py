@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agent.brain.embedded.naming import comparable
+from agent.brain.embedded.reading.naming import comparable
 from agent.brain.embedded.requests import Comparison, Wish
 
 Variant = Mapping[str, Any]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agent.brain.embedded import clauses, hints
-from agent.brain.embedded.clauses import Clause
-from agent.brain.embedded.naming import Mention, mentions
-from agent.brain.embedded.questions import asked
+from agent.brain.embedded.reading import clauses, hints
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.naming import Mention, mentions
+from agent.brain.embedded.reading.questions import asked
+from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import Request
-from agent.brain.embedded.targets import targets_of
-from agent.brain.embedded.words import has
 
 CANCEL = r"cancel(?:l?ing|l?ed)?|call(?:ing)? off|remov(?:e|ing)"
 RETURN = r"return(?:ing|ed)?|send(?:ing)? (?:it |them |this |these )?back|refund(?:ing)?|giv(?:e|ing) back"

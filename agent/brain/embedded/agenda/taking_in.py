@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.brain.embedded import hints
-from agent.brain.embedded.clauses import Clause
-from agent.brain.embedded.naming import mentions
 from agent.brain.embedded.notes import Notes
-from agent.brain.embedded.reading import ONLY, Reading
+from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.message import ONLY, Reading
+from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import AddressHint, Request, Target
-from agent.brain.embedded.words import has
 
 LEAVE_IT = (
     r"no (?:exchange|change|modification|return)|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent import wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
-from agent.brain.embedded.understanding import Guess, Understanding, foreign_language
+from agent.brain.embedded.understanding.guess import Guess, Understanding, foreign_language
 from prompts.skills import Skill
 
 

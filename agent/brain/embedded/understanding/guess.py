@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from agent.brain.embedded.classifier import IntentClassifier
-from agent.brain.embedded.clauses import split
-from agent.brain.embedded.encoder import Encoder
-from agent.brain.embedded.person_wish import ASKED, PersonWish
+from agent.brain.embedded.reading.clauses import split
+from agent.brain.embedded.understanding.classifier import IntentClassifier
+from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.embedded.understanding.person_wish import ASKED, PersonWish
 from prompts.skills import Skill, load_skills
 
 log = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from agent.brain.embedded import doubts
-from agent.brain.embedded.grounding import steps_for
+from agent.brain.embedded.agenda import doubts
+from agent.brain.embedded.grounding.deeds import steps_for
 from agent.brain.embedded.notes import Notes, Proposal
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request

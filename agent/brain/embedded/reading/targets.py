@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.brain.embedded.clauses import Clause
-from agent.brain.embedded.hints import ITEM_ID
-from agent.brain.embedded.naming import Mention
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.hints import ITEM_ID
+from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.requests import Target
 
 TOWARDS = re.compile(

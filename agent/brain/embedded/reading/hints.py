@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import prompts
+from agent.brain.embedded.reading.words import has, lexicon
 from agent.brain.embedded.requests import AddressHint, MethodHint, OrderHint
-from agent.brain.embedded.words import has, lexicon
 
 ORDER_ID = re.compile(r"#\s?[A-Za-z]?\d{4,}|\b[Ww]\d{5,}\b|(?<![\w$.-])\d{7}(?![\w-])")
 ITEM_ID = re.compile(r"(?<![\w#-])\d{10}(?!\w)")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.brain.embedded.hints import ITEM_ID
-from agent.brain.embedded.naming import Value, values
+from agent.brain.embedded.reading.hints import ITEM_ID
+from agent.brain.embedded.reading.naming import Value, values
+from agent.brain.embedded.reading.words import has, lexicon, norms, stem
 from agent.brain.embedded.requests import Comparison, Target, Wish
-from agent.brain.embedded.words import has, lexicon, norms, stem
 
 PREFER = re.compile(
     r"\b(?:prefer\w*|preferabl[ey]|ideally|favou?r|rather have|would like it in)\b([^.;)]*)", re.IGNORECASE

@@ -1,0 +1,1 @@
+"""The agenda: requests are taken in, changed, planned, and doubted after a no."""

@@ -1,0 +1,1 @@
+"""Answering: questions from records, small talk, and what no rule understood."""

@@ -1,0 +1,1 @@
+"""Grounding: a request and the customer's own records become steps."""

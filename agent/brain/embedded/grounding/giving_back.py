@@ -1,0 +1,188 @@
+"""Cancelling what has not left and returning what has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from agent.brain.embedded.grounding.asking import item_question, refund_question
+from agent.brain.embedded.grounding.items import OPEN, find_items
+from agent.brain.embedded.grounding.methods import choose_method
+from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant
+from agent.brain.embedded.records import Item, Records
+from agent.brain.embedded.requests import Request
+from agent.brain.embedded.steps import Act, Ask, Step, Tell, options
+from agent.wording import joined, say
+
+
+def cancel(request: Request, records: Records) -> list[Step]:
+    if request.targets and request.everything and not request.orders:
+        holding = {
+            i.order_id for t in request.targets for i in find_items(request, t, records, ["pending"]).items
+        }
+        request = request.model_copy(update={"orders": sorted(holding), "targets": []})
+    if request.targets and not request.orders:
+        return _cancel_items(request, records)
+    if request.targets and request.orders and not request.everything:
+        whole = [records.order(number) for number in request.orders]
+        if any(order and not _covers(request, order, records) for order in whole):
+            return _cancel_items(request, records)
+    orders = orders_meant(request, records, ["pending"])
+    if not isinstance(orders, list):
+        return [orders]
+    return _cancellations(request, orders)
+
+
+def _cancellations(request: Request, orders: Sequence[dict[str, Any]]) -> list[Step]:
+    reason = request.answered("reason") or request.reason
+    if reason is None:
+        known = ("no longer needed", "ordered by mistake")
+        return [Ask("reason", say("ask_reason"), request.id, options([(r, r) for r in known]), "reason")]
+    return [Act("cancel_order", {"order_id": o["order_id"], "reason": reason}, request.id) for o in orders]
+
+
+def _covers(request: Request, order: dict[str, Any], records: Records) -> bool:
+    """Whether the items named are all that the order has."""
+    named = {
+        item.item_id for t in request.targets for item in find_items(request, t, records, ["pending"]).items
+    }
+    return {line["item_id"] for line in order["items"]} <= named
+
+
+def _cancel_items(request: Request, records: Records) -> list[Step]:
+    """Items cannot be cancelled, orders can: fine when the items are the whole order, or have arrived."""
+    items, question = _targets(request, records, OPEN)
+    if question:
+        return [question]
+    arrived = [item for item in items if item.status == "delivered"]
+    waiting = [item for item in items if item.status == "pending"]
+    steps: list[Step] = _returns(request, arrived, records) if arrived else []
+    partly: list[dict[str, Any]] = []
+    wholly: list[dict[str, Any]] = []
+    for order in records.orders:
+        named = [item.item_id for item in waiting if item.order_id == order["order_id"]]
+        if named:
+            (wholly if len(named) == len(order["items"]) else partly).append(order)
+    if wholly:
+        steps += _cancellations(request, wholly)
+    for order in partly:
+        others = [
+            line["name"] for line in order["items"] if line["item_id"] not in {i.item_id for i in waiting}
+        ]
+        steps.append(
+            Tell(say("no_partial_cancel", order=order["order_id"], others=joined(others)), request.id)
+        )
+    if not items:
+        steps.append(Tell(_missing(request), request.id))
+    elif not steps:
+        status = items[0].status
+        steps.append(Tell(say("not_cancellable", order=items[0].order_id, status=status), request.id))
+    return steps
+
+
+def _missing(request: Request) -> str:
+    """Why no item was found: it is in an order of another status, or nowhere."""
+    return say("no_such_item", item=joined([target.phrase for target in request.targets]) or "that")
+
+
+def _targets(request: Request, records: Records, statuses: Sequence[str]) -> tuple[list[Item], Ask | None]:
+    """The items of all targets, or the question which one is meant."""
+    found: list[Item] = []
+    for target in request.targets:
+        fitting = find_items(request, target, records, statuses)
+        if fitting.ambiguous:
+            return [], item_question(request, target.phrase, fitting.items)
+        found += [item for item in fitting.items if item not in found or fitting.items.count(item) > 1]
+    return found, None
+
+
+def return_items(request: Request, records: Records) -> list[Step]:
+    if request.everything or (request.orders and not request.targets):
+        return _return_whole(request, records)
+    if not request.targets:
+        orders = orders_meant(request, records, ["delivered"])
+        if not isinstance(orders, list):
+            return [orders]
+        items = items_of_orders(orders, records)
+        if len(items) == 1:
+            return _returns(request, items, records)
+        pairs = [(item.item_id, item.label) for item in items]
+        return [Ask("item", say("ask_which_return"), request.id, options(pairs), "items", many=True)]
+    items, question = _targets(request, records, ["delivered"])
+    if question:
+        return [question]
+    arrived = [item for item in items if item.status == "delivered"]
+    if not arrived:
+        return [_not_arrived(request, items)]
+    return _returns(request, arrived, records)
+
+
+def _not_arrived(request: Request, items: Sequence[Item]) -> Tell:
+    if not items:
+        return Tell(_missing(request), request.id)
+    item = items[0]
+    return Tell(say("not_returnable", item=item.name, order=item.order_id, status=item.status), request.id)
+
+
+def _return_whole(request: Request, records: Records) -> list[Step]:
+    """All items of the orders meant, less what she keeps."""
+    chosen = request.model_copy(deep=True)
+    chosen.hint.every = chosen.hint.every or not (
+        chosen.hint.newest or chosen.hint.place or chosen.hint.with_products
+    )
+    if request.targets and not request.orders:
+        holding = {
+            i.order_id for t in request.targets for i in find_items(request, t, records, ["delivered"]).items
+        }
+        chosen.orders = [
+            order for order in holding if (records.order(order) or {}).get("status") == "delivered"
+        ]
+    orders = orders_meant(chosen, records, ["delivered"])
+    if not isinstance(orders, list):
+        return [orders]
+    kept = _kept(request, records)
+    items = [item for item in items_of_orders(orders, records) if (item.order_id, item.item_id) not in kept]
+    return _returns(request, [i for i in items if i.status == "delivered"] or items, records)
+
+
+def _kept(request: Request, records: Records) -> set[tuple[str, str]]:
+    return {
+        (item.order_id, item.item_id)
+        for target in request.excepted
+        for item in find_items(Request(skill="return_items"), target, records, OPEN).items
+    }
+
+
+def _returns(request: Request, items: Sequence[Item], records: Records) -> list[Step]:
+    """One return for each order."""
+    chosen = request.answers.get("items")
+    if chosen:
+        items = [item for item in items if item.item_id in chosen]
+    steps: list[Step] = []
+    for order_id in dict.fromkeys(item.order_id for item in items):
+        order = records.order(order_id)
+        assert order is not None, "items come from her orders"
+        method = request.answered(f"method:{order_id}") or choose_method(request.method, records, order)
+        if method is None:
+            steps.append(refund_question(request, records, order))
+            continue
+        ids = [item.item_id for item in items if item.order_id == order_id]
+        arguments = {"order_id": order_id, "item_ids": ids, "payment_method_id": method}
+        steps.append(Act("return_items", arguments, request.id))
+    return steps
+
+
+def give_up(request: Request, records: Records) -> list[Step]:
+    """'Cancel or return': pending orders are cancelled, delivered ones returned."""
+    if request.targets and not request.everything:
+        return _cancel_items(request, records)
+    kept = _kept(request, records)
+    steps: list[Step] = []
+    pending = [order for order in records.orders if order["status"] == "pending"]
+    steps += (
+        _cancellations(request, [o for o in pending if not any(k[0] == o["order_id"] for k in kept)])
+        if pending
+        else []
+    )
+    arrived = [i for i in records.items if i.status == "delivered" and (i.order_id, i.item_id) not in kept]
+    return steps + _returns(request, arrived, records)

@@ -1,0 +1,1 @@
+"""Reading: a message becomes requests; nothing is looked up here."""
