@@ -196,4 +196,5 @@ def _line(message: Message) -> dict[str, Any]:
         "role": message.role,
         "text": message.text,
         "at": message.at.isoformat(),
+        **({"heard": message.heard} if message.heard else {}),
     }

@@ -64,6 +64,15 @@ def joined(things: list[str]) -> str:
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}" if things else ""
 
 
+def every_sentence() -> list[str]:
+    """All templates, for whoever prepares how they sound."""
+    replies = prompts.data("replies/replies.yaml").values()
+    skills = load_skills().values()
+    asked = [slot.ask for skill in skills for slot in skill.slots]
+    told = [words for skill in skills for words in (skill.confirm, skill.done, skill.reply)]
+    return [text for text in [*replies, *asked, *told] if isinstance(text, str) and text]
+
+
 def _shaped(name: str, value: Any) -> str:
     if isinstance(value, list):
         return joined([str(part) for part in value])

@@ -263,7 +263,7 @@ class Call:
             "brain_ms": round(spoken.first_text_s * 1000),
             "speech_ms": round((spoken.first_sound_s - spoken.first_text_s) * 1000),
         }
-        self.note("answered", timings=timings, interrupted=not spoken.whole)
+        self.note("answered", began=round(said.began, 2), timings=timings, interrupted=not spoken.whole)
         if spoken.failure:
             log.error("the answer failed", exc_info=spoken.failure)
             await self.say([self.manners.apology])

@@ -1,19 +1,21 @@
 """What all calls of a process share: the recogniser, the voice, and the threads they run in."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from voice.speech_to_text import SpeechToText
 from voice.text_to_speech import TextToSpeech
+from voice.text_to_speech.phrases import PreparedPhrases
 
 
 @dataclass(frozen=True)
 class Engines:
-    """Recognition has its own threads, so that a slow answer never holds it up."""
+    """Recognition has its own threads, so that a slow answer never holds it up. `phrases` can be prepared."""
 
     speech_to_text: SpeechToText
     text_to_speech: TextToSpeech
+    phrases: PreparedPhrases | None = None
     ears: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "voice-ear"))
     mouths: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(16, "voice-mouth"))
 
@@ -46,3 +48,8 @@ class Manners:
     position: str = "You are number {position} in the queue."
     transferring: str = "I am connecting you now."
     words: dict[str, str] = field(default_factory=dict)
+
+    def sentences(self) -> list[str]:
+        """Everything that is said in these manners, slots in braces."""
+        said = [getattr(self, one.name) for one in fields(self)]
+        return [*self.prompts, *(text for text in said if isinstance(text, str))]

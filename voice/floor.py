@@ -42,7 +42,8 @@ class Floor:
         return mouth.busy or mouth.held or mouth.resuming or mouth.playout.playing(time.monotonic())
 
     async def say(self, pieces: Iterable[str], language: str) -> Spoken:
-        """Speak a reply; returns when it is queued at the far end or dropped."""
+        """Speak a reply, after what still sounds; returns when it is queued at the far end or dropped."""
+        await self.silence()
         self._settle()
         self._barge_in.forget()
         self._owed, self._cut = True, False

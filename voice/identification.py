@@ -25,6 +25,11 @@ APART = 0.10  # how far the next customer must be behind, summed over the items
 _FILLING = re.compile(
     r"\b(?:of|the|it'?s|its|is|my|name|postcode|post|code|zip|date|birth|born|on|in|um|uh)\b", re.I
 )
+# What else stands around a name and a code that are said in one breath.
+_INTRODUCING = re.compile(
+    r"\b(?:and|i'?m|i|am|this|here|yes|yeah|sure|okay|please|with|at|under|account|full|postal|speaking)\b",
+    re.I,
+)
 _ORDINAL = re.compile(r"\b(\d{1,2}) ?(?:st|nd|rd|th|s)\b", re.I)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -102,7 +107,7 @@ def name_and_code(alternatives: Sequence[str]) -> dict[Item, list[str]]:
         digits = re.sub(r"[a-z]", "", compact(text).text)
         words = " ".join(
             word
-            for word in re.findall(r"[^\W\d_]+", _FILLING.sub(" ", text))
+            for word in re.findall(r"[^\W\d_]+", _INTRODUCING.sub(" ", _FILLING.sub(" ", text)))
             if not compact(word).text.isdigit()
         )
         if digits and words:

@@ -205,6 +205,19 @@ _NUMBER_BEGUN = re.compile(r"(?:#|\b)[a-z]?[-\s]?(?:\d[-\s,.]*){1,4}$", re.IGNOR
 _EMAIL_BEGUN = re.compile(r"(?:@|\bat)\s*[\w-]*[.]?\s*$", re.IGNORECASE)
 
 
+_EMAIL_SAID = re.compile(r"(?:@|\bat\b).*(?:\.|\bdot )\s*[a-z]{2,}\W*$", re.IGNORECASE)
+_NAME_AND_CODE = re.compile(r"[a-z]{2,}.*(?<!\d)(?:\d[\s,.-]*){5}$", re.IGNORECASE)
+_LEAST_DIGITS: dict[Expecting, int] = {"postcode": 5, "phone": 10}
+
+
+def says_all(text: str, expecting: Expecting) -> bool:
+    """Whether a text is by its form all of an email, of a name with a postal code, of a code or a number."""
+    if expecting == "email":
+        return bool(_EMAIL_SAID.search(text) or _NAME_AND_CODE.search(text.rstrip(" .")))
+    least = _LEAST_DIGITS.get(expecting)
+    return least is not None and len(re.findall(r"\d", text)) >= least
+
+
 def unfinished(text: str, expecting: Expecting) -> bool:
     """Whether a text stops where people do not: at a joining word, in a number, in an email."""
     stripped = text.strip().rstrip(".,…").strip()

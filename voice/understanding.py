@@ -1,14 +1,15 @@
 """From what was heard to what is answered: matched with the caller's records, read back when it is unsure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from voice.beside import Beside
 from voice.conversation import Conversation, Utterance
-from voice.grounding import Grounded, ground
+from voice.grounding import Grounded, Record, ground
 from voice.read_back import ReadBack
 from voice.speech_to_text import Heard, Hint
-from voice.turns import Expecting, Patience
+from voice.turns import Expecting, Patience, says_all
 
 _KINDS: dict[Expecting, Any] = {
     kind: kind for kind in ("order_id", "item", "email", "name", "postcode", "phone", "amount", "date")
@@ -32,20 +33,24 @@ class Understanding:
         self._conversation = conversation
         self._beside = beside
         self._read_back = ReadBack()
+        self._records: Sequence[Record] = ()
 
     async def prepare(self, language: str | None) -> Hint:
         """Ask what is being asked for; gives what the recogniser should know. A None language is detected."""
         kind, choices = await self._beside.blocking(self._conversation.expecting)
         self.expected = Expected(kind, tuple(choices))
-        records = await self._beside.blocking(self._conversation.records)
-        own = [record.value for record in records if record.kind == "order_id"]
+        self._records = await self._beside.blocking(self._conversation.records)
+        own = [record.value for record in self._records if record.kind == "order_id"]
         helpful = tuple(own) if kind == "order_id" and len(own) <= _MOST_HINTS else ()
         return Hint(language, helpful, alternatives=kind in _KINDS)
 
     async def guessed(self, heard: Heard, patience: Patience) -> None:
         """Something was recognised at a pause: whether it is whole decides how long to wait for more."""
-        known = bool(heard.text) and self.expected.kind in _KINDS
-        patience.recognised(heard.text, known and bool((await self._ground(heard)).matches))
+        kind = self.expected.kind
+        whole = says_all(heard.text, kind)
+        if heard.text and kind in _KINDS and not whole:
+            whole = bool((await self._ground(heard)).matches)
+        patience.recognised(heard.text, whole)
 
     async def of(self, said: Utterance, heard: Heard) -> Utterance | str:
         """The utterance as it is to be answered, or the question that has to be asked first."""
@@ -59,6 +64,7 @@ class Understanding:
         return question or replace(said, text=found.text or said.text)
 
     async def _ground(self, heard: Heard) -> Grounded:
-        records = await self._beside.blocking(self._conversation.records)
         alternatives = heard.alternatives or (heard.text,)
-        return await self._beside.blocking(ground, alternatives, records, _KINDS.get(self.expected.kind))
+        return await self._beside.blocking(
+            ground, alternatives, self._records, _KINDS.get(self.expected.kind)
+        )

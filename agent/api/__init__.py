@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
 from anyio import create_task_group
@@ -54,16 +54,21 @@ ROUTERS = (
 )
 
 
-def create_app(app: App) -> FastAPI:
-    """The web application around a running service, which it closes when it ends."""
+def create_app(app: App, once_up: Callable[[FastAPI], None] | None = None) -> FastAPI:
+    """The web application around a running service, which it closes when it ends.
+
+    `once_up` runs in a thread when the first message can be taken: what may load after that.
+    """
     feed = Feed(app)
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(api: FastAPI) -> AsyncIterator[None]:
         async with create_task_group() as group:
             group.start_soon(feed.run)
             group.start_soon(queue_clock.run, app)
             with _courier(app):
+                if once_up is not None:
+                    threading.Thread(target=once_up, args=(api,), daemon=True).start()
                 yield
             group.cancel_scope.cancel()
         app.close()

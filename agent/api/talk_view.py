@@ -54,12 +54,14 @@ def state(session: Session, conversation: Conversation, now: datetime) -> dict[s
 
 
 def message_view(message: Message, names: dict[str, str]) -> dict[str, Any]:
+    """One message; `heard` is what a call knows beyond its words: times, confidence, what was cut off."""
     return {
         "message_id": message.message_id,
         "role": message.role,
         "author": names.get(message.author or "", message.author),
         "text": message.text,
         "at": message.at.isoformat(),
+        "heard": message.heard or {},
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response, WebSocket
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
@@ -18,8 +18,13 @@ from voice.telephony import twilio, twiml
 
 
 def get_switchboard(connection: HTTPConnection) -> Switchboard:
-    """The service's switchboard, set up at the first call."""
-    state = connection.app.state
+    """The service's switchboard."""
+    return switchboard_of(connection.app)
+
+
+def switchboard_of(api: FastAPI) -> Switchboard:
+    """The switchboard of a service, set up when it is first asked for."""
+    state = api.state
     if not hasattr(state, "switchboard"):
         state.switchboard = switchboard.of(state.warmline)
     board: Switchboard = state.switchboard

@@ -31,6 +31,7 @@ _SLOTS: dict[str, Expecting] = {
     "email": "email",
     "phone": "phone",
 }
+_KEPT = ("words", "timings")
 _DONE = object()
 
 
@@ -45,6 +46,7 @@ class AgentConversation:
         self._turn: Turn | None = None
         self._message_id = ""
         self._told: set[str] = set()
+        self._begun_at: dict[float, str] = {}
         self._events: list[dict[str, Any]] = []
         self._writing = Lock()
 
@@ -56,6 +58,7 @@ class AgentConversation:
         """The answer, in pieces as the brain gives them."""
         pieces: SimpleQueue[Any] = SimpleQueue()
         self._message_id = f"call-{uuid.uuid4().hex}"
+        self._begun_at[round(utterance.began, 2)] = self._message_id
         text = self._identified(utterance)
         heard = {
             key: value for key, value in asdict(utterance).items() if key not in ("text", "alternatives")
@@ -150,11 +153,12 @@ class AgentConversation:
     def note(self, event: CallEvent) -> None:
         """Words and times go to the message they belong to; at the end the call goes into the timeline."""
         self._events.append({"kind": event.kind, "at": event.at, **event.data})
-        if event.kind == "caller_said" and self._message_id:
+        known: dict[str, Any] = {name: event.data[name] for name in _KEPT if name in event.data}
+        if known and (message_id := self._begun_at.get(event.data["began"])):
             with self._writing, self._app.database.writing() as session:
-                message = self._message(session, self._message_id)
+                message = self._message(session, message_id)
                 if message is not None:
-                    message.heard = {**(message.heard or {}), "words": event.data["words"]}
+                    message.heard = {**(message.heard or {}), **known}
                     session.add(message)
         elif event.kind == "call_ended":
             self._log_call(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from agent import bootstrap
-from agent.api import create_app
+from agent.api import create_app, voice
 from agent.bootstrap import App
 from agent.brain import Context
 from agent.settings import Settings
@@ -17,7 +17,7 @@ def make() -> FastAPI:
     """Built by uvicorn, once in each process; it listens only when this has returned."""
     app = bootstrap.build(Settings())
     _warm(app)
-    return create_app(app)
+    return create_app(app, once_up=lambda api: voice.switchboard_of(api).warm())
 
 
 def _warm(app: App) -> None:

@@ -6,9 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from xml.etree import ElementTree as Xml
 
-import httpx
 import typer
 
 from crm.errors import BadInput
@@ -38,19 +36,26 @@ def call(
     caller: Annotated[str, typer.Option(help="The caller's number.")] = "+15005550006",
 ) -> int:
     """Place a call from recordings to the running service; who said what, and how long each answer took."""
+    import numpy as np
+
+    from agent.settings import Settings
     from voice.audio import write_wav
     from voice.simulator import RATE, Caller, Network
+    from voice.telephony.ring import NotAnswered, ring, talked
 
     clips = _clips(audio, _numbered(interrupt, float), _numbered(keys, str))
-    stream, parameters = _answered(url, caller)
     simulator = Caller(clips, Network(loss, jitter), wait_s=20.0)
     try:
+        stream, parameters = ring(url, caller, Settings().twilio_auth_token.get_secret_value())
         placed = asyncio.run(simulator.place(stream, parameters))
+        view = talked(url, parameters)
+    except NotAnswered as error:
+        raise BadInput(str(error)) from error
     except OSError as error:
         raise BadInput(f"The call did not get through to {stream}: {error}") from error
     if save:
-        write_wav(save, placed.heard, RATE)
-    report = _report(placed, _conversation(url, parameters))
+        write_wav(save, [np.concatenate(placed.heard)], RATE)
+    report = _report(placed, view)
     typer.echo(json.dumps(report, indent=2) if as_json else _told(report))
     return 0 if placed.close_code in (None, 1000) and None not in placed.answer_s else 1
 
@@ -77,43 +82,6 @@ def _numbered(given: list[str] | None, read: Any) -> dict[int, Any]:
         return {int(number): read(value) for number, value in pairs}
     except ValueError:
         raise BadInput("Write FILE_NUMBER:VALUE, such as --interrupt 2:1.5 or --keys 2:2378156#.") from None
-
-
-def _answered(url: str, caller: str) -> tuple[str, dict[str, str]]:
-    """Ring as Twilio does: the TwiML says which socket to speak to, and with which parameters."""
-    from agent.settings import Settings
-    from voice.telephony import twiml
-
-    address = f"{url.rstrip('/')}/v1/voice/twilio"
-    form = {"CallSid": "CA" + "0" * 32, "From": caller, "To": "+15005550001"}
-    token = Settings().twilio_auth_token.get_secret_value()
-    headers = {"X-Twilio-Signature": twiml.signature(address, form, token)} if token else {}
-    try:
-        answer = httpx.post(address, data=form, headers=headers, timeout=30)
-        answer.raise_for_status()
-        stream = Xml.fromstring(answer.text).find("./Connect/Stream")
-    except httpx.HTTPStatusError as error:
-        raise BadInput(
-            f"{address} answered {error.response.status_code}: {error.response.text[:200]}"
-        ) from error
-    except httpx.HTTPError as error:
-        raise BadInput(f"Nobody answers at {url}. Start the service: warmline serve. ({error})") from error
-    if stream is None:
-        raise BadInput(f"{address} did not offer a stream.")
-    parameters = {one.get("name", ""): one.get("value", "") for one in stream.findall("Parameter")}
-    return stream.get("url", ""), parameters
-
-
-def _conversation(url: str, parameters: dict[str, str]) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {parameters.get('token', '')}"}
-    address = f"{url.rstrip('/')}/v1/conversations/{parameters.get('conversation_id', '')}"
-    try:
-        answer = httpx.get(address, headers=headers, timeout=30)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        raise BadInput(f"The call was held, but its transcript cannot be read: {error}") from error
-    view: dict[str, Any] = answer.json()
-    return view
 
 
 def _report(placed: Placed, view: dict[str, Any]) -> dict[str, Any]:

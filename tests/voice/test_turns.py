@@ -15,6 +15,7 @@ from voice.turns import (
     TurnDetector,
     TurnEnded,
     is_backchannel,
+    says_all,
     unfinished,
 )
 
@@ -87,6 +88,24 @@ def test_sentences_that_stop_in_the_middle_are_known_as_such():
     assert unfinished("I would like to", "open")
     assert unfinished("john at", "email")
     assert not unfinished("Where is my order?", "open")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nora.lind@shopper.example",
+        "Nora dot lind at shopper dot example.",
+        "Nora Lind, 97205.",
+        "Tom, 3 0 3 0 7",
+    ],
+)
+def test_whoever_has_said_who_she_is_does_not_wait(text):
+    assert says_all(text, "email")
+
+
+@pytest.mark.parametrize("text", ["nora at", "Nora Lind", "Nora Lind, 972", "nora.lind at shopper", "97205"])
+def test_whoever_is_still_saying_who_she_is_is_waited_for(text):
+    assert not says_all(text, "email")
 
 
 def test_speech_takes_the_word_and_a_hum_does_not(say):

@@ -14,10 +14,11 @@ def main() -> int:
     parser.add_argument(
         "what", choices=("words", "entities", "identity", "latency", "interruptions", "sockets")
     )
-    parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
+    parser.add_argument("--data", type=Path, default=Path(), help="folder of the public data sets")
     parser.add_argument("--models", type=Path, default=Path("var"), help="where the speech model is joined")
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--at-once", type=int, default=1)
+    parser.add_argument("--url", default="", help="latency: of a running service with the demo store")
     given = parser.parse_args()
     try:
         figures = _measured(given)
@@ -30,19 +31,23 @@ def main() -> int:
 
 
 def _measured(given: argparse.Namespace) -> dict[str, Any]:
-    from voice.bench import entities, identity, interruptions, latency, server, sockets, words
+    from voice.bench import entities, identity, interruptions, latency, sockets, words
+    from voice.local import local_engines
 
     if given.what == "identity":
         return identity.measure(given.data / "identity")
     if given.what == "sockets":
         return sockets.measure()
-    engines = server.local_engines(given.models)
+    engines = local_engines(given.models)
     if given.what == "words":
         return words.measure(engines, given.data / "voice")
     if given.what == "entities":
         return entities.measure(engines)
     if given.what == "interruptions":
         return interruptions.measure(engines)
+    if given.url:
+        voice = engines.text_to_speech
+        return latency.measure_service(voice, given.url, given.calls, given.at_once)
     return latency.measure(engines, given.calls, given.at_once)
 
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from voice.engines import Engines, Manners
 from voice.scripted import ScriptedConversation
@@ -56,18 +55,3 @@ def serving(
     finally:
         server.should_exit = True
         thread.join(10)
-
-
-def local_engines(data_dir: Path) -> Engines:
-    """Whisper and the Piper voice of this machine; raises RuntimeError with what to install."""
-    from voice.speech_to_text.weights import whisper_base
-    from voice.speech_to_text.whisper import WhisperSpeechToText
-    from voice.text_to_speech.by_language import VoicesByLanguage
-    from voice.text_to_speech.espeak import EspeakTextToSpeech
-    from voice.text_to_speech.piper import PiperTextToSpeech, joe
-
-    model = joe()
-    voices = {"en": PiperTextToSpeech(model)} if model else {}
-    return Engines(
-        WhisperSpeechToText(whisper_base(data_dir)), VoicesByLanguage(voices, [EspeakTextToSpeech()])
-    )

@@ -8,7 +8,6 @@ them short utterances are repeated ("six six six") until the tokens run out.
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -38,16 +37,17 @@ class _Window:
 class WhisperSpeechToText:
     """Recognises English and 98 other languages; `folder` is what `weights.whisper_base` gives."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, at_once: int = 2) -> None:
         import ctranslate2
         import tokenizers
         from faster_whisper.feature_extractor import FeatureExtractor
 
-        self._model = ctranslate2.models.Whisper(str(folder), compute_type="int8", intra_threads=threads)
+        # One thread for each of two calls: a second thread for one call would gain little and cost the other.
+        self._model = ctranslate2.models.Whisper(
+            str(folder), compute_type="int8", intra_threads=1, inter_threads=at_once
+        )
         self._tokens = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._features = FeatureExtractor()
-        # The tokenizers of the languages share one network; two calls may ask at once.
-        self._one_at_a_time = Lock()
 
     def hear(self, speech: Samples, hint: Hint) -> Heard:
         """The words of one utterance at 16 kHz; long ones are cut at their quietest places."""
@@ -68,10 +68,9 @@ class WhisperSpeechToText:
         window = self._encode(speech[: int(LONGEST_WINDOW_S * RATE)])
         tokenizer = self._tokenizer(heard.language)
         tokens: list[int] = tokenizer.encode(" " + heard.text)
-        with self._one_at_a_time:
-            found = self._model.align(
-                window.encoded, list(tokenizer.sot_sequence), [tokens], int(window.seconds * 100)
-            )[0]
+        found = self._model.align(
+            window.encoded, list(tokenizer.sot_sequence), [tokens], int(window.seconds * 100)
+        )[0]
         starts = dict(reversed(found.alignments))
         ends = dict(found.alignments)
         words, groups = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
@@ -115,16 +114,15 @@ class WhisperSpeechToText:
         return Heard(alternatives[0], alternatives, float(np.exp(found.scores[0])), language)
 
     def _decode(self, window: _Window, prompt: list[int], beam: int) -> Any:
-        with self._one_at_a_time:
-            return self._model.generate(
-                window.encoded,
-                [prompt],
-                beam_size=beam,
-                num_hypotheses=beam,
-                max_length=len(prompt) + 12 + int(7 * window.seconds),
-                return_scores=True,
-                return_no_speech_prob=True,
-            )[0]
+        return self._model.generate(
+            window.encoded,
+            [prompt],
+            beam_size=beam,
+            num_hypotheses=beam,
+            max_length=len(prompt) + 12 + int(7 * window.seconds),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
 
     def _encode(self, speech: Samples) -> _Window:
         import ctranslate2
@@ -136,13 +134,11 @@ class WhisperSpeechToText:
         size = int(max(LEAST_WINDOW_S, seconds) * RATE)
         features = self._features(np.pad(heard, (0, size - len(heard))), padding=0)
         features = np.ascontiguousarray(features[None, :, : size // 160], dtype=np.float32)
-        with self._one_at_a_time:
-            encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
         return _Window(encoded, seconds)
 
     def _language(self, window: _Window) -> str:
-        with self._one_at_a_time:
-            token, probability = self._model.detect_language(window.encoded)[0][0]
+        token, probability = self._model.detect_language(window.encoded)[0][0]
         # A word or two tell little: Whisper hears Welsh in a cough. English stays unless it is sure.
         return str(token).strip("<|>") if probability > 0.8 and window.seconds > 1.5 else "en"
 
