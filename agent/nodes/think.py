@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent import consent
+from agent import consent, tone
 from agent.brain import Call, Context, Thought
 from agent.nodes.desk import Desk
 from agent.nodes.looking import Looking
@@ -27,6 +27,13 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
             calls=(Call(pending["tool"], pending["arguments"]),),
             memory=state.get("memory", {}),
             why=("The customer confirmed exactly this.",),
+        )
+    elif first and tone.asks_about_emotion(state["text"]):
+        # A promise of the house, so the same true words whichever brain runs.
+        thought = Thought(
+            reply=tone.about_emotion(state["emotion_allowed"]),
+            memory=state.get("memory", {}),
+            why=("She asked how her feelings are read.",),
         )
     else:
         thought = desk.brain.think(_context(state, desk, answer, looking))

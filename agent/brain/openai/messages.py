@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 import prompts
+from agent import tone
 from agent.brain import Context
 from agent.brain.openai.notes import Notes
 
@@ -91,7 +92,7 @@ def _now(context: Context, notes: Notes, measure: Measure) -> str:
         "PASSAGES": _passages(context),
         "AGENDA": _agenda(notes),
         "NOTE_OF_A_COLLEAGUE": context.note,
-        "MOOD": {key: context.mood[key] for key in ("label", "emotion") if key in context.mood},
+        "MOOD": _mood(context),
         "SITUATION": {
             "channel": context.channel,
             "today": context.now.date().isoformat() if context.now else None,
@@ -100,6 +101,15 @@ def _now(context: Context, notes: Notes, measure: Measure) -> str:
     }
     shown = [f"{name} (material): {plain(value)}" for name, value in blocks.items() if value]
     return "\n".join(shown) + f"\n\nThe customer writes:\n{context.text}"
+
+
+def _mood(context: Context) -> dict[str, Any]:
+    """How she sounds, and the style that suits it."""
+    shown = {key: context.mood[key] for key in ("label", "emotion") if key in context.mood}
+    if "tone" in context.mood:
+        fitting = tone.named(context.mood["tone"])
+        shown["style"] = f"{fitting.style} At most {fitting.sentences} sentences."
+    return shown
 
 
 def _deed(deed: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent import wording
+from agent import tone, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.understanding.guess import Guess, Understanding, foreign_language
@@ -37,6 +37,9 @@ def _of_skill(skill: Skill, context: Context) -> Thought | None:
     if skill.name == "say_again":
         last = context.recent[-1]["agent"] if context.recent else wording.say("not_understood")
         return Thought(reply=last)
+    if skill.name == "say_feelings_read":
+        answer = tone.about_emotion(bool(context.mood.get("emotion_inferred")))
+        return Thought(reply=answer, prompts=(skill.label,))
     return Thought(reply=skill.reply, prompts=(skill.label,)) if skill.reply else None
 
 
