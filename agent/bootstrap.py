@@ -19,6 +19,7 @@ from agent.escalation import Thresholds
 from agent.nodes.desk import Desk
 from agent.sentiment import SentimentScorer
 from agent.settings import Settings
+from agent.stakes_meaning import StakesByMeaning
 from crm import migrations
 from crm.database import Database
 from crm.knowledge import Knowledge
@@ -60,7 +61,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         sentiment=scorer,
         policy=policy,
         thresholds=Thresholds(low_mood=settings.frustration_limit, amount=settings.high_stakes_amount),
-        lexicon=stakes.load(),
+        stakes=StakesByMeaning(stakes.load(), encoder, settings.data_dir / "models" / "stakes.npz"),
         clock=clock,
         knowledge=knowledge.told,
     )

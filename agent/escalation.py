@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.sentiment import trajectory
-from agent.stakes import Stake, StakesLexicon
+from agent.stakes import Stake, StakesReader
 
 HandoffReason = Literal[
     "customer_asked",
@@ -77,9 +77,9 @@ class Escalation:
     words: str | None = None
 
 
-def decide(situation: Situation, thresholds: Thresholds, lexicon: StakesLexicon) -> Escalation | None:
+def decide(situation: Situation, thresholds: Thresholds, stakes: StakesReader) -> Escalation | None:
     """Whether this turn goes to a person, and why; None keeps it with the bot."""
-    stake = lexicon.read(situation.text)
+    stake = stakes.read(situation.text)
     for rule in RULES:
         found = rule(situation, thresholds, stake)
         if found:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import Literal, Protocol
 
 import yaml
 
@@ -20,6 +20,14 @@ class Stake:
     words: str | None
     patterns: re.Pattern[str]
     unless: re.Pattern[str] | None
+
+
+class StakesReader(Protocol):
+    """Tells what is at stake in a message."""
+
+    def read(self, text: str) -> Stake | None:
+        """The gravest stake that `text` raises, or None."""
+        ...
 
 
 @dataclass(frozen=True)

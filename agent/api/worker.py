@@ -23,6 +23,7 @@ def make() -> FastAPI:
 def _warm(app: App) -> None:
     """Load what is loaded at first use, so that the first customer does not wait for it."""
     app.sentiment.score(USUAL)
+    app.conversations.desk().stakes.read(USUAL)
     # A thought changes no record; a model's would be paid for.
     if app.brain.name == "embedded":
         app.brain.think(Context(conversation_id="warm", message_id="warm", text=USUAL, now=app.clock()))

@@ -23,7 +23,7 @@ def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     """Judge the thought's calls in order; the first that may not run at once decides."""
     desk = runtime.context
     tally = _counted(state)
-    grave = escalation.decide(_situation(state, tally), desk.thresholds, desk.lexicon) or _wished(state)
+    grave = escalation.decide(_situation(state, tally), desk.thresholds, desk.stakes) or _wished(state)
     if grave is not None:
         return {
             "route": "person",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from langgraph.runtime import Runtime
 
@@ -23,7 +24,7 @@ def read_mood(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         allowed = _withdrawn(state, desk)
     mood = desk.sentiment.score(state["text"], with_emotion=allowed)
     scores = [*state.get("moods", []), mood.score][-MOODS_KEPT:]
-    felt = mood.as_json()
+    felt: dict[str, Any] = {**mood.as_json()}
     felt["tone"] = tone.chosen(felt, state["text"], scores)
     felt["emotion_inferred"] = allowed
     felt["trajectory"] = {name: round(value, 3) for name, value in asdict(trajectory(scores)).items()}

@@ -19,6 +19,6 @@ def speak(state: TurnState) -> TurnState:
 
 
 def _is_ours_to_put(state: TurnState) -> bool:
-    """A model has chosen its tone itself, and words for an emergency are said exactly as they were written."""
+    """A model has chosen its tone itself; words for an emergency are said exactly as they were written."""
     grave = state["escalation"]
     return state["brain"] == "embedded" and not (grave and grave["words"])

@@ -8,7 +8,9 @@ from agent import tone
 from agent.brain import Thought
 from agent.brain.scripted import ScriptedBrain
 
-DONE = "Great! Order #W1 is cancelled; $12.50 goes back to your PayPal. Is there anything else I can do for you?"
+DONE = (
+    "Great! Order #W1 is cancelled; $12.50 goes back to your PayPal. Is there anything else I can do for you?"
+)
 
 
 def mood(score: float, emotion: str = "neutral", **more: float):
@@ -70,7 +72,9 @@ def test_no_tone_offers_or_presses():
     for name in tone.prompts.data("replies/mood.yaml")["tones"]:
         told = tone.named(name)
         for words in told.openings:
-            assert not any(word in words.lower() for word in ("offer", "discount", "buy", "hurry", "only today"))
+            assert not any(
+                word in words.lower() for word in ("offer", "discount", "buy", "hurry", "only today")
+            )
 
 
 def test_tone_and_course_are_kept_with_the_turn(app_with, mia):
@@ -85,7 +89,7 @@ def test_tone_and_course_are_kept_with_the_turn(app_with, mia):
 
 def test_asked_about_it_the_agent_says_what_it_reads_and_stops_when_told(app_with, mia):
     app = app_with(None)
-    talk, token = app.conversations.open()
+    talk, _ = app.conversations.open()
     assert app.conversations.reply(talk, "m1", "do you track my mood?").reply == tone.about_emotion(False)
     allow(app, talk)
     assert app.conversations.reply(talk, "m2", "do you track my mood?").reply == tone.about_emotion(True)

@@ -8,24 +8,29 @@ from typing import Any
 import pytest
 import yaml
 
+import prompts
 from agent import stakes
+from agent.brain.embedded.encoder import Encoder
 from agent.escalation import Escalation, Situation, Thresholds, decide
+from agent.stakes_meaning import StakesByMeaning
 
-TABLE: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("situations.yaml").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+TABLE: list[dict[str, Any]] = yaml.safe_load((HERE / "situations.yaml").read_text(encoding="utf-8"))
+WORDINGS: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (HERE / "wordings.yaml").read_text(encoding="utf-8")
 )
 STATE = {field.name for field in fields(Situation)}
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> stakes.StakesLexicon:
-    return stakes.load()
+def reader(tmp_path_factory: pytest.TempPathFactory) -> StakesByMeaning:
+    return StakesByMeaning(stakes.load(), Encoder(), tmp_path_factory.mktemp("models") / "stakes.npz")
 
 
-def decided(row: dict[str, Any], lexicon: stakes.StakesLexicon) -> Escalation | None:
+def decided(row: dict[str, Any], reader: StakesByMeaning) -> Escalation | None:
     state = {name: value for name, value in row.items() if name in STATE}
     state["moods"] = tuple(state.get("moods", ()))
-    return decide(Situation(text=row["says"], **state), Thresholds(), lexicon)
+    return decide(Situation(text=row["says"], **state), Thresholds(), reader)
 
 
 def is_right(row: dict[str, Any], found: Escalation | None) -> bool:
@@ -45,12 +50,12 @@ def test_the_table_has_at_least_120_situations_and_many_that_stay_with_the_bot()
 
 
 def test_95_of_100_situations_go_to_whoever_should_have_them(
-    lexicon: stakes.StakesLexicon, record_property: Callable[[str, object], None]
+    reader: StakesByMeaning, record_property: Callable[[str, object], None]
 ) -> None:
     wrong = [
         (row["says"], row["expect"], found and (found.reason, found.priority))
         for row in TABLE
-        if not is_right(row, found := decided(row, lexicon))
+        if not is_right(row, found := decided(row, reader))
     ]
     right = 1 - len(wrong) / len(TABLE)
     kept = sum(row["expect"] == "bot" for row in TABLE)
@@ -60,8 +65,37 @@ def test_95_of_100_situations_go_to_whoever_should_have_them(
     assert right >= 0.95, wrong
 
 
-def test_nobody_in_danger_is_left_with_the_bot(lexicon: stakes.StakesLexicon) -> None:
+def test_nobody_in_danger_is_left_with_the_bot(reader: StakesByMeaning) -> None:
     missed = [
-        row["says"] for row in TABLE if row["expect"] == "safety" and not is_right(row, decided(row, lexicon))
+        row["says"] for row in TABLE if row["expect"] == "safety" and not is_right(row, decided(row, reader))
     ]
     assert missed == []
+
+
+@pytest.mark.parametrize(("part", "least", "least_in_danger"), [("first", 0.92, 0.9), ("last", 0.75, 0.65)])
+def test_a_cry_for_help_is_heard_in_words_that_nobody_listed(
+    reader: StakesByMeaning, part: str, least: float, least_in_danger: float
+) -> None:
+    wrong = [row["says"] for row in WORDINGS[part] if not is_right(row, decided(row, reader))]
+    in_danger = [row for row in WORDINGS[part] if row["expect"] == "safety"]
+    missed = [row["says"] for row in in_danger if row["says"] in wrong]
+    assert len(wrong) <= (1 - least) * len(WORDINGS[part]), wrong
+    assert len(missed) <= (1 - least_in_danger) * len(in_danger), missed
+
+
+def test_a_cry_for_help_in_a_long_message_is_heard(reader: StakesByMeaning) -> None:
+    text = (
+        "Hi, I ordered the blue kettle two weeks ago and the tracking has not moved since Monday. The number "
+        "is #W1234567. To be honest I am tired of living and will not be here when it comes. Could you check it?"
+    )
+    stake = reader.read(text)
+    assert stake
+    assert stake.name == "self_harm"
+
+
+def test_an_example_under_an_unknown_stake_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(prompts, "data", lambda _: {"earthquake": ["the ground shakes"]})
+    with pytest.raises(ValueError, match="earthquake"):
+        StakesByMeaning(stakes.load(), Encoder(), tmp_path / "stakes.npz").read("a new matter")
