@@ -29,7 +29,7 @@ class _Heard:
 
 
 class StakesByMeaning:
-    """Words first, then meaning. Fitted at the first message, kept in `cache`. Safe to share between threads."""
+    """Words first, then meaning. Fitted at the first message and kept in `cache`; threads may share it."""
 
     def __init__(self, lexicon: StakesLexicon, encoder: Encoder, cache: Path) -> None:
         self._lexicon = lexicon

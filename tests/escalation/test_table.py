@@ -86,7 +86,8 @@ def test_a_cry_for_help_is_heard_in_words_that_nobody_listed(
 def test_a_cry_for_help_in_a_long_message_is_heard(reader: StakesByMeaning) -> None:
     text = (
         "Hi, I ordered the blue kettle two weeks ago and the tracking has not moved since Monday. The number "
-        "is #W1234567. To be honest I am tired of living and will not be here when it comes. Could you check it?"
+        "is #W1234567. To be honest I am tired of living and will not be here when it comes. "
+        "Could you check it?"
     )
     stake = reader.read(text)
     assert stake

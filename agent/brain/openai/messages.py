@@ -105,7 +105,7 @@ def _now(context: Context, notes: Notes, measure: Measure) -> str:
 
 def _mood(context: Context) -> dict[str, Any]:
     """How she sounds, and the style that suits it."""
-    shown = {key: context.mood[key] for key in ("label", "emotion") if key in context.mood}
+    shown: dict[str, Any] = {key: context.mood[key] for key in ("label", "emotion") if key in context.mood}
     if "tone" in context.mood:
         fitting = tone.named(context.mood["tone"])
         shown["style"] = f"{fitting.style} At most {fitting.sentences} sentences."
