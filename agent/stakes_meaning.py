@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import prompts
-from agent.brain.embedded.classifier import IntentClassifier, Scored
-from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding.classifier import IntentClassifier, Scored
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.stakes import Stake, StakesLexicon
 
 EXAMPLES = "policies/escalation_examples.yaml"

@@ -10,7 +10,7 @@ import yaml
 
 import prompts
 from agent import stakes
-from agent.brain.embedded.encoder import Encoder
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.escalation import Escalation, Situation, Thresholds, decide
 from agent.stakes_meaning import StakesByMeaning
 
