@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.columns import Columns, Floats
-from evals.quality import FAULT_WEIGHTS
+from evals.quality import FAULT_WEIGHTS, SUCCESSES
 
 _EFFORT = ("effort_turns", "words_to_read", "tool_calls", "records_changed", "failed_calls")
-_SUCCESSES = ("handoff_recall", "handoff_precision", "emotional_accuracy")
 _FOLDS, _SEED = 10, 0
 
 
@@ -79,6 +78,6 @@ def _features(run: Columns) -> Floats:
     faults = np.zeros(len(run))
     for name, weight in FAULT_WEIGHTS.items():
         values = run.scores[name]
-        fault = 1 - values if name in _SUCCESSES else values
+        fault = 1 - values if name in SUCCESSES else values
         faults += weight * np.nan_to_num(fault)
     return np.column_stack([faults, *(np.log1p(np.nan_to_num(run.scores[name])) for name in _EFFORT)])

@@ -15,12 +15,16 @@ from evals.scorers import SCORERS
 
 Verdict = Literal["better", "worse", "changed", "no difference shown"]
 _LEVEL = 0.05
-_FIGURES = ("quality", "reward", *SCORERS)
+FIGURES = ("quality", "reward", *SCORERS)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One figure in both runs. `p_corrected` is after Holm's correction over all figures compared."""
+    """One figure in both runs. `p_corrected` is after Holm's correction over all figures compared.
+
+    `needed`: about so many more cases would show a difference of this size among so many figures; None when
+    it is shown, or nil.
+    """
 
     figure: str
     says: str
@@ -28,6 +32,7 @@ class Change:
     verdict: Verdict
     p_corrected: float
     difference: stats.Difference
+    needed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,14 @@ class _Paired:
 
     def __init__(self) -> None:
         self.cases: list[str] = []
-        self.figures: dict[str, list[tuple[float, float]]] = {name: [] for name in _FIGURES}
+        self.figures: dict[str, list[tuple[float, float]]] = {name: [] for name in FIGURES}
         self.worse: list[Regression] = []
         self.improvements = 0
 
     def add(self, before: "_Light", after: Row) -> None:
         self.cases.append(after.case_id)
-        for name, old in zip(_FIGURES, before.figures, strict=True):
-            new = _figure(after, name)
+        for name, old in zip(FIGURES, before.figures, strict=True):
+            new = figure(after, name)
             self.figures[name].append((old, float("nan") if new is None else new))
         regression = _regression(before, after)
         if regression:
@@ -109,14 +114,14 @@ def compare(before: Path, after: Path) -> Comparison:
 
 
 def _light(row: Row) -> _Light:
-    values = (_figure(row, name) for name in _FIGURES)
+    values = (figure(row, name) for name in FIGURES)
     figures = tuple(float("nan") if v is None else v for v in values)
     return _Light(figures, frozenset(sys.intern(f["scorer"]) for f in row.findings))
 
 
 def _changes(paired: _Paired) -> list[Change]:
     cases = np.unique(paired.cases, return_inverse=True)[1]
-    figures: dict[str, stats.Difference] = {}
+    figures: dict[str, tuple[stats.Values, stats.Values]] = {}
     for name, values in paired.figures.items():
         both = np.array(values)
         known = ~np.isnan(both).any(axis=1)
@@ -124,18 +129,22 @@ def _changes(paired: _Paired) -> list[Change]:
             continue
         old, new = (stats.case_means(cases[known], both[known, side]) for side in (0, 1))
         if np.ptp(old) > 0 or np.ptp(new) > 0 or old[0] != new[0]:
-            figures[name] = stats.paired(old, new)
-    looks = stats.corrected([d.p for d in figures.values()])
-    return [_change(name, d, p) for (name, d), p in zip(figures.items(), looks, strict=True)]
+            figures[name] = old, new
+    found = [stats.paired(old, new) for old, new in figures.values()]
+    looks = stats.corrected([d.p for d in found])
+    return [
+        _change(name, d, p, None if p < _LEVEL else stats.more_needed(new - old, _LEVEL / len(looks)))
+        for (name, (old, new)), d, p in zip(figures.items(), found, looks, strict=True)
+    ]
 
 
-def _figure(row: Row, name: str) -> float | None:
+def figure(row: Row, name: str) -> float | None:
     if name in ("quality", "reward"):
         return row.quality if name == "quality" else row.reward
     return row.scores.get(name)
 
 
-def _change(name: str, difference: stats.Difference, p: float) -> Change:
+def _change(name: str, difference: stats.Difference, p: float, needed: int | None) -> Change:
     entry = SCORERS.get(name)
     better = entry.better if entry else "higher"
     verdict: Verdict = "no difference shown"
@@ -143,7 +152,7 @@ def _change(name: str, difference: stats.Difference, p: float) -> Change:
         up = difference.difference > 0
         verdict = "changed" if better == "neither" else "better" if up == (better == "higher") else "worse"
     says = entry.says if entry else _SAYS[name]
-    return Change(name, says, entry.unit if entry else "share", verdict, p, difference)
+    return Change(name, says, entry.unit if entry else "share", verdict, p, difference, needed)
 
 
 _SAYS: Mapping[str, str] = {

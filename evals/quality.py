@@ -24,7 +24,11 @@ FAULT_WEIGHTS: dict[str, float] = {
     "asked_twice": 1.0,
     "repetition": 1.0,
     "emotional_accuracy": 1.0,
+    # In a replay, which has no other: half of the turns otherwise than recorded is the middle.
+    "next_action": 3.0,
 }
+# Of these, the ones that are high when all is well.
+SUCCESSES = frozenset({"handoff_recall", "handoff_precision", "emotional_accuracy", "next_action"})
 # What is usual in recorded conversations; more is effort. Ease counts little: it must not hide a fault.
 USUAL_EFFORT: dict[str, float] = {"effort_turns": 6.0, "words_to_read": 250.0}
 _MOST_EASE = 0.3
@@ -55,8 +59,7 @@ def penalties(scores: Mapping[str, Score]) -> dict[str, float]:
     for name, weight in FAULT_WEIGHTS.items():
         value = scores[name].value
         if value is not None:
-            is_success = name in ("handoff_recall", "handoff_precision", "emotional_accuracy")
-            points[name] = weight * ((1 - value) if is_success else value)
+            points[name] = weight * ((1 - value) if name in SUCCESSES else value)
     points["failed_calls"] = FAILED_CALL_WEIGHT * min(
         scores["failed_calls"].value or 0.0, FAILED_CALLS_COUNTED
     )

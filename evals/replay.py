@@ -1,198 +1,219 @@
-"""What would today's brain do here.
+"""What would today's brain do here: every recorded turn, put to it with the recorded context.
 
-The customers' recorded turns, played again to the service on recorded records.
-
-Every turn is put to the service with the conversation so far behind it, as her words were; what it does
-next is laid beside what was done. A customer's yes is put to it as a yes only to what it proposes itself:
-nothing else is written.
+Before each turn the world is as the recording left it: the records with the changes that were made, who the
+customer is known to be, the words of both sides, and the change that she was asked to confirm. Only the turn
+itself is today's. What it does next is laid beside what was done; then the recording goes on, not the answer.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+import tools
 from agent.bootstrap import App
-from evals import world
+from agent.nodes.speak import RECENT_KEPT
+from crm.errors import BadInput
+from evals import replay_notes, world
+from evals.formats import warmline
+from evals.scorers import acts
+from evals.scorers.acts import Step
 from evals.scorers.outcome import same_call
-from evals.scorers.words import ASKS_LEAVE
-from evals.scripted_caller import TOOLS
 from evals.transcript import ToolCall, Transcript, Turn
-
-# What an agent does in a turn: its gravest act.
-Act = Literal["write", "handoff", "propose", "ask_identity", "ask_detail", "look_up", "answer"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """An act; a write, a proposal of one and a handoff carry the call."""
-
-    act: Act
-    call: ToolCall | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.act} {self.call.tool}" if self.call else self.act
+from tools.run import ToolResult, run
 
 
 @dataclass
 class Tally:
-    """Of `n` recorded turns with this act, how many the brain met.
+    """Of `n` recorded turns with this act, in how many today's did the same, and with the same arguments.
 
-    In the same turn, or anywhere by the end.
+    `ahead`: it proposes to the last argument what the recording came to later.
     """
 
     n: int = 0
-    same_turn: int = 0
-    by_the_end: int = 0
-    arguments_right: int = 0
+    same: int = 0
+    ahead: int = 0
+    compared: int = 0
+    arguments: int = 0
+    instead: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
 class Agreement:
-    """The brain against a recording, by act. Arguments are compared for writes that were made or proposed."""
+    """Today's brain against recordings, by recorded action.
+
+    `not_carried_over` are recorded changes that today's tools refuse on these records.
+    """
 
     conversations: int = 0
-    turns: int = 0
-    by_act: dict[str, Tally] = field(default_factory=dict)
-    instead: Counter[str] = field(default_factory=Counter)
+    by_action: dict[str, Tally] = field(default_factory=dict)
+    not_carried_over: list[str] = field(default_factory=list)
+
+    @property
+    def turns(self) -> int:
+        return sum(t.n for t in self.by_action.values())
 
     def as_json(self) -> dict[str, Any]:
-        met = sum(t.same_turn for t in self.by_act.values())
+        same = sum(t.same for t in self.by_action.values())
         return {
             "conversations": self.conversations,
             "turns": self.turns,
-            "same_turn": round(met / self.turns, 4) if self.turns else None,
-            "by_act": {name: asdict(tally) for name, tally in sorted(self.by_act.items())},
-            "instead": dict(self.instead.most_common(20)),
+            "same_action": round(same / self.turns, 4) if self.turns else None,
+            "ahead": sum(t.ahead for t in self.by_action.values()),
+            "by_action": {
+                name: {**vars(t), "instead": dict(t.instead.most_common(5))}
+                for name, t in sorted(self.by_action.items())
+            },
+            "not_carried_over": self.not_carried_over,
         }
 
 
 def replay(
     talks: list[Transcript], store: Path, brain: str, kept: Callable[[dict[str, Any]], None]
 ) -> Agreement:
-    """Replay every conversation on a store of its own.
+    """Replay every conversation on records that nobody has touched.
 
-    `kept` is given what was said and done, to be scored.
+    `kept` is given each, with what was done and what was recorded, in the form of `warmline` transcripts.
     """
     found = Agreement()
     with world.prepared(store) as ready:
-        for group in world.rounds((_customer(t), t) for t in talks):
+        for group in world.rounds((_customer(t.turns) or t.id, t) for t in talks):
             with world.fresh(ready, brain) as app:
                 for talk in group:
-                    conversation, steps = _play(app, talk)
-                    _count(found, talk, steps)
-                    kept({**world.recorded(app, conversation), "context": {"case_id": talk.case_id}})
+                    kept(_Replaying(app, talk, found).played())
     return found
 
 
-def _customer(talk: Transcript) -> str:
-    """Whose records the recording touches, as far as its calls tell; the conversation's own id otherwise."""
-    for _, call in talk.calls():
+def _customer(turns: tuple[Turn, ...]) -> str | None:
+    """Who she turned out to be in these turns, as far as their calls tell."""
+    for call in (c for t in turns for c in t.tool_calls if c.status == "ok"):
         result = call.result
-        if isinstance(result, dict) and isinstance(result.get("user_id"), str):
-            return str(result["user_id"])
-        if call.tool.startswith("find_") and isinstance(result, str) and call.status == "ok":
+        if isinstance(result, dict) and isinstance(
+            found := result.get("customer_id", result.get("user_id")), str
+        ):
+            return found
+        if call.tool.startswith("find_") and isinstance(result, str):
             return result
-    return talk.id
-
-
-def _play(app: App, talk: Transcript) -> tuple[str, list[Step]]:
-    conversation, _ = app.conversations.open("chat")
-    steps: list[Step] = []
-    for turn in (t for t in talk.turns if t.customer):
-        reply = app.conversations.reply(conversation, f"replay-{turn.number}", turn.customer)
-        steps.append(_step_of_reply(reply.model_dump(mode="json")))
-    return conversation, steps
-
-
-def _step_of_reply(turn: dict[str, Any]) -> Step:
-    calls = [ToolCall(c["tool"], c["arguments"], c["status"]) for c in turn["tool_calls"]]
-    done = _gravest(calls)
-    if done:
-        return done
-    awaiting = turn["awaiting"] or {}
-    if turn["handoff"]:
-        return Step("handoff")
-    if awaiting.get("kind") == "confirmation":
-        action = awaiting["action"]
-        return Step("propose", ToolCall(action["tool"], action["arguments"]))
-    if awaiting.get("kind") in ("identity", "slot"):
-        return Step("ask_identity" if awaiting["kind"] == "identity" else "ask_detail")
-    return Step("look_up" if calls else "answer")
-
-
-def _gravest(calls: list[ToolCall]) -> Step | None:
-    for call in calls:
-        if call.status == "ok" and call.deed == "handoff":
-            return Step("handoff")
-        if call.status == "ok" and call.deed == "write":
-            return Step("write", call)
     return None
 
 
-def recorded_steps(talk: Transcript) -> list[Step]:
-    """The same for the recording, whose agent's intents must be read from its words."""
-    turns = [t for t in talk.turns if t.customer]
-    return [_recorded_step(turn, turns[i + 1 :]) for i, turn in enumerate(turns)]
+class _Replaying:
+    """One conversation under way."""
 
+    def __init__(self, app: App, talk: Transcript, found: Agreement) -> None:
+        self.app, self.talk, self.found = app, talk, found
+        self.memory: dict[str, Any] = {}
+        self.moods: list[float] = []
 
-def _recorded_step(turn: Turn, later: list[Turn]) -> Step:
-    import re
+    def played(self) -> dict[str, Any]:
+        self.found.conversations += 1
+        turns = [self._turn(i) for i, t in enumerate(self.talk.turns) if t.customer]
+        said = [t for t in self.talk.turns if t.customer]
+        return {
+            "conversation_id": self.talk.id,
+            "channel": self.talk.channel,
+            "locale": self.talk.language,
+            "transcript": [
+                {"role": "customer", "text": t.customer, "message_id": self._message_id(t)} for t in said
+            ],
+            "turns": turns,
+            "context": {**self.talk.slices, "case_id": self.talk.case_id, "trial": self.talk.trial},
+        }
 
-    done = _gravest([_ours(c) for c in turn.tool_calls])
-    if done:
-        return done
-    following = [_ours(c) for t in later[:1] for c in t.writes]
-    if following and ASKS_LEAVE.search(turn.reply):
-        return Step("propose", following[0])
-    if re.search(
-        r"(e-?mail|zip|identity|authenticat|verif)[^.?!]*\?|provide[^.?!]*(e-?mail|zip|name)",
-        turn.reply,
-        re.I,
-    ):
-        return Step("ask_identity")
-    if "?" in turn.reply and not re.search(r"anything else|further", turn.reply):
-        return Step("ask_detail")
-    return Step("look_up" if turn.tool_calls else "answer")
+    def _message_id(self, turn: Turn) -> str:
+        return f"{self.talk.id}-{turn.number}"
 
+    def _turn(self, index: int) -> dict[str, Any]:
+        past, turn = self.talk.turns[:index], self.talk.turns[index]
+        before = past[-1] if past else None
+        after = self.talk.turns[index + 1] if index + 1 < len(self.talk.turns) else None
+        customer = _customer(past)
+        was = acts.recorded(turn, before, after, customer is not None)
+        body = self._put(turn, past, customer, was)
+        now = acts.taken(warmline.turn_of(body, turn.customer))
+        self._count(was, now, self.talk.turns[index + 1 :])
+        done = self._carry_over(turn, _customer(self.talk.turns[: index + 1]), now)
+        self.memory = replay_notes.as_recorded(self.memory, acts.same_action(was, now), done)
+        return {**body, "turn": turn.number, "recorded": was.as_json()}
 
-def _ours(call: ToolCall) -> ToolCall:
-    arguments = {k: v for k, v in call.arguments.items() if k != "user_id"}
-    return ToolCall(TOOLS.get(call.tool, call.tool), arguments, call.status, call.result)
-
-
-def _count(found: Agreement, talk: Transcript, steps: list[Step]) -> None:
-    found.conversations += 1
-    for recorded, played in zip(recorded_steps(talk), steps, strict=True):
-        found.turns += 1
-        tally = found.by_act.setdefault(recorded.name, Tally())
-        tally.n += 1
-        if played.name == recorded.name:
-            tally.same_turn += 1
-        else:
-            found.instead[f"{recorded.name} → {played.name}"] += 1
-        alike = [s for s in steps if s.name == recorded.name]
-        tally.by_the_end += bool(alike)
-        tally.arguments_right += any(_same_arguments(recorded, s) for s in alike)
-
-
-def _same_arguments(a: Step, b: Step) -> bool:
-    return a.call is None or (b.call is not None and same_call(a.call, b.call))
-
-
-def table(found: Agreement) -> Iterator[tuple[str, str, str, str, str]]:
-    """Rows for a terminal: act, turns, met in the same turn, met by the end, with the right arguments."""
-    for name, t in sorted(found.by_act.items(), key=lambda x: -x[1].n):
-        yield (
-            name,
-            str(t.n),
-            _share(t.same_turn, t.n),
-            _share(t.by_the_end, t.n),
-            _share(t.arguments_right, t.n),
+    def _put(self, turn: Turn, past: tuple[Turn, ...], customer: str | None, was: Step) -> dict[str, Any]:
+        """The turn in a conversation of its own, whose past is the recording."""
+        conversation, _ = self.app.conversations.open(
+            self.talk.channel if self.talk.channel == "voice" else "chat"
         )
+        config: Any = {"configurable": {"thread_id": conversation}}
+        graph = self.app.conversations.graph
+        words = [{"customer": t.customer[:500], "agent": t.reply[:500]} for t in past]
+        state = {
+            "conversation_id": conversation,
+            "customer_id": customer,
+            "verification": "basic" if customer else "none",
+            "memory": self.memory,
+            "moods": self.moods,
+            "recent": words[-RECENT_KEPT:],
+            "pending": _asked_about(was),
+        }
+        graph.update_state(config, state, as_node="speak")
+        reply = self.app.conversations.reply(conversation, self._message_id(turn), turn.customer)
+        after = graph.get_state(config).values
+        self.memory, self.moods = after.get("memory", {}), after.get("moods", [])
+        return reply.model_dump(mode="json")
+
+    def _count(self, was: Step, now: Step, later: tuple[Turn, ...]) -> None:
+        tally = self.found.by_action.setdefault(was.name, Tally())
+        tally.n += 1
+        if acts.same_action(was, now):
+            tally.same += 1
+        elif any(same_call(acts.ours(w), c) for t in later for w in t.writes for c in now.calls):
+            tally.ahead += 1
+        else:
+            tally.instead[now.name] += 1
+        right = acts.same_arguments(was, now)
+        tally.compared += right is not None
+        tally.arguments += bool(right)
+
+    def _carry_over(self, turn: Turn, customer: str | None, now: Step) -> list[dict[str, Any]]:
+        """Make the recorded changes that today's brain did not make itself; gives all, with results."""
+        results = []
+        for number, call in enumerate(map(acts.ours, turn.writes)):
+            if now.act == "write" and any(same_call(call, c) for c in now.calls):
+                results.append(ToolResult(tool=call.tool, arguments=call.arguments, status="ok"))
+                continue
+            result = self._run(call, customer, f"{self._message_id(turn)}-recorded-{number}")
+            if result.status == "ok":
+                results.append(result)
+            else:
+                self.found.not_carried_over.append(
+                    f"{self.talk.id} turn {turn.number}: {call.tool}: {result.why}"
+                )
+        return [r.model_dump(mode="json") for r in results]
+
+    def _run(self, call: ToolCall, customer: str | None, key: str) -> ToolResult:
+        tool = tools.FOR_CUSTOMERS.get(call.tool)
+        if tool is None:
+            why = "Warmline has no such tool"
+            return ToolResult(tool=call.tool, arguments=call.arguments, status="refused", why=why)
+        standing = self.app.conversations.desk().standing({"conversation_id": "", "customer_id": customer})
+        return run(self.app.database, tool, call.arguments, standing, key)
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.0%}"
+def _asked_about(was: Step) -> dict[str, Any] | None:
+    """The change that she had been asked to confirm: the one that the recording then made."""
+    if was.act != "write" or was.calls[0].tool not in tools.FOR_CUSTOMERS:
+        return None
+    call = was.calls[0]
+    try:
+        return {"tool": call.tool, "arguments": tools.FOR_CUSTOMERS[call.tool].read(call.arguments)}
+    except BadInput:
+        return None
+
+
+def table(found: Agreement) -> Iterator[tuple[str, ...]]:
+    """Rows for a terminal: recorded action, turns, same action, same arguments, ahead, done instead."""
+    for name, t in sorted(found.by_action.items(), key=lambda x: (-x[1].n, x[0])):
+        # A confirmed change runs as the recording proposed it: its arguments show nothing.
+        given = name.startswith("write ") or not t.compared
+        arguments = "" if given else f"{t.arguments} of {t.compared}"
+        instead = ", ".join(f"{act} {n}" for act, n in t.instead.most_common(3))
+        yield name, str(t.n), f"{t.same} ({t.same / t.n:.0%})", arguments, str(t.ahead or ""), instead

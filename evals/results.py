@@ -74,7 +74,7 @@ def row_of(talk: Transcript) -> Row:
         line=talk.line,
         index=talk.index,
         turns=len(talk.turns),
-        resolution=resolution(talk),
+        resolution="replayed" if talk.is_replay else resolution(talk),
         quality=figure.value,
         reasons=list(figure.reasons),
         scores={name: score.value for name, score in scores.items()},

@@ -75,7 +75,7 @@ def _slices(run: Columns) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name, value, inside in _members(run):
         for figure in _SLICED:
-            compared = _compare_slice(run.figure(figure), inside)
+            compared = _compare_slice(run, run.figure(figure), inside)
             if compared:
                 found.append({"slice": name, "value": value, "figure": figure, **compared})
     for entry, p in zip(found, stats.corrected([f["p"] for f in found], "fdr_bh"), strict=True):
@@ -91,13 +91,16 @@ def _members(run: Columns) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
                 yield name, value, column == value
 
 
-def _compare_slice(values: Floats, inside: NDArray[np.bool_]) -> dict[str, Any] | None:
+def _compare_slice(run: Columns, values: Floats, inside: NDArray[np.bool_]) -> dict[str, Any] | None:
+    """Compared by cases: trials of one case are no independent witnesses."""
     known = ~np.isnan(values)
-    here, rest = values[known & inside], values[known & ~inside]
-    if min(len(here), len(rest)) < _LEAST_IN_SLICE or np.ptp(values[known]) == 0:
+    here, rest = (
+        stats.case_means(run.cases[side], values[side]) for side in (known & inside, known & ~inside)
+    )
+    if min(len(here), len(rest)) < _LEAST_IN_SLICE or np.ptp(np.concatenate([here, rest])) == 0:
         return None
     return {
-        "n": len(here),
+        "n": int((known & inside).sum()),
         "mean": round(float(here.mean()), 6),
         "rest": round(float(rest.mean()), 6),
         "p": round(stats.apart(here, rest), 6),

@@ -10,23 +10,42 @@ CallStatus = Literal["ok", "refused", "error"]
 Deed = Literal["read", "write", "handoff", "thought"]
 Speaker = Literal["agent", "person", "nobody"]
 
-# Foreign systems name their tools freely; the verb in front tells what a call does to the records.
-_HANDOFF = re.compile(r"transfer|escalate|hand_?(off|over)|human|live_agent")
-_THOUGHT = re.compile(r"^(think|calculate|reason|plan|reflect|note_to_self)")
-_READ = re.compile(
-    r"^(get|list|search|find|look|read|fetch|check|query|show|retrieve|view|describe|count|churn|verify|is|has)"
+# Foreign systems name their tools freely; the verbs in a name tell what a call does to the records.
+_PERSON = re.compile(
+    r"human|live_?agent|escalat|hand_?(off|over)|takeover|^transfer$|transfer_?(call|chat|conversation|caller)"
+    r"|(transfer|connect|route|pass|send|forward)_?to_?(an?_?)?"
+    r"(agent|person|advisor|adviser|supervisor|specialist|desk|rep|staff|support|team|manager|operator|queue)"
 )
+_THOUGHT = re.compile(r"^(think|calculat|reason|plan$|plan_next|reflect|note_to_self)")
+_READ = frozenset(
+    "get list search find look lookup read fetch check query show retrieve view describe count churn verify is "
+    "has track test validate estimate preview quote locate diagnose ping authenticate identify compare".split()
+)
+_WRITE = frozenset(
+    "cancel change modify update set add remove delete create open close book rebook reserve order send issue "
+    "apply block unblock suspend activate deactivate enable disable lock unlock refund return exchange pay charge "
+    "transfer move schedule reschedule submit file register upgrade downgrade switch replace reorder assign merge "
+    "pause resume extend renew raise lower increase decrease reset grant revoke waive credit debit redeem log "
+    "record save put post write insert upsert mark flag report resend restore subscribe unsubscribe place purchase "
+    "buy sell top dispatch arrange start stop terminate edit adjust request make process void release ship port "
+    "notify link unlink accept reject approve decline withdraw deposit freeze unfreeze convert correct fix swap "
+    "settle".split()
+)
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 @lru_cache(maxsize=4096)
 def deed_of(tool: str) -> Deed:
     """Whether a tool of this name reads, writes, hands over or only thinks."""
-    name = tool.lower()
-    if _HANDOFF.search(name):
+    name, words = tool.lower(), [w.lower() for w in _WORDS.findall(tool)]
+    if words and words[0] in _READ:
+        return "read"
+    if _PERSON.search(name):
         return "handoff"
     if _THOUGHT.match(name):
         return "thought"
-    return "read" if _READ.match(name) else "write"
+    # A name without a verb (`order_status`, `weather`) or with an unknown one changes nothing that we know of.
+    return "write" if _WRITE.intersection(words) else "read"
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,8 @@ class Turn:
     cost: float | None = None
     awaiting: dict[str, Any] | None = None
     at: str | None = None
+    # In a replay: what the recording did in this turn, as `evals.scorers.acts.Step` writes it.
+    recorded: dict[str, Any] | None = None
 
     @property
     def writes(self) -> tuple[ToolCall, ...]:
@@ -115,6 +136,11 @@ class Transcript:
         for turn in self.turns:
             for call in turn.tool_calls:
                 yield turn, call
+
+    @property
+    def is_replay(self) -> bool:
+        """Its turns are answers to a recording, each by itself: they are no conversation."""
+        return any(t.recorded for t in self.turns)
 
     @cached_property
     def handoff_turn(self) -> int | None:

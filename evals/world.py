@@ -5,13 +5,12 @@ The records are imported once and copied for each round.
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from agent.bootstrap import App
-from crm import conversations
 from crm.database import Database
 
 T = TypeVar("T")
@@ -80,22 +79,8 @@ def rounds(items: Iterable[tuple[str, T]]) -> list[list[T]]:
 
 
 def recorded(app: App, conversation_id: str) -> dict[str, Any]:
-    """A conversation as `warmline` transcripts keep it.
+    """A conversation as `warmline` transcripts keep it."""
+    from crm.exporters import conversations
 
-    The fields of `GET /v1/conversations/{id}` and its turns.
-    """
     with app.database.reading() as session:
-        talk = conversations.get(session, conversation_id)
-        said: Sequence[conversations.Message] = conversations.messages(session, conversation_id)
-        return {
-            "conversation_id": talk.id,
-            "channel": talk.channel,
-            "locale": talk.locale,
-            "status": talk.status,
-            "customer_id": talk.customer_id,
-            "messages": [
-                {"role": m.role, "text": m.text, "at": m.at.isoformat(), "message_id": m.message_id}
-                for m in said
-            ],
-            "turns": [row.body for row in conversations.turns(session, conversation_id)],
-        }
+        return conversations.record(session, conversation_id)

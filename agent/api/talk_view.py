@@ -26,6 +26,7 @@ def view(session: Session, conversation: Conversation, now: datetime) -> dict[st
         "status": conversation.status,
         "state": state(session, conversation, now),
         "transcript": [message_view(message, names) for message in said],
+        "turns": turns,
         "sentiment_trajectory": [
             {"turn": turn["turn"], "message_id": turn["message_id"], **turn["sentiment"]}
             for turn in turns

@@ -40,7 +40,10 @@ def import_(
 
 def export(
     file_format: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="tau-retail, csv or customer", show_default=False)
+        str,
+        typer.Argument(
+            metavar="FORMAT", help="tau-retail, csv, conversations or customer", show_default=False
+        ),
     ],
     target: Annotated[
         str | None,
@@ -58,6 +61,8 @@ def export(
             raise BadInput(f"{file_format} takes one path. Leave out {path}.")
         elif file_format == "csv":
             _export_tables(database, target)
+        elif file_format == "conversations":
+            _export_conversations(database, target)
         else:
             _export_document(database, file_format, target)
 
@@ -80,6 +85,16 @@ def _export_tables(database: Database, folder: str | None) -> None:
     with _progress() as progress:
         counts = csv.write(database, Path(folder), progress)
     print(f"Exported {sum(counts.values()):,} rows of {len(counts)} tables to {folder}.")
+
+
+def _export_conversations(database: Database, path: str | None) -> None:
+    from crm.exporters import conversations
+
+    if path is None:
+        raise BadInput("Say where to write: warmline export conversations FILE.jsonl.")
+    with _progress() as progress:
+        count = conversations.write(database, Path(path), progress)
+    print(f"Exported {count:,} conversations to {path}. Score them: warmline eval run {path} --out DIR")
 
 
 def _export_document(database: Database, file_format: str, target: str | None) -> None:

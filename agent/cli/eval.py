@@ -104,7 +104,7 @@ def compare(
         d, unit = c.difference, c.unit
         low, high = plain.figure(d.low, unit), plain.figure(d.high, unit)
         span = f"{plain.figure(d.difference, unit)} ({low} to {high})"
-        need = f", about {d.needed:,} more cases would show it" if d.needed else ""
+        need = f", about {c.needed:,} more cases would show it" if c.needed else ""
         row = (c.figure, plain.figure(d.before, unit), plain.figure(d.after, unit), span)
         table.add_row(*row, f"{c.p_corrected:.3g}", c.verdict + need)
     Console(width=None if sys.stdout.isatty() else 160).print(table)

@@ -74,10 +74,17 @@ def replayed(files: list[Path], name: str, brain: str, store: Path | None, out: 
         agreed = replay.replay(talks, store, brain, keep)
     told = json.dumps(agreed.as_json(), indent=1, ensure_ascii=False)
     (out / "agreement.json").write_text(told, encoding="utf-8")
-    table = Table(title=f"Next action, {brain} brain against {agreed.conversations} recordings")
-    for column in ("recorded action", "turns", "same turn", "by the end", "right arguments"):
+    title = f"Next action, {brain} brain, in the context of {agreed.conversations} recordings"
+    table = Table(title=title)
+    for column in ("recorded action", "turns", "same action", "same arguments", "ahead", "done instead"):
         table.add_column(column)
     for row in replay.table(agreed):
         table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    tallies = agreed.by_action.values()
+    same, ahead = sum(t.same for t in tallies), sum(t.ahead for t in tallies)
+    print(f"{same} of {agreed.turns} next actions as recorded ({same / max(agreed.turns, 1):.1%}).")
+    print(f"In {ahead} more the brain already proposed, to the last argument, what came later.")
+    for refused in agreed.not_carried_over:
+        print(f"recorded change not possible on these records: {refused}", file=sys.stderr)
     return path

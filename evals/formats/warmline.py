@@ -1,7 +1,4 @@
-"""Warmline's own export.
-
-JSON lines, one conversation each, with the fields of `GET /v1/conversations/{id}`.
-"""
+"""Warmline's own: `warmline export conversations`, or what `GET /v1/conversations/{id}` gives."""
 
 from typing import Any
 
@@ -10,13 +7,14 @@ from evals.transcript import Expected, Mood, ToolCall, Transcript, Turn
 
 def parse(data: dict[str, Any]) -> Transcript:
     """One conversation. Turns are the service's own; a person's messages join the turn they answer."""
-    said = {m["message_id"]: m for m in data["messages"] if m["role"] == "customer" and m.get("message_id")}
-    persons = _persons_words(data["messages"])
+    said = {m["message_id"]: m for m in data["transcript"] if m["role"] == "customer" and m.get("message_id")}
+    persons = _persons_words(data["transcript"])
     turns = tuple(_turn(t, said.get(t["message_id"], {}), persons) for t in data["turns"])
     context = data.get("context") or {}
+    greeting = (Turn(0, "", data["greeting"]),) if data.get("greeting") else ()
     return Transcript(
         id=str(data["conversation_id"]),
-        turns=turns,
+        turns=greeting + turns if turns else (),
         case_id=str(context.get("case_id", data["conversation_id"])),
         trial=int(context.get("trial", 0)),
         channel=str(data.get("channel", "chat")),
@@ -51,6 +49,11 @@ def _persons_words(messages: list[dict[str, Any]]) -> dict[str, list[str]]:
     return words
 
 
+def turn_of(turn: dict[str, Any], words: str) -> Turn:
+    """One Turn of the API with the customer's words that it answers."""
+    return _turn(turn, {"text": words}, {})
+
+
 def _turn(turn: dict[str, Any], said: dict[str, Any], persons: dict[str, list[str]]) -> Turn:
     mood, handoff = turn.get("sentiment"), turn.get("handoff") or {}
     person = persons.get(turn["message_id"])
@@ -66,7 +69,9 @@ def _turn(turn: dict[str, Any], said: dict[str, Any], persons: dict[str, list[st
         citations=tuple(str(c.get("passage", "")) for c in turn.get("citations") or ()),
         handoff_reason=handoff.get("reason"),
         latency_ms=(turn.get("timings_ms") or {}).get("total"),
+        cost=(turn.get("usage") or {}).get("cost_usd"),
         awaiting=turn.get("awaiting"),
+        recorded=turn.get("recorded"),
         at=said.get("at"),
     )
 

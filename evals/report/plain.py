@@ -62,6 +62,10 @@ def headline(summary: dict[str, Any], difference: Comparison | None) -> str:
         return f"Against {difference.before}: {'; '.join(told)}."
     if not summary["conversations"]:
         return "No conversation could be read."
+    agreed = summary["scorers"].get("next_action")
+    if agreed:
+        share = figure(agreed["mean"], "share")
+        return f"A replay: in {share} of the turns today's brain does next what was recorded."
     worst = [f for f in faults(summary) if f["kind"] == "fault" or f["name"] in HARD_SUCCESSES][:3]
     told = [f"{f['label']} {figure(f['failed'], 'share')}" for f in worst] or ["nothing found"]
     shares = summary["resolutions"]

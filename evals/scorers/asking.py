@@ -13,6 +13,7 @@ from evals.scorers.words import (
     FRESH_START,
     LOST,
     OFFERS_MORE,
+    REQUESTS,
     SATISFIED,
     TELLS_OF_HANDOFF,
     asks,
@@ -30,7 +31,7 @@ _THINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"#?\bW\d{5,}\b|\border (number |id |no\.? )?(is )?#?\d{4,}|#\d{4,}", _I),
     ),
     "reservation number": (
-        re.compile(r"\b(reservation|booking|confirmation) (number|id|code)\b", _I),
+        re.compile(r"\b(reservation|booking|confirmation) (number|id|code|ref\w*)\b", _I),
         re.compile(r"\b(?![A-Z]{2,3}\d{3,4}\b)(?=[A-Z0-9]*\d)[A-Z0-9]{6}\b|\b[A-Z]{6}\b"),
     ),
     "customer number": (
@@ -50,8 +51,8 @@ _THINGS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"\b(your|full|first|last) (and last )?name\b|\bwho am i (speaking|talking) (to|with)", _I
         ),
         re.compile(
-            r"\b(my name is|name's|i am|i'm|this is)\s+[A-Z][a-z]+(\s+[A-Z][a-z]+)?"
-            r"|^[A-Z][a-z]+ [A-Z][a-z]+\b"
+            r"\b(?i:my name is|name's|i am|i'm|this is)\s+[A-Z][a-z]+(\s+[A-Z][a-z]+)?"
+            r"|^[A-Z][a-z]+ [A-Z][a-z]+\b(?! \w+ \w+ \w+)|\b[A-Z][a-z]+ [A-Z][a-z]+ here\b"
         ),
     ),
     "reason": (
@@ -67,15 +68,23 @@ _CONFIRMING = re.compile(
 )
 
 
+# Any other thing that can be asked for by name, in whatever trade.
+_NAMED_THING = re.compile(
+    r"\b(?:your|the|an?) ((?:[a-z]+[ -]){0,2}?(?:number|id|code|address|reference|birth|birthday|phone|post ?code|pin"
+    r"|plan|model|date|city|size|colou?r|meter reading|reading|budget|destination|password|username))\b",
+    _I,
+)
+_NOT_KNOWN = re.compile(r"\b(don'?t|do not|not|no|can'?t|never|forgot|lost|which|what|where)\b|\?", _I)
+
+
 @scorer("fault")
 def asked_twice(talk: Transcript) -> Score:
     """Asked for something that she had already said, with nothing wrong with what she said."""
     found: list[Finding] = []
     given: dict[str, tuple[int, str]] = {}
+    asked: list[str] = []
     for turn in talk.turns:
-        for thing, (_, looks) in _THINGS.items():
-            if said := looks.search(turn.customer):
-                given[thing] = turn.number, said.group(0)
+        given |= _given(turn, asked)
         if any(c.status != "ok" for c in turn.tool_calls) or turn.writes:
             # After a failed look-up asking again is right; after a deed a new matter may begin.
             given.clear()
@@ -85,7 +94,24 @@ def asked_twice(talk: Transcript) -> Score:
                 for thing, sentence in _asked_in(turn)
                 if thing in given and given[thing][1] not in sentence
             ]
+        asked = [thing for thing, _ in _asked_in(turn)]
     return fault(found)
+
+
+def _given(turn: Turn, asked: list[str]) -> dict[str, tuple[int, str]]:
+    """What she tells in this turn: by its looks, by its name ("account number 88213407"), or as an answer."""
+    words = turn.customer
+    found = {
+        thing: (turn.number, said.group(0))
+        for thing, (_, looks) in _THINGS.items()
+        if (said := looks.search(words))
+    }
+    for named in re.finditer(r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)", words, _I):
+        found[named.group(1).lower()] = turn.number, named.group(2)
+    # Only one thing was asked for, and her answer holds a figure or a few words: that is it.
+    if len(asked) == 1 and not _NOT_KNOWN.search(words) and (re.search(r"\d|@", words) or len(words.split()) <= 4):
+        found.setdefault(asked[0], (turn.number, words))
+    return found
 
 
 def _asked_in(turn: Turn) -> list[tuple[str, str]]:
@@ -95,9 +121,13 @@ def _asked_in(turn: Turn) -> list[tuple[str, str]]:
         for sentence in sentences(turn.reply)
         if asks(sentence) and not (FRESH_START.search(sentence) or _CONFIRMING.search(sentence))
         if not re.search(r"\bor\b", sentence)
-        for thing, (asking, _) in _THINGS.items()
-        if asking.search(sentence)
+        for thing in _things_in(sentence)
     ]
+
+
+def _things_in(sentence: str) -> list[str]:
+    known = [thing for thing, (asking, _) in _THINGS.items() if asking.search(sentence)]
+    return known or [named.lower() for named in _NAMED_THING.findall(sentence)]
 
 
 @scorer("fault")
@@ -132,12 +162,19 @@ def dead_end(talk: Transcript) -> Score:
     if last is None or talk.handoff_turn is not None:
         return fault([])
     if last.answered_by == "nobody" and not last.reply:
-        closing = SATISFIED.search(last.customer) and not last.customer.rstrip().endswith("?")
-        return fault([] if closing else [Finding(last.number, "her last message was never answered")])
+        return fault([Finding(last.number, "her last message was never answered")] if _waits(talk, last) else [])
     wall = _wall(last)
     if wall is None and SATISFIED.search(last.customer):
         return fault([])
     return fault([Finding(last.number, wall)] if wall else [])
+
+
+def _waits(talk: Transcript, last: Turn) -> bool:
+    """A question or a wish waits for its answer, and so does whatever she came with; a remark does not."""
+    if SATISFIED.search(last.customer) and "?" not in last.customer:
+        return False
+    first = next(t for t in talk.turns if t.customer)
+    return first is last or REQUESTS.search(last.customer) is not None
 
 
 def _wall(turn: Turn) -> str | None:

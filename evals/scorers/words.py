@@ -45,6 +45,7 @@ SATISFIED, UNHAPPY_LEAVING, CAME_BACK = Phrases("satisfied"), Phrases("unhappy_l
 CANNOT, OFFERS_MORE, LOST = Phrases("cannot"), Phrases("offers_more"), Phrases("lost")
 TELLS_OF_HANDOFF = Phrases("tells_of_handoff")
 FRESH_START, PLAN, CONDITION = Phrases("fresh_start"), Phrases("plan"), Phrases("condition")
+REQUESTS = Phrases("requests")
 CLAIMS_DONE, PROMISES, DONE = Phrases("claims_done"), Phrases("promises"), Phrases("done")
 _ASKS_FOR = Phrases("asks_for")
 
@@ -53,6 +54,23 @@ _ASKS_FOR = Phrases("asks_for")
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences and list lines of a text."""
     return tuple(s.strip() for s in re.split(r"(?<=[.?!])\s+|\n+", text) if s.strip())
+
+
+_OPEN_QUESTION = re.compile(
+    r"(^|[,;:–—-]\s*|\b(and|but|so|to|on|at|for|from|with)\s+)(what|which|who|whose|when|where|why|how)\b"
+    r"|\b(could|can|would|will|may) (you|i) (please )?(tell|give|provide|share|have|get|know|specify|spell)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\b(anything|something) else\b|\bfurther\b|\bhelp you with\b", re.IGNORECASE)
+
+
+def asks_leave(reply: str) -> bool:
+    """Whether it puts something to her that a yes would settle; an offer of further help is no proposal."""
+    return any(
+        not _MORE.search(s)
+        and (ASKS_LEAVE.search(s) is not None or (s.endswith("?") and not _OPEN_QUESTION.search(s)))
+        for s in sentences(reply)
+    )
 
 
 def asks(sentence: str) -> bool:
