@@ -144,15 +144,16 @@ class _Replaying:
         )
         config: Any = {"configurable": {"thread_id": conversation}}
         graph = self.app.conversations.graph
+        asked = _asked_about(was)
         words = [{"customer": t.customer[:500], "agent": t.reply[:500]} for t in past]
         state = {
             "conversation_id": conversation,
             "customer_id": customer,
             "verification": "basic" if customer else "none",
-            "memory": self.memory,
+            "memory": replay_notes.with_question(self.memory, asked),
             "moods": self.moods,
             "recent": words[-RECENT_KEPT:],
-            "pending": _asked_about(was),
+            "pending": asked,
         }
         graph.update_state(config, state, as_node="speak")
         reply = self.app.conversations.reply(conversation, self._message_id(turn), turn.customer)

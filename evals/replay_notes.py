@@ -3,7 +3,8 @@
 from typing import Any
 
 from agent.brain.embedded.brain import AS_DEED
-from agent.brain.embedded.notes import Deed, Notes
+from agent.brain.embedded.notes import Deed, Notes, Proposal
+from agent.brain.embedded.requests import Request
 from agent.brain.fallback import MODEL
 
 
@@ -27,6 +28,23 @@ def as_recorded(memory: dict[str, Any], went_so: bool, done: list[dict[str, Any]
         known = memory[MODEL].get("done", [])
         kept[MODEL] = {**memory[MODEL], "done": [*known, *(r for r in ran if r not in known)]}
     return kept
+
+
+def with_question(memory: dict[str, Any], action: dict[str, Any] | None) -> dict[str, Any]:
+    """The notes of a brain that has just asked for her yes to this change."""
+    if action is None:
+        return memory
+    notes = Notes.model_validate({k: v for k, v in memory.items() if k != MODEL})
+    kind = AS_DEED.get(action["tool"], action["tool"])
+    for request in notes.open_deeds:
+        if request.skill == kind:
+            # Its own reading of the same wish gives way to what was proposed.
+            request.state = "dropped"
+    order = action["arguments"].get("order_id")
+    notes.add(Request(skill=kind, orders=[order] if order else [], plan=[action]))
+    notes.question = None
+    notes.proposal = Proposal(**action, requests=[notes.requests[-1].id])
+    return notes.as_json() | {k: v for k, v in memory.items() if k == MODEL}
 
 
 def _close(notes: Notes, result: dict[str, Any]) -> None:

@@ -185,14 +185,22 @@ def more_needed(gaps: Values, level: float = 0.05) -> int | None:
     return max(0, ceil(total) - len(gaps)) or None
 
 
-def corrected(p_values: Sequence[float], method: str = "holm") -> list[float]:
+def corrected(p_values: Sequence[float], method: Literal["holm", "fdr_bh"] = "holm") -> list[float]:
     """The p values after so many looks.
 
     `holm` guards against any false alarm, `fdr_bh` bounds their share.
     """
-    from statsmodels.stats.multitest import multipletests
+    from scipy.stats import false_discovery_control
 
-    return [_round(float(p)) for p in multipletests(list(p_values), method=method)[1]] if p_values else []
+    p = np.asarray(p_values, dtype=np.float64)
+    if method == "fdr_bh":
+        return [_round(float(x)) for x in false_discovery_control(p)] if len(p) else []
+    # Holm: the smallest counts against all looks, the next against one fewer, and none overtakes another.
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    found = np.empty_like(p)
+    found[order] = np.minimum(steps, 1.0)
+    return [_round(float(x)) for x in found]
 
 
 def apart(inside: Values, outside: Values) -> float:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 CallStatus = Literal["ok", "refused", "error"]
@@ -17,35 +18,29 @@ _PERSON = re.compile(
     r"(agent|person|advisor|adviser|supervisor|specialist|desk|rep|staff|support|team|manager|operator|queue)"
 )
 _THOUGHT = re.compile(r"^(think|calculat|reason|plan$|plan_next|reflect|note_to_self)")
-_READ = frozenset(
-    "get list search find look lookup read fetch check query show retrieve view describe count churn verify is "
-    "has track test validate estimate preview quote locate diagnose ping authenticate identify compare".split()
-)
-_WRITE = frozenset(
-    "cancel change modify update set add remove delete create open close book rebook reserve order send issue "
-    "apply block unblock suspend activate deactivate enable disable lock unlock refund return exchange pay charge "
-    "transfer move schedule reschedule submit file register upgrade downgrade switch replace reorder assign merge "
-    "pause resume extend renew raise lower increase decrease reset grant revoke waive credit debit redeem log "
-    "record save put post write insert upsert mark flag report resend restore subscribe unsubscribe place purchase "
-    "buy sell top dispatch arrange start stop terminate edit adjust request make process void release ship port "
-    "notify link unlink accept reject approve decline withdraw deposit freeze unfreeze convert correct fix swap "
-    "settle".split()
-)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@cache
+def _verbs() -> dict[str, frozenset[str]]:
+    import yaml
+
+    lists = yaml.safe_load((Path(__file__).parent / "verbs.yaml").read_text(encoding="utf-8"))
+    return {kind: frozenset(words.split()) for kind, words in lists.items()}
 
 
 @lru_cache(maxsize=4096)
 def deed_of(tool: str) -> Deed:
     """Whether a tool of this name reads, writes, hands over or only thinks."""
     name, words = tool.lower(), [w.lower() for w in _WORDS.findall(tool)]
-    if words and words[0] in _READ:
+    if words and words[0] in _verbs()["reads"]:
         return "read"
     if _PERSON.search(name):
         return "handoff"
     if _THOUGHT.match(name):
         return "thought"
-    # A name without a verb (`order_status`, `weather`) or with an unknown one changes nothing that we know of.
-    return "write" if _WRITE.intersection(words) else "read"
+    # A name without a verb (`order_status`) or with an unknown one changes nothing that we know of.
+    return "write" if _verbs()["writes"].intersection(words) else "read"
 
 
 @dataclass(frozen=True)

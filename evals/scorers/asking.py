@@ -70,10 +70,11 @@ _CONFIRMING = re.compile(
 
 # Any other thing that can be asked for by name, in whatever trade.
 _NAMED_THING = re.compile(
-    r"\b(?:your|the|an?) ((?:[a-z]+[ -]){0,2}?(?:number|id|code|address|reference|birth|birthday|phone|post ?code|pin"
-    r"|plan|model|date|city|size|colou?r|meter reading|reading|budget|destination|password|username))\b",
+    r"\b(?:your|the|an?) ((?:[a-z]+[ -]){0,2}?(?:number|id|code|address|reference|birth|birthday|phone"
+    r"|post ?code|pin|plan|model|date|city|size|colou?r|reading|budget|destination|password|username))\b",
     _I,
 )
+_NAMED_VALUE = re.compile(r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)", _I)
 _NOT_KNOWN = re.compile(r"\b(don'?t|do not|not|no|can'?t|never|forgot|lost|which|what|where)\b|\?", _I)
 
 
@@ -106,10 +107,16 @@ def _given(turn: Turn, asked: list[str]) -> dict[str, tuple[int, str]]:
         for thing, (_, looks) in _THINGS.items()
         if (said := looks.search(words))
     }
-    for named in re.finditer(r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)", words, _I):
+    for named in re.finditer(
+        r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)", words, _I
+    ):
         found[named.group(1).lower()] = turn.number, named.group(2)
     # Only one thing was asked for, and her answer holds a figure or a few words: that is it.
-    if len(asked) == 1 and not _NOT_KNOWN.search(words) and (re.search(r"\d|@", words) or len(words.split()) <= 4):
+    if (
+        len(asked) == 1
+        and not _NOT_KNOWN.search(words)
+        and (re.search(r"\d|@", words) or len(words.split()) <= 4)
+    ):
         found.setdefault(asked[0], (turn.number, words))
     return found
 
@@ -162,7 +169,9 @@ def dead_end(talk: Transcript) -> Score:
     if last is None or talk.handoff_turn is not None:
         return fault([])
     if last.answered_by == "nobody" and not last.reply:
-        return fault([Finding(last.number, "her last message was never answered")] if _waits(talk, last) else [])
+        return fault(
+            [Finding(last.number, "her last message was never answered")] if _waits(talk, last) else []
+        )
     wall = _wall(last)
     if wall is None and SATISFIED.search(last.customer):
         return fault([])

@@ -150,7 +150,9 @@ def _priced(value: Any) -> Iterator[tuple[str, float]]:
         price = value.get("price")
         if isinstance(price, int | float) or (isinstance(price, str) and _NUMBER.fullmatch(price)):
             amount = _number(str(price))
-            yield from ((str(value[k]), amount) for k in ("item_id", "variant_id", "sku", "id") if value.get(k))
+            yield from (
+                (str(value[k]), amount) for k in ("item_id", "variant_id", "sku", "id") if value.get(k)
+            )
         for key, inner in value.items():
             # Variants are often kept under their ids.
             if isinstance(inner, dict) and isinstance(inner.get("price"), int | float):

@@ -96,7 +96,7 @@ def _changed_her_mind(talk: Transcript, turn: Turn) -> bool:
 
 @scorer("fault")
 def facts_without_source(talk: Transcript) -> Score:
-    """Named an amount, a number, a percentage or a time that no record, word of hers or instruction contains."""
+    """Named an amount, number, percentage or time that no record, word of hers or instruction holds."""
     if not has_calls(talk):
         return NOT_APPLICABLE
     evidence = Evidence.at_start(talk)

@@ -58,7 +58,8 @@ def sentences(text: str) -> tuple[str, ...]:
 
 _OPEN_QUESTION = re.compile(
     r"(^|[,;:–—-]\s*|\b(and|but|so|to|on|at|for|from|with)\s+)(what|which|who|whose|when|where|why|how)\b"
-    r"|\b(could|can|would|will|may) (you|i) (please )?(tell|give|provide|share|have|get|know|specify|spell)\b",
+    r"|\b(could|can|would|will|may) (you|i) (please )?"
+    r"(tell|give|provide|share|have|get|know|specify|spell)\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(anything|something) else\b|\bfurther\b|\bhelp you with\b", re.IGNORECASE)

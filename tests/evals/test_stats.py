@@ -6,9 +6,11 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from evals import formats, stats
+from evals import false_alarms, formats, stats
 from evals.columns import read
+from evals.results import Row
 from evals.run import Plan, score
+from evals.scorers import SCORERS
 from evals.summary import summarise
 
 
@@ -51,23 +53,51 @@ def test_a_clear_difference_is_found_and_a_small_one_says_how_many_more_it_needs
     clear = stats.paired(before, before - 0.05 + chance.normal(0, 0.05, 200))
     assert clear.p < 0.002
     assert clear.low < -0.05 < clear.high
-    small = stats.paired(before[:30], before[:30] + 0.01 + chance.normal(0, 0.1, 30))
-    assert small.p > 0.05
-    assert small.needed is None or small.needed > 30
+    gaps = 0.01 + chance.normal(0, 0.1, 30)
+    assert stats.paired(before[:30], before[:30] + gaps).p > 0.05
+    needed = stats.more_needed(gaps)
+    assert needed is not None
+    assert needed > 30
+    assert stats.more_needed(gaps, level=0.05 / 30) > needed
+
+
+def test_the_signs_are_counted_and_not_drawn():
+    from itertools import product
+
+    gaps = np.array([0.3, -0.1, 0.25, 0.4, -0.05, 0.2, 0.0])
+    moved = gaps[gaps != 0]
+    dealt = [
+        abs(sum(s * abs(g) for s, g in zip(signs, moved, strict=True)))
+        for signs in product((1, -1), repeat=6)
+    ]
+    by_hand = np.mean([d >= abs(moved.sum()) - 1e-9 for d in dealt])
+    assert stats.paired(np.zeros(7), gaps).p == pytest.approx(by_hand, abs=1e-6)
 
 
 def test_a_run_against_a_shuffled_copy_of_itself_is_flagged_about_5_percent_of_the_time():
     chance = np.random.default_rng(3)
-    pairs = chance.normal(0.6, 0.2, (60, 2))
-    yes = (chance.random((60, 2)) < 0.5).astype(float)
-    flagged = {"figure": 0, "yes or no": 0}
-    for _ in range(300):
-        for name, values in (("figure", pairs), ("yes or no", yes)):
-            dealt = chance.permuted(values, axis=1)
-            flagged[name] += stats.paired(dealt[:, 0], dealt[:, 1], interval=False).p < 0.05
-    # 5% of 300 is 15; 26 and more would happen once in 200 series of an honest test.
-    assert 4 <= flagged["figure"] <= 26
-    assert flagged["yes or no"] <= 26
+    rows = [
+        _row(f"c{case}", trial, quality=q, effort_turns=float(n), containment=float(chance.random() < 0.6))
+        for case in range(60)
+        for trial, (q, n) in enumerate(zip(chance.beta(4, 2, 2), chance.poisson(7, 2), strict=True))
+    ]
+    found = false_alarms.comparisons(rows, rounds=400)
+    sliced = false_alarms.slices(rows, rounds=400)
+    # 5% of 400 is 20; 36 and more would happen once in 2,000 series of an honest test.
+    for rates in (found, sliced):
+        assert 0.02 <= rates["quality"] <= 0.09
+        assert all(rate <= 0.09 for rate in rates.values()), rates
+
+
+def _row(case, trial, quality, **scores):
+    known = dict.fromkeys(SCORERS) | scores
+    return Row(f"{case}-{trial}", case, trial, "", 0, 0, 1, "assumed", quality, [], known, [], {})
+
+
+def test_holm_is_holms():
+    assert stats.corrected([0.01, 0.04, 0.03]) == [0.03, 0.06, 0.06]
+    assert stats.corrected([0.5, 0.9]) == [1.0, 1.0]
+    assert stats.corrected([]) == []
 
 
 def test_kappa_is_cohens():
