@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.sentiment import EKMAN, Ekman, Label, Mood
-from agent.sentiment.features import Features
+from agent.sentiment.features import Features, Hashed
 from agent.sentiment.signals import SignalWords
 from agent.sentiment.weights import Model
 
@@ -67,9 +67,9 @@ class EmbeddedScorer:
             signs.confusion,
         )
 
-    def emotions(self, dense: NDArray[np.float32], ngrams: object) -> tuple[Ekman, ...]:
+    def emotions(self, dense: NDArray[np.float32], ngrams: Sequence[Hashed]) -> tuple[Ekman, ...]:
         """Every emotion of one text, the clearest first; at least one."""
-        found = self._model.emotion.probabilities(dense, ngrams)[0] / self._model.limits  # type: ignore[arg-type]
+        found = self._model.emotion.probabilities(dense, ngrams)[0] / self._model.limits
         order = np.argsort(-found)
         return tuple(EKMAN[place] for rank, place in enumerate(order) if rank == 0 or found[place] >= 1)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+from agent.ngrams import pieces, words_and_pairs
 
 WORD_SLOTS = CHARACTER_SLOTS = 2**15
 MEANING = 384
@@ -25,6 +26,15 @@ MEANING_SCALE = 5.0
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 _NOISE = re.compile(r'https?://\S+|@\w+|"(?=")')
+_WORD = re.compile(r"\w[\w']*|[!?]+")
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """The n-grams of one text: which of the NGRAMS slots they fall into, and how much of each."""
+
+    slots: NDArray[np.int64]
+    shares: NDArray[np.float32]
 
 
 def plain(text: str) -> str:
@@ -46,14 +56,9 @@ class Features:
         scores = [self._vader.polarity_scores(plain(text)) for text in texts]
         return np.array([[one[name] for name in VADER_SCORES] for one in scores], dtype=np.float32)
 
-    def ngrams(self, texts: Sequence[str]) -> csr_matrix:
-        """Shape (len(texts), NGRAMS): hashed words and letters, each group of length 1."""
-        from scipy.sparse import hstack
-
-        words, characters = self._hashers
-        cleaned = [plain(text) for text in texts]
-        rows: csr_matrix = hstack([words.transform(cleaned), characters.transform(cleaned)], format="csr")
-        return rows
+    def ngrams(self, texts: Sequence[str]) -> list[Hashed]:
+        """Hashed words and letters of each text, each group of length 1."""
+        return [_hashed(plain(text)) for text in texts]
 
     @cached_property
     def _vader(self) -> Any:
@@ -61,14 +66,19 @@ class Features:
 
         return SentimentIntensityAnalyzer()
 
-    @cached_property
-    def _hashers(self) -> tuple[Any, Any]:
-        from sklearn.feature_extraction.text import HashingVectorizer
 
-        words = HashingVectorizer(
-            n_features=WORD_SLOTS, ngram_range=(1, 2), alternate_sign=False, token_pattern=r"\w[\w']*|[!?]+"
-        )
-        characters = HashingVectorizer(
-            n_features=CHARACTER_SLOTS, analyzer="char_wb", ngram_range=(2, 4), alternate_sign=False
-        )
-        return words, characters
+def _hashed(text: str) -> Hashed:
+    words, word_shares = _slots(words_and_pairs(text, _WORD), WORD_SLOTS)
+    characters, character_shares = _slots(pieces(text), CHARACTER_SLOTS)
+    return Hashed(
+        np.concatenate([words, characters + WORD_SLOTS]), np.concatenate([word_shares, character_shares])
+    )
+
+
+def _slots(terms: list[str], count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The slots of terms and their shares, which as a vector have length 1."""
+    from mmh3 import hash as murmur
+
+    seen = Counter(abs(murmur(term)) % count for term in terms)
+    shares = np.array(list(seen.values()), dtype=np.float32)
+    return np.array(list(seen), dtype=np.int64), shares / max(float(np.linalg.norm(shares)), 1.0)

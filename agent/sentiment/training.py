@@ -14,15 +14,18 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.sentiment import EKMAN
 from agent.sentiment.embedded import SentenceEncoder
-from agent.sentiment.features import Features
+from agent.sentiment.features import NGRAMS, Features, Hashed
 from agent.sentiment.weights import MEANING_SHARE, Model, Weights
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 HERE = Path(__file__).parent
 PLAIN_REQUESTS = 4000
@@ -53,28 +56,40 @@ def fit(rows: Sequence[Row], plain_requests: Sequence[str], encoder: SentenceEnc
     clear = np.array([place for place, valence in enumerate(valences) if valence is not None])
     answers = np.array([valences[place] for place in clear])
     valence = Weights(
-        *_logistic(dense[clear], answers, 0.1), *_logistic(ngrams[clear], answers, 1.0), exclusive=True
+        *_logistic(dense[clear], answers, 0.1),
+        *_logistic(_matrix(ngrams)[clear], answers, 1.0),
+        exclusive=True,
     )
     _say("valence learnt")
     emotion, limits = _emotions(rows, dense[: len(rows)], ngrams[: len(rows)])
     return Model(valence, emotion, limits)
 
 
-def _emotions(rows: Sequence[Row], dense: Floats, ngrams: Any) -> tuple[Weights, Floats]:
+def _emotions(rows: Sequence[Row], dense: Floats, ngrams: list[Hashed]) -> tuple[Weights, Floats]:
     truth = np.array([[emotion in row["labels"] for emotion in EKMAN] for row in rows])
     held = np.arange(len(rows)) % HELD_OUT == 0
+    matrix = _matrix(ngrams)
     parts = []
     for place, emotion in enumerate(EKMAN):
         answers = truth[~held, place]
-        parts.append((*_logistic(dense[~held], answers, 0.1), *_logistic(ngrams[~held], answers, 1.0)))
+        parts.append((*_logistic(dense[~held], answers, 0.1), *_logistic(matrix[~held], answers, 1.0)))
         _say(f"{emotion} learnt")
     dense_rows, dense_biases, ngram_rows, ngram_biases = (
         np.concatenate(group) for group in zip(*parts, strict=True)
     )
     weights = Weights(dense_rows, dense_biases, ngram_rows, ngram_biases, exclusive=False)
-    found = weights.probabilities(dense[held], ngrams[held])
+    found = weights.probabilities(dense[held], ngrams[::HELD_OUT])
     limits = [_best_limit(found[:, place], truth[held, place]) for place in range(len(EKMAN))]
     return weights, np.array(limits, dtype=np.float32)
+
+
+def _matrix(ngrams: Sequence[Hashed]) -> csr_matrix:
+    """Shape (texts, NGRAMS), as scikit-learn fits on it."""
+    from scipy.sparse import csr_matrix
+
+    starts = np.concatenate([[0], np.cumsum([len(one.slots) for one in ngrams])])
+    shares, slots = (np.concatenate([getattr(one, name) for one in ngrams]) for name in ("shares", "slots"))
+    return csr_matrix((shares, slots, starts), shape=(len(ngrams), NGRAMS))
 
 
 def _best_limit(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

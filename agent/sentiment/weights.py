@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+from agent.sentiment.features import Hashed
 
 MEANING_SHARE = 0.6
 Kind = Literal["valence", "emotion"]
@@ -33,10 +32,11 @@ class Weights:
     ngram_bias: NDArray[np.float32]
     exclusive: bool
 
-    def probabilities(self, dense: NDArray[np.float32], ngrams: csr_matrix) -> NDArray[np.float64]:
+    def probabilities(self, dense: NDArray[np.float32], ngrams: Sequence[Hashed]) -> NDArray[np.float64]:
         """Shape (rows, classes), each in 0..1."""
         by_meaning = self._squashed(dense @ self.dense.T + self.dense_bias)
-        by_wording = self._squashed(np.asarray(ngrams @ self.ngram.T) + self.ngram_bias)
+        wording = np.stack([self.ngram[:, one.slots] @ one.shares for one in ngrams])
+        by_wording = self._squashed(wording + self.ngram_bias)
         return MEANING_SHARE * by_meaning + (1 - MEANING_SHARE) * by_wording
 
     def _squashed(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ Example = tuple[str, str]
 """A text and its intent."""
 
 MOST_EXAMPLES = 20_000  # memory grows with the square: 3.2 GB here
-FORMAT = 3
+FORMAT = 4
 ARRAYS = ("labels", "vectors", "weights", "sample", "sample_scores")
 
 
