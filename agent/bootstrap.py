@@ -36,6 +36,8 @@ class App:
     brain: Brain
     sentiment: SentimentScorer
     policy: Policy
+    understanding: Understanding
+    knowledge: Knowledge
     clock: Callable[[], datetime]
 
     def close(self) -> None:
@@ -53,7 +55,8 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
     knowledge = Knowledge(
         database, encoder.encode, folder=settings.data_dir / "knowledge", chroma_url=settings.chroma_url
     )
-    thinking = brain or _brain(settings, encoder)
+    understanding = Understanding(encoder, settings.data_dir / "models")
+    thinking = brain or _brain(settings, understanding)
     scorer = _sentiment(encoder)
     desk = Desk(
         database=database,
@@ -73,13 +76,15 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         brain=thinking,
         sentiment=scorer,
         policy=policy,
+        understanding=understanding,
+        knowledge=knowledge,
         clock=clock,
     )
 
 
-def _brain(settings: Settings, encoder: Encoder) -> Brain:
+def _brain(settings: Settings, understanding: Understanding) -> Brain:
     """The embedded brain, or the model with the embedded one as its understudy."""
-    embedded = EmbeddedBrain(Understanding(encoder, settings.data_dir / "models"))
+    embedded = EmbeddedBrain(understanding)
     if settings.thinks_with == "embedded":
         return embedded
     from agent.brain.fallback import FallbackBrain
