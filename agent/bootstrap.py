@@ -64,7 +64,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         sentiment=scorer,
         policy=policy,
         thresholds=Thresholds(low_mood=settings.frustration_limit, amount=settings.high_stakes_amount),
-        stakes=StakesByMeaning(stakes.load(), encoder, settings.data_dir / "models" / "stakes.npz"),
+        stakes=StakesByMeaning(stakes.load(), encoder),
         clock=clock,
         knowledge=knowledge.told,
     )

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
+from agent import queue_talk
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
 from agent.state import TurnState, fresh
@@ -89,10 +90,21 @@ class Conversations:
             conversation = conversations.get(session, message.conversation_id)
             given = _given(session, conversation, message)
         if conversation.status != "bot":
-            return self._store(message, _silent(conversation, message))
+            return self._store(message, self._unheard(conversation, message))
         state = self._run(given, listener)
         state["timings"]["total"] = (time.perf_counter() - started) * 1000
         return self._store(message, _turn_of(state))
+
+    def _unheard(self, conversation: Conversation, message: Message) -> Turn:
+        """The case is a person's or about to be: the bot speaks only to a choice made while waiting."""
+        turn = _silent(conversation, message)
+        if conversation.status == "queued":
+            with self.database.writing() as session:
+                found = conversations.get(session, conversation.id)
+                turn.reply = queue_talk.answered(session, found, message.text, self.clock())
+            if turn.reply:
+                turn.why = ["She waits for a person and said what she would rather have."]
+        return turn
 
     def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
         config: Any = {"configurable": {"thread_id": given["conversation_id"]}}

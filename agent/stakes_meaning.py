@@ -1,18 +1,29 @@
-"""Stakes told by meaning: a message close to one of the owner's examples counts, whatever its words."""
+"""Stakes told by meaning: a message close to one of the owner's examples counts, whatever its words.
+
+The examples' vectors are kept in `stakes_vectors.npz`, so that a start need not make them; an example that is
+not in there is encoded at the start.  python -m agent.stakes_meaning  writes the file anew.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import cast
+
+import numpy as np
 
 import prompts
-from agent.brain.embedded.understanding.classifier import IntentClassifier, Scored
-from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored, fingerprint
+from agent.brain.embedded.understanding.encoder import Encoder, Vectors
 from agent.stakes import Stake, StakesLexicon
 
 EXAMPLES = "policies/escalation_examples.yaml"
+VECTORS = Path(__file__).with_name("stakes_vectors.npz")
 ROUTINE = "routine"
 # Of 1,500 requests to a general assistant (CLINC150) ten reach both limits for danger; of 500 questions to a
 # bank none does. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
@@ -29,14 +40,11 @@ class _Heard:
 
 
 class StakesByMeaning:
-    """Words first, then meaning. Fitted at the first message and kept in `cache`; threads may share it."""
+    """Words first, then meaning. Fitted at the first message, once in a process; threads may share it."""
 
-    def __init__(self, lexicon: StakesLexicon, encoder: Encoder, cache: Path) -> None:
+    def __init__(self, lexicon: StakesLexicon, encoder: Encoder) -> None:
         self._lexicon = lexicon
         self._encoder = encoder
-        self._cache = cache
-        self._fitting = threading.Lock()
-        self._fitted: IntentClassifier | None = None
 
     def read(self, text: str) -> Stake | None:
         """The gravest stake that `text` raises in words, else the likeliest one that it means, else None."""
@@ -54,7 +62,7 @@ class StakesByMeaning:
         if not text.strip():
             return None
         vector = self._encoder.encode([text])[0]
-        ranked = {one.intent: one for one in self._classifier().rank(text.lower(), vector)}
+        ranked = {one.intent: one for one in self._classifier.rank(text.lower(), vector)}
         chance = 1 - ranked.pop(ROUTINE).probability
         if chance < CHANCE or max(one.similarity for one in ranked.values()) < CLOSENESS:
             return None
@@ -70,15 +78,62 @@ class StakesByMeaning:
         of_reason = [one for one in self._lexicon.stakes if one.reason == reason and one.name in ranked]
         return max(of_reason, key=lambda one: ranked[one.name].probability)
 
+    @cached_property
     def _classifier(self) -> IntentClassifier:
-        with self._fitting:
-            if self._fitted is None:
-                self._fitted = IntentClassifier.kept(self._cache, self._examples(), self._encoder)
-            return self._fitted
+        return _fitted(self._examples(), self._encoder)
 
-    def _examples(self) -> list[tuple[str, str]]:
+    def _examples(self) -> list[Example]:
         known = {stake.name for stake in self._lexicon.stakes} | {ROUTINE}
-        listed = {name: texts for name, texts in prompts.data(EXAMPLES).items() if isinstance(texts, list)}
-        if listed.keys() - known:
-            raise ValueError(f"{EXAMPLES}: there is no stake {', '.join(sorted(listed.keys() - known))}.")
-        return [(str(text).lower(), name) for name, texts in listed.items() for text in texts]
+        listed = examples()
+        unknown = {name for _, name in listed} - known
+        if unknown:
+            raise ValueError(f"{EXAMPLES}: there is no stake {', '.join(sorted(unknown))}.")
+        return listed
+
+
+def examples() -> list[Example]:
+    """Each example of the file, in lower case, and its stake."""
+    listed = {name: texts for name, texts in prompts.data(EXAMPLES).items() if isinstance(texts, list)}
+    return [(str(text).lower(), name) for name, texts in listed.items() for text in texts]
+
+
+def kept_vectors() -> dict[str, Vectors]:
+    """The vectors in the file beside this one, by their text."""
+    with np.load(VECTORS, allow_pickle=False) as stored:
+        vectors = stored["vectors"].astype(np.float32)
+        return dict(zip(json.loads(str(stored["texts"])), vectors, strict=True))
+
+
+def keep_vectors(encoder: Encoder) -> None:
+    """Write the file for the examples as they are now."""
+    texts = [text for text, _ in examples()]
+    vectors = encoder.encode(texts).astype(np.float16)
+    np.savez_compressed(VECTORS, texts=np.array(json.dumps(texts)), vectors=vectors)
+
+
+class _Known:
+    """An encoder that looks into the file first."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self._known = encoder, kept_vectors()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        fresh = [text for text in texts if text not in self._known]
+        known = self._known | dict(zip(fresh, self._encoder.encode(fresh), strict=True))
+        return np.stack([known[text] for text in texts])
+
+
+_fitting = threading.Lock()
+_fitted_for: dict[str, IntentClassifier] = {}
+
+
+def _fitted(listed: list[Example], encoder: Encoder) -> IntentClassifier:
+    key = fingerprint(listed)
+    with _fitting:
+        if key not in _fitted_for:
+            _fitted_for[key] = IntentClassifier.fit(listed, cast(Encoder, _Known(encoder)))
+        return _fitted_for[key]
+
+
+if __name__ == "__main__":
+    keep_vectors(Encoder())

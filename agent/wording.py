@@ -21,9 +21,9 @@ def ask_identity() -> str:
     return say("ask_identity")
 
 
-def handed_over(reason: str, place: int) -> str:
-    where = say("place_next") if place <= 1 else say("place", number=place)
-    return say("handed_over_asked" if reason == "customer_asked" else "handed_over", place=where)
+def handed_over(reason: str, standing: str) -> str:
+    """That a person takes over; `standing` tells her place and how long it takes."""
+    return say("handed_over_asked" if reason == "customer_asked" else "handed_over", standing=standing)
 
 
 def confirmation(tool: str, arguments: dict[str, Any], preview: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from crm import conversations, handoff_events
 from crm.errors import AlreadyClaimed, Conflict, NotFound
+from crm.tickets import Ticket
 
 Reason = Literal[
     "customer_asked",
@@ -195,6 +196,9 @@ def resolve(
     held.resolution_code, held.outcome = code, outcome
     conversation = conversations.get(session, held.conversation_id)
     conversation.status, conversation.closed_at = "closed", at
+    ticket = session.get(Ticket, held.package.get("ticket_id") or "")
+    if ticket is not None:
+        ticket.closed_at = at
     session.add(held)
     handoff_events.record(session, held.id, "resolved", at, by=held.claimed_by, code=code, outcome=outcome)
     return held

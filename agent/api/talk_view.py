@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from crm import conversations, handoffs, waiting_time
+from agent import waiting
+from crm import conversations, handoffs
 from crm.conversations import Conversation, Message, Turn
 from crm.staff import Staff
 
@@ -85,13 +85,12 @@ def _open_handoff(session: Session, conversation: Conversation, now: datetime) -
     if case is None:
         return None
     person = session.get(Staff, case.claimed_by) if case.claimed_by else None
-    wait = waiting_time.expected(session, case, now)
+    wait = waiting.of(session, case, now)
     return {
         "handoff_id": case.id,
         "reason": case.reason,
         "priority": case.priority,
-        "position": handoffs.position(session, case),
-        "expected_minutes": None if wait is None else math.ceil(wait.total_seconds() / 60),
+        **wait.as_json(),
         "callback_at": case.callback_at.isoformat() if case.callback_at else None,
         "with": shown_name(person) if person else None,
     }

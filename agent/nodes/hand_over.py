@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from langgraph.runtime import Runtime
+from datetime import datetime
+from typing import Any
 
-from agent import handoff_package, wording
+from langgraph.runtime import Runtime
+from sqlmodel import Session
+
+from agent import desk_hours, handoff_package, waiting, wording
 from agent.nodes.desk import Desk
 from agent.state import TurnState
-from crm import audit, handoffs
+from agent.waiting import Wait
+from crm import audit, handoffs, presence
+from crm.handoffs import Handoff
 from tools import CATALOGUE
 
 
@@ -17,10 +23,7 @@ def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     assert grave is not None, "only an escalation leads here"
     now = desk.clock()
     with desk.database.writing() as session:
-        package = handoff_package.build(session, state, now)
-        case = handoffs.enqueue(
-            session, state["conversation_id"], grave["reason"], grave["priority"], package, now
-        )
+        case = _queued(session, state, grave, now)
         audit.record(
             session,
             now,
@@ -30,18 +33,43 @@ def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
             reason=grave["reason"],
         )
         session.flush()
-        place = handoffs.position(session, case)
-    words = grave["words"] or wording.handed_over(grave["reason"], place)
+        wait = waiting.of(session, case, now)
     # What the brain was about to ask is the person's to ask now; what was done is still said.
     acted = any(result["status"] == "ok" and CATALOGUE[result["tool"]].writes for result in state["results"])
     return {
-        "said": [*(state["said"] if acted else []), words],
+        "said": [*(state["said"] if acted else []), _words(grave, wait)],
         "awaiting": None,
         "pending": None,
         "handoff": {
             "handoff_id": case.id,
             "reason": case.reason,
             "priority": case.priority,
-            "position": place,
+            **wait.as_json(),
         },
     }
+
+
+def _queued(session: Session, state: TurnState, grave: dict[str, Any], now: datetime) -> Handoff:
+    """The case; with nobody on duty it has a ticket, and its promise counts from when the desk opens."""
+    conversation_id = state["conversation_id"]
+    earlier = handoffs.open_case(session, conversation_id)
+    if earlier is not None:
+        return earlier
+    package = handoff_package.build(session, state, now)
+    attended = bool(presence.on_duty(session, now))
+    if not attended:
+        waiting.open_ticket(session, package, conversation_id, now)
+    case = handoffs.enqueue(session, conversation_id, grave["reason"], grave["priority"], package, now)
+    if not attended:
+        case.due_at = waiting.answer_due(desk_hours.of_store().opens(now) or now, case.priority)
+    return case
+
+
+def _words(grave: dict[str, Any], wait: Wait) -> str:
+    """What she hears: an emergency's own words first, and never that somebody comes when nobody is there."""
+    if not grave["words"]:
+        return wording.handed_over(grave["reason"], wait.words)
+    if wait.minutes is not None:
+        return str(grave["words"])
+    alone = waiting.say("alone") if grave["reason"] == "safety" else wait.words
+    return f"{grave['words']} {alone}"

@@ -31,10 +31,7 @@ function standing({ status, handoff }, talk, onNew, onState) {
 
 function waiting(handoff) {
   if (handoff?.callback_at) return "We will call you back. You can also go on here.";
-  const place = handoff?.position > 1 ? `You are number ${handoff.position} in line` : "You are next in line";
-  const minutes = handoff?.expected_minutes;
-  if (minutes === null) return `${place}. Nobody is at the desk at the moment; we answer as soon as somebody is.`;
-  return minutes > 1 ? `${place}, about ${minutes} minutes.` : `${place}.`;
+  return handoff?.words ?? "You are in line for a colleague.";
 }
 
 function callBack(act) {
