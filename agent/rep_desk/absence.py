@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
 from agent.rep_desk.draft import STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
@@ -55,9 +56,17 @@ def _missing(draft: Draft, word: Span, filters: list[Filter]) -> tuple[str, tupl
         return entity, tuple(filters)
     if measure is not None and measure.name in WON_OR_LOST:
         return "opportunity", (Filter(field=STAGE_FIELD, values=WON_OR_LOST[measure.name]),)
+    touched = word.sense("touched")
+    if touched is not None:
+        return "activity", kind_of_contact(touched.name)
     if value is not None and value.name == "activity.kind":
         return "activity", (Filter(field=value.name, values=(value.value,)),)
     return None
+
+
+def kind_of_contact(name: str) -> tuple[Filter, ...]:
+    """'emailed' is by e-mail, 'contacted' by any way."""
+    return () if name == "any" else (Filter(field="activity.kind", values=(name,)),)
 
 
 def _empty(draft: Draft, word: Span) -> str | None:
@@ -131,21 +140,21 @@ def _belongs(entity: str, field: str) -> bool:
 
 def _absent_period(draft: Draft, place: int) -> Period | None:
     """The period that is said with an absence: a time, or 'in 60 days', 'for over two months'."""
+    said: Period | None = None
     for near in range(place + 1, len(draft.spans)):
         span = draft.spans[near]
         if span.used:
             continue
         if span.moment is not None:
             span.used = True
-            return _as_since(span)
-        if span.kind == "number" and span.unit == "days":
+            said = times.overlap(said, _as_since(span))
+        elif said is None and span.kind == "number" and span.unit == "days":
             span.used = True
-            for word in draft.spans[place + 1 : near]:
-                word.used = word.used or word.means(*OPERATORS)
+            use(*(word for word in draft.spans[place + 1 : near] if word.means(*OPERATORS)))
             return Period(start=draft.today - timedelta(days=int(span.number)), label=f"the last {span.text}")
-        if not span.means(*OPERATORS, "or_more"):
-            return None
-    return None
+        elif said is not None or not span.means(*OPERATORS, "or_more"):
+            break
+    return said
 
 
 def _as_since(span: Span) -> Period:

@@ -57,7 +57,7 @@ def sentence(
         return f"{total:,} {entity.plural}." + (
             f" The first {len(rows):,} are shown." if total > len(rows) else ""
         )
-    if not query.groups:
+    if query.tally or not query.groups:
         return _sums(columns, rows[0])
     first = figures[0]
     names = [str(value) for column, value in zip(columns, rows[0], strict=True) if column.role == "group"]

@@ -282,7 +282,9 @@ class Turn:
         today = self.world.today(self.desk.clock().date())
         before = None if self.memory.query is None else Query.model_validate(self.memory.query)
         reading = read(self.question, self.lexicon, today)
-        if follow_up.leans(self.question, reading, before) and before is not None and not _strange(reading):
+        if follow_up.leans(self.question, reading, before) and before is not None:
+            if reading.missed:
+                return self._unsure(reading)
             query = follow_up.merged(self.world.catalogue, before, reading, self.question)
         else:
             filled = (
@@ -297,8 +299,7 @@ class Turn:
         mended = [
             f"'{wrong}' is read as '{right}'" for wrong, right in reading.mended if wrong != right.lower()
         ]
-        ignored = [f"not understood and left out: {', '.join(reading.missed)}"] if reading.missed else []
-        notes = [*reading.notes, *mended, *ignored]
+        notes = [*reading.notes, *mended]
         told = answer.interpretation + "".join(f"; {note}" for note in notes)
         return answer.model_copy(update={"notes": notes, "interpretation": told})
 
@@ -350,11 +351,6 @@ def _found(session: Session, kind: str, name: str) -> str | None:
         return account.id if account else None
     deal = session.get(Opportunity, name)
     return deal.id if deal else None
-
-
-def _strange(reading: Reading) -> bool:
-    """A follow-up with words that mean nothing here is asked back, not guessed at."""
-    return reading.confidence < 0.4 and bool(reading.missed)
 
 
 def _uses_today(query: Query) -> bool:

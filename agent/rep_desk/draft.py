@@ -8,6 +8,7 @@ from datetime import date
 
 from agent.rep_desk.lexicon import SHOP_WORDS, Sense
 from agent.rep_desk.spans import Span
+from agent.rep_desk.tokens import stem
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.catalogue import NUMERIC, Catalogue
 from crm.query.query import Figure, Filter, Grain, Group, Having, Order, Period, Query, Reach, Related
@@ -57,6 +58,7 @@ class Draft:
     limit: int | None = None
     both: bool = False
     within: str | None = None
+    tally: bool = False
     reach: Reach = "everyone"
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -185,6 +187,7 @@ class Draft:
             order=tuple(self.order),
             limit=self.limit,
             within=self.within,
+            tally=self.tally,
             reach=self.reach,
         )
 
@@ -193,3 +196,15 @@ def use(*spans: Span) -> None:
     """These words have found their place."""
     for span in spans:
         span.used = True
+
+
+def rank_by(draft: Draft, metric: Figure, descending: bool) -> None:
+    """Sort by this figure; the lower the better for days and losses when 'best' is asked."""
+    draft.sort_figure, draft.descending = metric, descending
+    if metric not in draft.figures:
+        draft.figures.append(metric)
+
+
+def is_singular(text: str) -> bool:
+    last = text.rsplit(maxsplit=1)[-1]
+    return stem(last) == last and last not in ("people", "staff")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
-from agent.rep_desk.ranking import figure_after_aggregate, numeric
+from agent.rep_desk.metrics import figure_after_aggregate, numeric
 from agent.rep_desk.spans import Span
 from crm.opportunities import OPEN_STAGES
 from crm.query.query import Figure, Filter, Order
@@ -53,14 +53,26 @@ def figures(draft: Draft) -> None:
             if not any(True for _ in draft.left("measure", "field", "aggregate")) and not draft.figures:
                 _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
         elif span.means("how_old"):
-            span.used = True
-            _add(draft, Figure(measure="avg:opportunity.age"))
-            draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
+            _aged(draft, span)
         elif span.means("how_long"):
             _duration(draft, span)
         else:
             _measured(draft, at, span)
     _fields(draft)
+
+
+def _aged(draft: Draft, span: Span) -> None:
+    """'how old are our open deals'; the age of a company is its founding, that of a person is not known."""
+    named = {value.name for one in draft.spans if (value := draft.value_of(one))}
+    if "account.name" in named:
+        span.used, draft.subject = True, "account"
+        draft.columns = ["account.name", "account.founded"]
+    elif any(draft.entity_of(one) == "opportunity" or draft.stage_of(one) for one in draft.spans):
+        span.used = True
+        _add(draft, Figure(measure="avg:opportunity.age"))
+        draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
+    else:
+        draft.doubts.append(span.text)
 
 
 def _add(draft: Draft, figure: Figure | None) -> None:

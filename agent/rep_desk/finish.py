@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
-from crm.opportunities import OPEN_STAGES
+from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
+from crm.query.dates import figure_date
 from crm.query.query import Figure, Filter, Group, Order, Related
 
 WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
@@ -35,6 +36,11 @@ def _grouped_by_having(draft: Draft) -> None:
     entity = draft.subject or draft.likely_subject()
     if entity not in NAMED:
         return
+    counted = Figure(measure=f"count:{entity}")
+    if counted in draft.figures:
+        # "How many agents won more than 300k": the agents are counted that meet the condition.
+        draft.tally = True
+        draft.figures = [item.figure for item in draft.having]
     draft.add_group(draft.group_for(entity))
     draft.subject = None
     for item in draft.having:
@@ -105,6 +111,10 @@ def _stages_of_measures(draft: Draft) -> None:
 def _with_stage(figure: Figure, stage: Filter | None) -> Figure:
     """'value of lost deals' is not won value; 'value of open deals' is the pipeline."""
     own = next((item for item in figure.where if item.field == STAGE_FIELD), stage)
+    closed = own is not None and set(own.values) == set(CLOSED_STAGES)
+    if closed and figure.measure in ("won_value", "sum:opportunity.value"):
+        # What was closed for money was won: a lost deal brings none.
+        return figure.model_copy(update={"measure": "won_value"})
     if own is None or own.values == ("Won",):
         if figure.measure in ("sum:opportunity.value", "avg:opportunity.value") and figure.share == "none":
             better = "won_value" if figure.measure.startswith("sum") else "average_deal"
@@ -179,13 +189,7 @@ def _date_field(draft: Draft) -> str:
         return draft.period_field
     if not draft.figures:
         return "opportunity.engage_date"
-    measure = draft.catalogue.measure(draft.figures[0].measure)
-    stages = [
-        set(item.values) for item in (*draft.filters, *draft.figures[0].where) if item.field == STAGE_FIELD
-    ]
-    if measure.fact == "opportunity" and any(stage <= {"Won", "Lost"} for stage in stages):
-        return "opportunity.close_date"
-    return measure.dated_by or draft.catalogue.entity(measure.fact).dated_by or "opportunity.engage_date"
+    return figure_date(draft.catalogue, draft.query(), draft.figures[0])
 
 
 def _related(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from agent.rep_desk import times
 from agent.rep_desk.parser import Reading
 from crm.query.catalogue import Catalogue
+from crm.query.dates import figure_date
 from crm.query.query import Figure, Filter, Group, Order, Period, Query
 
 LEANS = re.compile(
@@ -22,6 +23,17 @@ ROWS = re.compile(
 )
 COMPARES = re.compile(r"\b(?:compare[ds]?|versus|vs|against)\b")
 PREVIOUS = re.compile(r"\b(?:previous|prior|before|last|preceding)\b")
+COUNTS = re.compile(
+    r"^(?:and |so |ok(?:ay)?,? )*(?:how many(?: (?:is|are|of|were) (?:that|those|them|there|these|it))?|"
+    r"count (?:them|those|these))(?: in total| altogether| all)?\W*$"
+)
+WHICH = re.compile(
+    r"^(?:and |so )*(?:which|who|what)(?: (?:ones?|are|is|were) ?(?:they|those|these|it)?)?\W*$"
+)
+DEEPER = re.compile(
+    r"\b(?:break|split|cut|slice|divide|show|group|drill|see)\b.*\b(?:that|it|them|those|this|these|down)\b"
+)
+PARTS = re.compile(r"\b(?:as|in) (?:a )?(?:percent(?:age)?s?|shares?|%)(?:\W|$)")
 ADDS = re.compile(r"^(?:and |but )?(?:also|add|plus)\b|\b(?:as well|too)$|^and\b")
 
 
@@ -32,6 +44,8 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     text = question.strip().lower()
     if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
         return True
+    if COUNTS.match(text) or WHICH.match(text):
+        return True
     return (
         bool(LEANS.match(text)) and not (reading.asks_figures and reading.asks_subject)
     ) or not reading.stands_alone
@@ -39,21 +53,15 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
 
 def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) -> Query:
     """The earlier query with what the new words change."""
-    text, new = question.strip().lower(), said.query
+    text = question.strip().lower()
+    if COUNTS.match(text):
+        return _counted(before)
+    if before.tally:
+        before = before.model_copy(update={"tally": False, "order": (Order(figure=0),)})
     if ROWS.search(text) and before.figures and not said.asks_figures:
         before = rows_behind(catalogue, before, {})
-    changes: dict[str, object] = {}
-    if said.asks_figures and new.figures:
-        both = (*before.figures, *new.figures) if ADDS.search(text) else new.figures
-        changes["figures"] = tuple(dict.fromkeys(both))
-        changes["order"] = (Order(figure=0),) if before.groups else ()
-    if said.asks_groups and new.groups:
-        changes |= _regrouped(before, new, bool(ADDS.search(text)))
-    if said.said_filters or new.related:
-        absent = (one for one in new.related if not one.present)
-        changes["filters"] = _refined(before.filters, said.said_filters)
-        changes["related"] = tuple(dict.fromkeys((*before.related, *absent)))
-    changes |= _redated(before, new, text)
+    changes = _measured(catalogue, before, said, text) | _narrowed(before, said, text)
+    new = said.query
     named: dict[str, object] = {"having": new.having, "limit": new.limit}
     changes |= {name: value for name, value in named.items() if value}
     if new.order and said.asks_order:
@@ -61,6 +69,35 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
     if new.reach != "everyone":
         changes["reach"] = new.reach
     return before.model_copy(update=changes)
+
+
+def _measured(catalogue: Catalogue, before: Query, said: Reading, text: str) -> dict[str, object]:
+    """Other figures, and other breakdowns."""
+    new = said.query
+    changes: dict[str, object] = {}
+    if PARTS.search(text) and before.groups and not said.asks_figures:
+        changes["figures"] = tuple(one.model_copy(update={"share": "total"}) for one in before.figures)
+    elif said.asks_figures and new.figures:
+        both = (*before.figures, *new.figures) if ADDS.search(text) else new.figures
+        changes["figures"] = tuple(dict.fromkeys(both))
+        changes["order"] = (Order(figure=0),) if before.groups else ()
+    if said.asks_groups and new.groups:
+        deeper = bool(ADDS.search(text) or DEEPER.search(text))
+        changes |= _regrouped(catalogue, before, new, deeper)
+    return changes
+
+
+def _narrowed(before: Query, said: Reading, text: str) -> dict[str, object]:
+    """Other conditions, and other periods."""
+    new = said.query
+    changes: dict[str, object] = {}
+    if COMPARES.search(text) and before.figures and (beside := _beside(before, said)):
+        changes |= beside
+    elif said.said_filters or new.related:
+        absent = (one for one in new.related if not one.present)
+        changes["filters"] = _refined(before.filters, said.said_filters)
+        changes["related"] = tuple(dict.fromkeys((*before.related, *absent)))
+    return changes | _redated(before, new, text)
 
 
 def _redated(before: Query, new: Query, text: str) -> dict[str, object]:
@@ -117,9 +154,35 @@ def _refined(old: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, 
     return (*(item for item in old if item.field not in fields), *new)
 
 
-def _regrouped(before: Query, new: Query, adds: bool) -> dict[str, object]:
-    groups: tuple[Group, ...] = (*before.groups, *new.groups) if adds else new.groups
+def _counted(before: Query) -> Query:
+    """'how many is that?': the rows, or the groups, of the answer before."""
+    if before.groups:
+        return before.model_copy(update={"tally": True, "limit": None, "within": None})
+    figure = Figure(measure=f"count:{before.subject}")
+    nothing: dict[str, object] = {"columns": (), "order": (), "limit": None}
+    return before.model_copy(update={"figures": (figure,), **nothing})
+
+
+def _beside(before: Query, said: Reading) -> dict[str, object]:
+    """'compare that with East': the earlier value and the new one, side by side."""
+    for item in said.said_filters:
+        old = next((one for one in before.filters if one.field == item.field and one.op == "="), None)
+        if old is not None and item.op == "=":
+            both = Filter(field=item.field, values=tuple(dict.fromkeys((*old.values, *item.values))))
+            groups = before.groups
+            if item.field not in {group.field for group in groups}:
+                groups = (*groups, Group(field=item.field))
+            return {"filters": _refined(before.filters, (both,)), "groups": groups,
+                    "order": (Order(figure=0),), "columns": ()}  # fmt: skip
+    return {}
+
+
+def _regrouped(catalogue: Catalogue, before: Query, new: Query, adds: bool) -> dict[str, object]:
     figures = before.figures or (Figure(measure=f"count:{before.subject}"),)
+    date_field = before.period_field or figure_date(catalogue, before, figures[0])
+    fresh = tuple(group.model_copy(update={"field": date_field}) if group.grain else group
+                  for group in new.groups)  # fmt: skip
+    groups = tuple(dict.fromkeys((*before.groups, *fresh))) if adds else fresh
     dated = next((group for group in groups if group.grain), None)
     order = Order(field=dated.field, descending=False) if dated else Order(figure=0)
     return {"groups": groups, "figures": figures, "order": (order,), "columns": (), "limit": None}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGES, Draft
-from agent.rep_desk.ranking import is_singular
+from agent.rep_desk.draft import NAMED, STAGES, Draft, is_singular
 from agent.rep_desk.spans import Span
 from crm.query.query import Group
 

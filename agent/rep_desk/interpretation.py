@@ -13,7 +13,8 @@ REACH = {"mine": "yours only", "team": "your team's only", "everyone": ""}
 def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     """The reading part by part: {"part", "text"}; the page shows each as a chip that can be taken away."""
     found: list[tuple[str, str]] = [("what", _what(catalogue, query))]
-    found += [("by", group_words(catalogue, group)) for group in query.groups]
+    if not query.tally:
+        found += [("by", group_words(catalogue, group)) for group in query.groups]
     found += [("where", filter_words(catalogue, item)) for item in query.filters]
     found += [("related", _related(catalogue, item)) for item in query.related]
     found += [("having", _having(catalogue, item)) for item in query.having]
@@ -24,7 +25,8 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
             field = catalogue.field(query.period_field).label + (" " if bare else " in ")
         versus = f" against {query.compare.label}" if query.compare else ""
         found.append(("period", f"{field}{query.period.label}{versus}"))
-    found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
+    if not query.tally:
+        found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
         found.append(("limit", f"first {query.limit}"))
     if query.reach != "everyone":
@@ -75,6 +77,8 @@ def group_words(catalogue: Catalogue, group: Group) -> str:
 
 
 def _what(catalogue: Catalogue, query: Query) -> str:
+    if query.tally:
+        return f"number of {catalogue.entity(query.groups[0].field.split('.')[0]).plural}"
     if query.figures:
         return ", ".join(figure_words(catalogue, figure) for figure in query.figures)
     return catalogue.entity(query.subject).plural

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -11,7 +12,8 @@ from typing import Any
 import yaml
 
 from agent.rep_desk.times import MONTHS, NUMBERS, ORDINALS
-from agent.rep_desk.tokens import is_english, stem, tokenise
+from agent.rep_desk.tokens import is_english, plural, stem, tokenise
+from crm.query.catalogue import words
 from crm.query.world import World
 
 TIME_WORDS = [
@@ -54,6 +56,7 @@ TIME_WORDS = [
     "mtd",
 ]
 CORPORATE = {"corporation", "company", "co", "inc", "ltd", "llc", "group", "corp", "partners"}
+PLACES = ("agent.office", "account.country", "account.region")
 SHOP_WORDS = frozenset(
     [
         "order",
@@ -116,7 +119,7 @@ class Lexicon:
         words = {word for phrase in self.phrases for word in phrase}
         times = {*TIME_WORDS, *(f"{word}s" for word in TIME_WORDS), *MONTHS, *NUMBERS, *ORDINALS}
         nouns = {
-            f"{phrase[-1]}s"
+            plural(phrase[-1])
             for phrase, senses in self.phrases.items()
             if any(sense.kind in ("entity", "field", "measure") for sense in senses)
         }
@@ -150,35 +153,39 @@ class Lexicon:
 
     def _add_little_words(self) -> None:
         text = files("agent.rep_desk").joinpath("words.yaml").read_text(encoding="utf-8")
-        words: dict[str, Any] = yaml.safe_load(text)
-        self.fillers = frozenset(token for word in words.pop("filler").split() for token in tokenise(word))
+        little: dict[str, Any] = yaml.safe_load(text)
+        self.fillers = frozenset(token for word in little.pop("filler").split() for token in tokenise(word))
         self.fillers |= CORPORATE
-        words.pop("version")
-        for name, phrases in words.pop("aggregate").items():
-            for phrase in phrases:
-                self._add(phrase, Sense("aggregate", name))
-        for kind, phrases in words.items():
+        little.pop("version")
+        self.adjectives: dict[str, str] = little.pop("adjectives")
+        for kind in ("aggregate", "touched"):
+            for name, phrases in little.pop(kind).items():
+                self._add_all(phrases, Sense(kind, name))
+        for kind, phrases in little.items():
             for phrase in phrases:
                 self.phrases[tuple(tokenise(str(phrase)))].append(Sense(kind, kind))
 
     def _add_catalogue(self) -> None:
-        catalogue, present = self.world.catalogue, self.world.present
+        catalogue, present, named = self.world.catalogue, self.world.present, words()
         for measure in catalogue.measures:
             if measure.fact in present:
-                for phrase in measure.words:
-                    self._add(phrase, Sense("measure", measure.name))
+                self._add_all(named["measures"].get(measure.name, ()), Sense("measure", measure.name))
         for entity in catalogue.entities:
             if entity.name in present:
-                for phrase in entity.words:
-                    self._add(phrase, Sense("entity", entity.name))
+                self._add_all(named["entities"].get(entity.name, ()), Sense("entity", entity.name))
         for item in catalogue.fields:
             if item.entity in present:
-                for phrase in item.words:
-                    self._add(phrase, Sense("field", item.name))
+                self._add_all(named["fields"].get(item.name, ()), Sense("field", item.name))
+
+    def _add_all(self, phrases: Iterable[str], sense: Sense) -> None:
+        for phrase in phrases:
+            self._add(phrase, sense)
 
     def _add_values(self) -> None:
         owners: dict[Key, set[tuple[str, str]]] = defaultdict(set)
         for field, values in self.world.values.items():
+            if field in PLACES:
+                self._add_adjectives(field, values)
             for value in values:
                 key = tuple(tokenise(value))
                 if not key:
@@ -193,6 +200,21 @@ class Lexicon:
             if len(named) == 1 and short not in self.phrases:
                 field, value = next(iter(named))
                 self.phrases[short].append(Sense("value", field, value))
+
+    def _add_adjectives(self, field: str, values: tuple[str, ...]) -> None:
+        """'eastern' for East, 'Japanese' for Japan, where it is no word for something else."""
+        for value in values:
+            said = {word for word, place in self.adjectives.items() if place.lower() == value.lower()}
+            said |= {word for word in _derived(value.lower()) if is_english(word)}
+            for word in said - {value.lower()}:
+                if (word,) not in self.phrases:
+                    self.phrases[(word,)].append(Sense("value", field, value))
+
+
+def _derived(place: str) -> set[str]:
+    """How English makes an adjective of a country: Kenyan, Italian, Chinese, Brazilian, Belgian."""
+    stems = {place, place[:-1], place[:-2]}
+    return {stem + ending for stem in stems if len(stem) > 3 for ending in ("n", "an", "ian", "ese", "i")}
 
 
 def _short_forms(field: str, key: Key) -> list[Key]:

@@ -21,18 +21,18 @@ from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.periods import compared_periods, date_fields, founding_years, grains, growth, periods
 from agent.rep_desk.phrases import special
 from agent.rep_desk.ranking import rankings
-from agent.rep_desk.reach import naming, reach
+from agent.rep_desk.ratios import ratios
+from agent.rep_desk.reach import naming, reach, teams
 from agent.rep_desk.shares import shares
 from agent.rep_desk.spans import Cut, cut
 from agent.rep_desk.subjects import subjects, values
-from agent.rep_desk.tokens import is_english
 from crm.query.query import Filter, Query
 
 # Below this the reading is not shown as an answer.
 SURE_ENOUGH = 0.55
 KEYWORDS = ("aggregate", "count", "share", "absent", "by", "versus", "rank")
 CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
-MUST_COUNT = (*CONCEPTS, "not", "absent")
+MUST_COUNT = (*CONCEPTS, "not", "absent", "touched", "crew", "ratio")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
     draft = Draft(lexicon.world, today, spans, pieces.tokens.words)
     for step in (
         reach,
+        teams,
         naming,
         founding_years,
         growth,
@@ -78,6 +79,7 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         grains,
         date_fields,
         periods,
+        ratios,
         shares,
         rankings,
         attributes,
@@ -106,12 +108,11 @@ def _said(draft: Draft) -> dict[str, Any]:
 
 def _judged(draft: Draft, pieces: Cut) -> Reading:
     unknown = [span.text for span in pieces.spans if span.kind == "unknown"]
-    strange = [word for word in unknown if not is_english(word)]
     lost = [span.text for span in draft.spans if not span.used and span.means(*MUST_COUNT)]
     loose = [span.text for span in draft.spans if not span.used and span.means(*KEYWORDS)]
-    confidence = 1.0 - 0.5 * len(strange) - 0.25 * (len(unknown) - len(strange))
+    confidence = 1.0 - 0.5 * len(unknown)
     barred = [span.text for span in draft.spans if span.means("barred", "nth")]
-    confidence -= 0.3 * len(lost) + len(barred) + 0.1 * len(loose) + 0.5 * len(draft.doubts)
+    confidence -= 0.5 * len(lost) + len(barred) + 0.1 * len(loose) + 0.5 * len(draft.doubts)
     understood = any(span.used and span.means(*CONCEPTS, *STAGES, "who") for span in draft.spans)
     return Reading(
         draft.query(),

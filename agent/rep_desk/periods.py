@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from agent.rep_desk import times
@@ -14,25 +13,24 @@ from crm.query.query import Filter, Group, Period
 
 
 def growth(draft: Draft) -> None:
-    """'growth from Q3 to Q4', 'how did revenue change last quarter': two periods side by side."""
-    found = draft.first("growth")
-    moment = draft.first("time")
+    """'growth from Q3 to Q4', 'difference between Q2 and Q3', 'how did revenue change last quarter'."""
+    found, moment = draft.first("growth", "versus"), draft.first("time")
     if found is None or moment is None or moment[1].moment is None:
         return
-    ends = re.fullmatch(r"(?:from|between) (.+) (?:to|and|until) (.+)", moment[1].text)
-    found[1].used = moment[1].used = True
-    if ends is None:
-        draft.period = moment[1].moment.period
-        draft.compare = times.before(draft.period)
+    ends = times.ends_of(moment[1].text, draft.today)
+    if ends is None and found[1].means("versus"):
         return
-    last = times.find(ends[2].split(), draft.today)
-    first = times.find(ends[1].split(), draft.today)
-    draft.period = last[0].period
-    draft.compare = first[0].period
+    found[1].used = moment[1].used = True
+    draft.period = moment[1].moment.period
+    draft.compare = times.before(draft.period)
+    if ends is not None:
+        draft.compare, draft.period = ends
 
 
 def compared_periods(draft: Draft) -> None:
     """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'."""
+    if draft.compare is not None:
+        return
     versus = draft.first("versus")
     previous = draft.first("previous", "year_over_year")
     moments = [span for _, span in draft.left("time") if span.moment]
@@ -112,13 +110,7 @@ def periods(draft: Draft) -> None:
         return
     for _, span in moments:
         period = span.moment.period if span.moment else Period()
-        if draft.period is None:
-            draft.period = period
-        else:
-            start = max(filter(None, (draft.period.start, period.start)), default=None)
-            end = min(filter(None, (draft.period.end, period.end)), default=None)
-            label = f"{draft.period.label}, {period.label}"
-            draft.period = Period(start=start, end=end, label=label)
+        draft.period = times.overlap(draft.period, period)
         span.used = True
 
 

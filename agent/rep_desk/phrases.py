@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, rank_by, use
 from agent.rep_desk.spans import Span
 from crm.opportunities import OPEN_STAGES
-from crm.query.query import Filter, Order
+from crm.query.query import Figure, Filter, Group, Operator, Order
 
 STAGE_KINDS = tuple(STAGES)
 RISKY = 50.0
@@ -14,7 +14,7 @@ STUCK_DAYS = 60
 
 def special(draft: Draft) -> None:
     """Take every phrase that stands for a condition."""
-    for take in (_at_risk, _valuable, _parents, _parent_of, _subsidiaries, _stuck, _statuses):
+    for take in STEPS:
         take(draft)
 
 
@@ -63,6 +63,36 @@ def _parent_of(draft: Draft) -> None:
             draft.columns = ["account.name", "account.parent"]
 
 
+def _with_subsidiaries(draft: Draft) -> None:
+    """'which parent company has the most subsidiaries', 'how many subsidiaries does each parent have'."""
+    found = draft.first("subsidiaries")
+    parents = [span for _, span in draft.left("field") if draft.field_of(span) == "account.parent"]
+    ranked = draft.first("best", "worst")
+    if found is None or "subsidiar" not in found[1].text or not (parents or ranked):
+        return
+    use(found[1], *parents, *(one for one in draft.spans if draft.entity_of(one) == "account"))
+    use(*(span for _, span in draft.left("which", "by", "count", "whose")))
+    draft.add_group(Group(field="account.parent"))
+    draft.add_filter(Filter(field="account.parent", op="filled"))
+    rank_by(draft, Figure(measure="count:account"), descending=ranked is None or ranked[1].means("best"))
+    if ranked is not None:
+        number = next((one for _, one in draft.left("number") if not one.unit), None)
+        draft.limit = int(number.number) if number else 1
+        use(ranked[1], *([number] if number else ()))
+
+
+LIST_PRICE: dict[str, Operator] = {"over_list": "<", "under_list": ">", "at_list": "="}
+
+
+def _list_price(draft: Draft) -> None:
+    """'won above list price' is a discount below zero."""
+    for _, span in list(draft.left(*LIST_PRICE)):
+        span.used = True
+        sense = span.sense(*LIST_PRICE)
+        if sense is not None:
+            draft.add_filter(Filter(field="opportunity.discount", op=LIST_PRICE[sense.kind], values=(0,)))
+
+
 def _subsidiaries(draft: Draft) -> None:
     for _, span in list(draft.left("subsidiaries")):
         if "subsidiar" in span.text:
@@ -99,3 +129,16 @@ def _is_activity(draft: Draft, span: Span) -> bool:
     value = draft.value_of(span)
     kind = value is not None and value.name == "activity.kind"
     return kind or draft.entity_of(span) == "activity" or span.means("touched")
+
+
+STEPS = (
+    _at_risk,
+    _valuable,
+    _parents,
+    _parent_of,
+    _with_subsidiaries,
+    _subsidiaries,
+    _list_price,
+    _stuck,
+    _statuses,
+)

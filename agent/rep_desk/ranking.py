@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.by_time import DEFAULT_LIMIT, by_time
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, rank_by, use
+from agent.rep_desk.metrics import counted_after, metric_after
 from agent.rep_desk.spans import Span
-from agent.rep_desk.tokens import stem
 from crm.query.query import Figure, Filter, Group, Order
 
 STAGE_KINDS = tuple(STAGES)
@@ -12,7 +13,7 @@ RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 COUNTING = {"most", "fewest", "least"}
 PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}
-DEFAULT_LIMIT = 10
+RECORDS = ("opportunity", "order", "activity", "ticket", "conversation")
 MOST_WANTED = 1000
 EXTREMES = {"highest", "largest", "biggest", "greatest", "lowest", "smallest", "least"}
 # What "top X" means when nothing is said: figure by kind of record.
@@ -49,7 +50,7 @@ def _limit(draft: Draft, at: int) -> None:
 
 
 def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
-    if span.means("quickest", "slowest", "newest", "earliest") and _by_time(draft, at, span):
+    if span.means("quickest", "slowest", "newest", "earliest") and by_time(draft, at, span):
         return
     extreme = _extreme(draft, at, descending) if span.text in EXTREMES else None
     if extreme is not None:
@@ -89,235 +90,6 @@ def _is_number(draft: Draft, span: Span) -> bool:
     return name is not None and draft.is_numeric(name)
 
 
-def rank_by(draft: Draft, metric: Figure, descending: bool) -> None:
-    """Sort by this figure; the lower the better for days and losses when 'best' is asked."""
-    draft.sort_figure, draft.descending = metric, descending
-    if metric not in draft.figures:
-        draft.figures.append(metric)
-
-
-def metric_after(draft: Draft, at: int, counting: bool) -> Figure | None:
-    """The figure named right after: 'win rate', 'number of deals', 'average deal size', 'won deals'."""
-    found = draft.next(at)
-    if found is None:
-        return None
-    place, span = found
-    if span.means("aggregate"):
-        return figure_after_aggregate(draft, place)
-    if span.means("count"):
-        return counted_after(draft, place)
-    measure = draft.measure_of(span)
-    if measure is not None and (not draft.stage_of(span) or span.text in ("wins", "losses")):
-        span.used = True
-        return Figure(measure=measure)
-    name = draft.field_of(span)
-    if name is not None and draft.is_numeric(name):
-        following = draft.next(place)
-        if following is not None and draft.entity_of(following[1]) == name.split(".")[0]:
-            # "highest value deal": the deal is what is asked for, its value is the order.
-            return None
-        span.used = True
-        return numeric(draft, name)
-    if counting:
-        return counted_after(draft, at)
-    return None
-
-
-def counted_after(draft: Draft, at: int) -> Figure | None:
-    """'… won deals', '… interactions', '… GTX Pro deals' → a count under conditions."""
-    where: list[Filter] = []
-    taken: list[Span] = []
-    place = at
-    while (found := draft.next(place)) is not None:
-        place, span = found
-        stage, value, entity = draft.stage_of(span), draft.value_of(span), draft.entity_of(span)
-        if span.means("count") and place != at:
-            taken.append(span)
-        elif entity is not None:
-            use(span, draft.spans[at], *taken)
-            return Figure(measure=f"count:{entity}", where=tuple(where))
-        elif stage is not None:
-            where.append(Filter(field=STAGE_FIELD, values=stage))
-            taken.append(span)
-        elif value is not None:
-            where.append(Filter(field=value.name, values=(value.value,)))
-            taken.append(span)
-            if value.name == "activity.kind":
-                following = draft.next(place)
-                if following is None or draft.entity_of(following[1]) != "activity":
-                    use(draft.spans[at], *taken)
-                    return Figure(measure="count:activity", where=tuple(where))
-        else:
-            break
-    if taken and where and where[0].field == STAGE_FIELD:
-        use(draft.spans[at], taken[0])
-        return Figure(measure="count:opportunity", where=(where[0],))
-    return None
-
-
-def figure_after_aggregate(draft: Draft, at: int) -> Figure | None:
-    """'average deal size', 'total value of lost deals', 'median employees', 'average number of deals'."""
-    sense = draft.spans[at].sense("aggregate")
-    found = draft.next(at, skip=("mine",))
-    if sense is None or found is None:
-        return None
-    place, span = found
-    where: list[Filter] = []
-    taken = [draft.spans[at]]
-    while (stage := draft.stage_of(span)) is not None and not span.means("measure"):
-        where.append(Filter(field=STAGE_FIELD, values=stage))
-        taken.append(span)
-        following = draft.next(place)
-        if following is None:
-            return None
-        place, span = following
-    figure = _aggregated(draft, sense.name, place, span)
-    if figure is None:
-        return None
-    use(*taken, span)
-    return figure.model_copy(update={"where": (*where, *figure.where)})
-
-
-def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None:
-    measure, name, entity = draft.measure_of(span), draft.field_of(span), draft.entity_of(span)
-    if span.means("count"):
-        return counted_after(draft, place) if how == "sum" else _count_per(draft, place)
-    if measure is not None:
-        if how == "avg" and measure == "won_value":
-            return _average_value(draft, place)
-        if how in ("max", "min", "median") and measure == "won_value":
-            return Figure(
-                measure=f"{how}:opportunity.value", where=(Filter(field=STAGE_FIELD, values=("Won",)),)
-            )
-        return Figure(measure=measure)
-    if name is not None and draft.is_numeric(name):
-        if name == "opportunity.cycle" and how == "avg":
-            return Figure(measure="time_to_close")
-        return Figure(measure=f"{how}:{name}")
-    if entity is not None and how == "sum":
-        return Figure(measure=f"count:{entity}")
-    if entity == "opportunity":
-        return Figure(measure=f"{how}:opportunity.value")
-    if entity == "order":
-        return Figure(measure="average_order" if how == "avg" else f"{how}:order.amount")
-    return None
-
-
-def _average_value(draft: Draft, place: int) -> Figure:
-    """'average revenue per account' divides by the accounts; 'average revenue' is that of a deal."""
-    per = _per(draft, place)
-    if per:
-        return Figure(measure=f"per:won_value/{per}")
-    nouns = {draft.entity_of(span) for span in draft.spans[place:]}
-    if "account" in nouns and "opportunity" not in nouns:
-        draft.notes.append("'revenue' is read as the companies' own yearly revenue, in millions")
-        return Figure(measure="avg:account.revenue")
-    return Figure(measure="average_deal")
-
-
-def _count_per(draft: Draft, place: int) -> Figure | None:
-    counted = counted_after(draft, place)
-    if counted is None:
-        return None
-    per = _per(draft, place)
-    return Figure(measure=f"per:{counted.measure}/{per}", where=counted.where) if per else counted
-
-
-def _per(draft: Draft, place: int) -> str | None:
-    """What follows 'per', taken; 'per deal' needs no division."""
-    for at, span in list(draft.left("by")):
-        following = draft.next(at)
-        if at < place or following is None:
-            continue
-        entity, name = draft.entity_of(following[1]), draft.field_of(following[1])
-        if entity == "opportunity":
-            use(span, following[1])
-            return None
-        field = draft.catalogue.entity(entity).title if entity else name
-        if field and not draft.is_numeric(field):
-            use(span, following[1])
-            return field
-    return None
-
-
-def numeric(draft: Draft, name: str) -> Figure:
-    """A numeric field without a word for summing up: amounts and heads are added, the rest is averaged."""
-    if name == "opportunity.value":
-        return Figure(measure="won_value")
-    if name == "opportunity.cycle":
-        return Figure(measure="time_to_close")
-    if name == "opportunity.estimate":
-        return Figure(measure="open_pipeline")
-    kind = draft.catalogue.field(name).kind
-    added = kind == "money" or name in ("account.employees", "account.revenue")
-    return Figure(measure=f"{'sum' if added else 'avg'}:{name}")
-
-
-def _by_time(draft: Draft, at: int, span: Span) -> bool:
-    """'fastest to close', 'oldest open deals', 'newest accounts', 'longest sales cycle'."""
-    found = draft.next(at)
-    stages = [stage for one in draft.spans if (stage := draft.stage_of(one))]
-    closed = any(set(stage) <= {"Won", "Lost"} for stage in stages)
-    if found is not None:
-        place, word = found
-        measure, name = draft.measure_of(word), draft.field_of(word)
-        if measure == "time_to_close" or name in ("opportunity.cycle", "opportunity.age"):
-            word.used = True
-            rank_by(draft, Figure(measure=measure or "time_to_close"), span.means("slowest"))
-            return True
-        entity = draft.entity_of(word) or _entity_soon(draft, place)
-        if entity == "opportunity":
-            return _deals_by_time(draft, span, closed)
-        if entity == "account" and span.text == "oldest":
-            draft.order.append(Order(field="account.founded", descending=False))
-            return _one_if_singular(draft, word)
-        if entity in ("activity", "order", "ticket", "contact", "conversation"):
-            field = draft.catalogue.entity(entity).dated_by
-            draft.order.append(Order(field=field, descending=span.means("newest", "best")))
-            return _one_if_singular(draft, word)
-        if entity == "account" and span.means("newest"):
-            draft.order.append(Order(field="account.founded", descending=True))
-            return _one_if_singular(draft, word)
-    first = next((entity for one in draft.spans if (entity := draft.entity_of(one))), None)
-    if first == "opportunity" and (found is None or draft.stage_of(found[1])):
-        return _deals_by_time(draft, span, closed)
-    if span.means("quickest", "slowest") and (
-        found is None or draft.stage_of(found[1]) or found[1].means("took", "by")
-    ):
-        if found is not None and draft.stage_of(found[1]) == ("Won", "Lost"):
-            found[1].used = True
-        rank_by(draft, Figure(measure="time_to_close"), span.means("slowest"))
-        return True
-    return False
-
-
-def _entity_soon(draft: Draft, place: int) -> str | None:
-    following = draft.next(place)
-    return draft.entity_of(following[1]) if following and draft.stage_of(draft.spans[place]) else None
-
-
-def _deals_by_time(draft: Draft, span: Span, closed: bool) -> bool:
-    entity = next((one for one in draft.spans if draft.entity_of(one) == "opportunity"), None)
-    if span.means("newest"):
-        draft.order.append(Order(field="opportunity.close_date" if closed else "opportunity.engage_date"))
-    elif span.means("earliest"):
-        field = "opportunity.close_date" if closed else "opportunity.engage_date"
-        draft.order.append(Order(field=field, descending=False))
-    elif closed:
-        draft.order.append(Order(field="opportunity.cycle", descending=span.means("slowest")))
-        draft.columns.append("opportunity.cycle")
-    else:
-        draft.order.append(Order(field="opportunity.age", descending=span.means("slowest")))
-        draft.columns.append("opportunity.age")
-    return _one_if_singular(draft, entity)
-
-
-def _one_if_singular(draft: Draft, span: Span | None) -> bool:
-    if draft.limit is None:
-        draft.limit = 1 if span is not None and is_singular(span.text) else DEFAULT_LIMIT
-    return True
-
-
 def _subject_after(draft: Draft, at: int) -> Span | None:
     """The noun that is ranked, past stages and values: 'top West agents', 'largest open deal'."""
     place = at
@@ -346,33 +118,39 @@ def _rank_subject(draft: Draft, span: Span, rank: Span, descending: bool) -> Non
         span.used = True
         entity = name.split(".")[0]
         span = following[1] if following else span
-    singular = is_singular(span.text)
     if draft.limit is None:
-        draft.limit = 1 if singular else DEFAULT_LIMIT
+        draft.limit = 1 if is_singular(span.text) else DEFAULT_LIMIT
     draft.descending = descending
-    if entity in ("opportunity", "order", "activity", "ticket", "conversation"):
-        span.used = True
-        draft.subject = entity
-        if _ordered_by_field(draft, entity, descending):
-            return
-        field = {"opportunity": "opportunity.value", "order": "order.amount"}.get(entity)
-        if field and not draft.order and not _explicit(draft):
-            draft.order.append(Order(field=field, descending=descending))
-        return
     span.used = True
-    if entity == "product" and rank.text in PRICED:
+    if entity in RECORDS:
+        _rank_records(draft, entity, descending)
+    elif entity == "product" and rank.text in PRICED:
         draft.subject = "product"
-        draft.order.append(
-            Order(field="product.list_price", descending=rank.text in ("most expensive", "priciest"))
-        )
-        return
-    if entity == "account" and rank.text in SIZED and not _explicit(draft):
+        priciest = rank.text in ("most expensive", "priciest")
+        draft.order.append(Order(field="product.list_price", descending=priciest))
+    elif entity == "account" and rank.text in SIZED and not _explicit(draft):
         draft.subject = "account"
         draft.order.append(Order(field="account.revenue", descending=descending))
+    else:
+        draft.add_group(draft.group_for(entity) if entity else Group(field=name or ""))
+        _rank_groups(draft, entity, rank, descending)
+
+
+def _rank_records(draft: Draft, entity: str, descending: bool) -> None:
+    draft.subject = entity
+    if _ordered_by_field(draft, entity, descending):
         return
-    draft.add_group(draft.group_for(entity) if entity else Group(field=name or ""))
-    if not draft.figures and not _explicit(draft):
-        metric = DEFAULT_FIGURE.get(entity or "", "won_value")
+    field = {"opportunity": "opportunity.value", "order": "order.amount"}.get(entity)
+    if field and not draft.order and not _explicit(draft):
+        draft.order.append(Order(field=field, descending=descending))
+
+
+def _rank_groups(draft: Draft, entity: str | None, rank: Span, descending: bool) -> None:
+    counted = _counted_by(draft)
+    if counted is not None:
+        rank_by(draft, counted, descending)
+    elif not draft.figures and not _explicit(draft):
+        metric = DEFAULT_FIGURE.get(entity or "") or _default_metric(draft).measure
         if rank.text in ("most common", "most frequent"):
             metric = f"count:{draft.likely_subject()}"
         rank_by(draft, Figure(measure=metric), descending)
@@ -388,6 +166,19 @@ def _ordered_by_field(draft: Draft, entity: str, descending: bool) -> bool:
             draft.columns.append(name)
             return True
     return False
+
+
+def _counted_by(draft: Draft) -> Figure | None:
+    """'top 5 agents by won deals', 'accounts by meetings': rows of some kind, counted."""
+    for at, by in list(draft.left("by")):
+        found = draft.next(at, skip=STAGE_KINDS)
+        value = draft.value_of(found[1]) if found else None
+        entity = draft.entity_of(found[1]) if found else None
+        if found and ((entity and entity not in NAMED) or (value and value.name == "activity.kind")):
+            figure = counted_after(draft, at)
+            by.used = by.used or figure is not None
+            return figure
+    return None
 
 
 def _explicit(draft: Draft) -> bool:
@@ -411,6 +202,8 @@ def _default_metric(draft: Draft) -> Figure:
     stages = [stage for one in draft.spans if (stage := draft.stage_of(one))]
     if any(draft.entity_of(one) == "line" for one in draft.spans):
         return Figure(measure="count:line")
+    if _counts_contacts(draft):
+        return Figure(measure="count:activity")
     sold = any(span.text in ("sold", "sell", "sells") for span in draft.spans)
     if ("Lost",) in stages:
         return Figure(measure="count:opportunity")
@@ -419,6 +212,6 @@ def _default_metric(draft: Draft) -> Figure:
     return Figure(measure="order_value" if draft.is_shop else "won_value")
 
 
-def is_singular(text: str) -> bool:
-    last = text.rsplit(maxsplit=1)[-1]
-    return stem(last) == last and last not in ("people", "staff")
+def _counts_contacts(draft: Draft) -> bool:
+    values = [value for span in draft.spans if (value := draft.value_of(span))]
+    return any(value.name == "activity.kind" for value in values)

@@ -15,6 +15,23 @@ def reach(draft: Draft) -> None:
         span.used = True
 
 
+TEAMS = ("agent.office", "agent.manager")
+
+
+def teams(draft: Draft) -> None:
+    """'the Central team', 'Rocco Neubert's people', 'reps under Summer Sewald': the noun adds nothing."""
+    for at, span in list(draft.left("field", "crew", "less")):
+        noun = span.means("crew") or draft.field_of(span) == "agent.manager"
+        before = noun and at > 0 and _is_team(draft, at - 1)
+        after = span.text == "under" and at + 1 < len(draft.spans) and _is_team(draft, at + 1)
+        span.used = span.used or before or after
+
+
+def _is_team(draft: Draft, at: int) -> bool:
+    value = draft.value_of(draft.spans[at])
+    return value is not None and value.name in TEAMS
+
+
 def naming(draft: Draft) -> None:
     """'the West region', 'account Acme': a noun beside a name of its kind adds nothing."""
     for at, span in list(draft.left("field", "entity")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.rep_desk.draft import STAGE_FIELD, Draft, use
-from agent.rep_desk.ranking import numeric
+from agent.rep_desk.metrics import numeric
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter
 

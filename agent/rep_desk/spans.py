@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent.rep_desk import times
+from agent.rep_desk.idioms import plainly
 from agent.rep_desk.lexicon import Lexicon, Sense
 from agent.rep_desk.times import NUMBERS, Moment
-from agent.rep_desk.tokens import Tokens, is_english, mend, tokenise, without_politeness
+from agent.rep_desk.tokens import Tokens, is_english, mend, tokenise
 
 NUMBER = re.compile(r"[$€£]?(\d+(?:\.\d+)?)(%|k|mm|mn|m|bn|b|st|nd|rd|th)?")
 SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9}
@@ -65,7 +66,7 @@ class Cut:
 
 def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
     """Times first, then the longest phrases, then numbers; what remains is filler or unknown."""
-    tokens = mend(tokenise(without_politeness(question)), lexicon.known)
+    tokens = mend(tokenise(plainly(question)), lexicon.known)
     words = tokens.words
     moments = {moment.first: moment for moment in times.find(words, today)}
     spans: list[Span] = []

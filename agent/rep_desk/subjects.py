@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.rep_desk.absence import kind_of_contact
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft
 from crm.query.query import Figure, Filter, Group, Related
 
@@ -64,8 +65,10 @@ def subjects(draft: Draft) -> None:
     """What the rows are, when nothing is summed up; and what has, or has not, something."""
     for _, span in list(draft.left("touched")):
         span.used = True
-        if draft.likely_subject() != "activity":
-            draft.related.append(Related(entity="activity", present=True, period=draft.period))
+        sense = span.sense("touched")
+        if draft.likely_subject() != "activity" and sense is not None:
+            kinds = kind_of_contact(sense.name)
+            draft.related.append(Related(entity="activity", present=True, filters=kinds, period=draft.period))
             draft.period = None
     summed = bool(draft.figures or draft.groups)
     for _, span in list(draft.left("entity")):

@@ -78,11 +78,21 @@ class Spoken:
     side: str = "in"
 
 
+Found = tuple[int, int, Spoken]
+JOINED = re.compile(
+    r"(?:and|or|,|vs\.?|versus|to|than|with|against|compared (?:to|with)|(?:and|or) in)?(?: the| in)?"
+)
+YEARLESS = re.compile(
+    r"(?:(?:in|during|for|of|from|on) )?(?:the )?(?:q[1-4]|h[12]|(?:first|second|third|fourth|final|1st|2nd|3rd|4th) (?:quarter|half)"
+    rf"|{MONTH.replace('?P<{0}>', '?:')})"
+)
+
+
 def find(tokens: list[str], today: date) -> list[Moment]:
     """Every time expression, left to right, the longest at each place."""
     text = " ".join(tokens)
     starts = _starts(tokens)
-    found: list[tuple[int, int, Spoken]] = []
+    found: list[Found] = []
     for pattern, read in RULES:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end, _ in found):
@@ -90,10 +100,52 @@ def find(tokens: list[str], today: date) -> list[Moment]:
             spoken = read(match, today)
             if spoken is not None:
                 found.append((match.start(), match.end(), spoken))
+    found.sort(key=lambda item: item[0])
     return [
         Moment(_token_at(starts, start), _token_at(starts, end - 1), spoken.period, spoken.year, spoken.side)
-        for start, end, spoken in sorted(found, key=lambda item: item[0])
+        for start, end, spoken in _sharing_year(text, found, today)
     ]
+
+
+def _sharing_year(text: str, found: list[Found], today: date) -> list[Found]:
+    """'Q1 and Q2 2025', 'May 2025 vs June': a year that is said once holds for both."""
+    shared = list(found)
+    for at, (start, end, spoken) in enumerate(found):
+        if spoken.side != "in" or not YEARLESS.fullmatch(text[start:end]):
+            continue
+        for near in (at + 1, at - 1):
+            if not 0 <= near < len(found):
+                continue
+            between = text[end : found[near][0]] if near > at else text[found[near][1] : start]
+            year = re.search(r"(?:19|20)\d\d", text[found[near][0] : found[near][1]])
+            if year and JOINED.fullmatch(between.strip()):
+                shared[at] = (start, end, _read(f"{text[start:end]} {year[0]}", today) or spoken)
+                break
+    return shared
+
+
+def _read(text: str, today: date) -> Spoken | None:
+    for pattern, read in RULES:
+        match = pattern.fullmatch(text)
+        if match:
+            return read(match, today)
+    return None
+
+
+def overlap(first: Period | None, second: Period) -> Period:
+    """The days that lie in both: 'in 2025 after June'."""
+    if first is None:
+        return second
+    start = max(filter(None, (first.start, second.start)), default=None)
+    end = min(filter(None, (first.end, second.end)), default=None)
+    return Period(start=start, end=end, label=f"{first.label}, {second.label}")
+
+
+def ends_of(text: str, today: date) -> tuple[Period, Period] | None:
+    """'between Q2 and Q3 2025' → the two periods that it names."""
+    parted = re.fullmatch(r"(?:from |between )?(.+?) (?:to|and|until|through) (.+)", text)
+    moments = find([*parted[1].split(), "and", *parted[2].split()], today) if parted else []
+    return (moments[0].period, moments[1].period) if len(moments) == 2 else None
 
 
 def before(period: Period) -> Period:
@@ -213,6 +265,10 @@ def _quarter(match: re.Match[str], today: date) -> Spoken:
     number = int(match["q"]) if match["q"] else ORDINALS[match["ordinal"]]
     year = _year(match["year"], today, 3 * number - 2)
     return Spoken(unit_of(date(year, 3 * number - 2, 1), "quarter"))
+
+
+def _last_quarter(match: re.Match[str], today: date) -> Spoken:
+    return Spoken(unit_of(date(_year(match["year"], today, 1), 10, 1), "quarter"))
 
 
 def _half(match: re.Match[str], today: date) -> Spoken:
@@ -363,6 +419,10 @@ def _rules() -> Iterator[Rule]:
             _quarter,
         ),
         (rf"\b{LEAD}(?:h(?P<h>[12])|(?P<ordinal>first|second|1st|2nd) half)(?: of)?{OF_YEAR}\b", _half),
+        (
+            rf"\b{LEAD}(?:last|closing) quarter of (?P<year>(?:19|20)\d\d|this year|last year|the year)\b",
+            _last_quarter,
+        ),
         (rf"\b(?:on )?{month} {DAY_NUMBER}(?: (?P<year>(?:19|20)\d\d))?\b(?! ?\d)", _day),
         (rf"\b(?:on )?(?:the )?{DAY_NUMBER}(?: of)? {month}(?: (?P<year>(?:19|20)\d\d))?\b", _day),
         (rf"\b{LEAD}(?:month of )?{month}{OF_YEAR}\b", _month),

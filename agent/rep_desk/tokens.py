@@ -1,5 +1,4 @@
 """A question as tokens, and the mending of misspelled ones against the words that are known."""
-# ruff: noqa: E501 - a pattern reads on one line
 
 from __future__ import annotations
 
@@ -10,12 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-POLITE = re.compile(
-    r"\b(?:(?:can|could|would|will) (?:you|i|we) (?:please |kindly |just )?(?=(?:show|give|tell|list|see|get|find|pull|bring|help|let|have|know|look|break|compare|count|sort|rank)\b)"
-    r"|i (?:want|need|would like|'d like|wish|am looking|am trying|am interested)(?: to)?|i'd (?:like|love)(?: to)?|i'm looking for|i'm (?:curious|interested)"
-    r"|(?:show|give|tell|get|let|find|bring|fetch|send|pull up for|list for|remind|help|pull) me\b(?: with\b)?|for me(?= please|$)|do you know|i wonder|can i (?:see|get|have)|may i see"
-    r"|what's|what is|what are|what was|what were|(?:any idea|do we know)\b)"
-)
 TOKEN = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|[$€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|(?:st|nd|rd|th|k|m|mm|mn|bn|b)\b)?"
@@ -42,14 +35,6 @@ def tokenise(text: str) -> list[str]:
     return [re.sub(r"\s+", "", token).replace(",", "") or "," for token in TOKEN.findall(text)]
 
 
-def without_politeness(text: str) -> str:
-    """'Can you show me my deals' → ' my deals': that 'me' is not a filter."""
-    # In capitals it is the country; in small letters, "us" is whoever asks.
-    text = re.sub(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)", "United States", text)
-    lowered = text.lower().replace("’", "'")
-    return POLITE.sub(" ", lowered)
-
-
 def mend(words: list[str], known: Collection[str]) -> Tokens:
     """Replace words that are neither known nor English by the nearest known one, if it is near enough."""
     mended: dict[str, str] = {}
@@ -73,6 +58,11 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def plural(word: str) -> str:
+    """The regular plural of a noun."""
+    return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeou" else f"{word}s"
 
 
 def _nearest(word: str, known: Collection[str]) -> str | None:

@@ -1,6 +1,7 @@
 """What can be asked about: entities, their fields, the measures over them and how they join. Data, no SQL.
 
-`sales.py` and `shop.py` declare it beside what the tables mean; everything else only reads it.
+`sales.py` and `shop.py` declare it beside what the tables mean, `words.yaml` what people call it;
+everything else only reads it.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
+import yaml
 from sqlalchemy import ColumnElement, FromClause
 
 from crm.errors import BadInput
@@ -48,7 +51,6 @@ class Field:
     label: str
     kind: Kind
     expression: ColumnElement[Any]
-    words: tuple[str, ...] = ()
     grounded: bool = False
     needs: str | None = None
 
@@ -70,7 +72,6 @@ class Measure:
     parts: tuple[str, str] | None = None
     unit: Unit = ""
     dated_by: str | None = None
-    words: tuple[str, ...] = ()
     explained: str = ""
 
 
@@ -84,7 +85,6 @@ class Entity:
     table: FromClause
     title: str
     shown: tuple[str, ...]
-    words: tuple[str, ...]
     dated_by: str | None = None
 
 
@@ -134,6 +134,8 @@ class Catalogue:
         aggregation, colon, of = name.partition(":")
         if aggregation == "per":
             return self._per(name, *of.split("/"))
+        if aggregation == "ratio":
+            return self._ratio(name, *of.split("/"))
         if aggregation == "among":
             return self._among(name, *of.split("/"))
         if not colon:
@@ -166,6 +168,14 @@ class Catalogue:
         label = f"{whole.label} per {of.label}"
         return Measure(name, label, whole.fact, parts=(amount, f"among:{amount}/{field}"), unit=whole.unit)
 
+    def _ratio(self, name: str, amount: str, whole: str) -> Measure:
+        """'ratio:won_deals/lost_deals': one figure for each one of another over the same rows."""
+        first, second = self.measure(amount), self.measure(whole)
+        if first.fact != second.fact or first.parts or second.parts:
+            raise CannotAnswer(f"I cannot divide {first.label} by {second.label}.")
+        label = f"{first.label} for each of {second.label}"
+        return Measure(name, label, first.fact, parts=(amount, whole), dated_by=first.dated_by)
+
     def _among(self, name: str, amount: str, field: str) -> Measure:
         whole = self.measure(amount)
         label = f"number of {self.entity(self.field(field).entity).plural}"
@@ -188,6 +198,14 @@ class Catalogue:
 
     def fields_of(self, entity: str) -> Iterable[Field]:
         return (item for item in self.fields if item.entity == entity)
+
+
+@cache
+def words() -> dict[str, dict[str, list[str]]]:
+    """What people call things: 'entities', 'fields' and 'measures' → name → phrases."""
+    text = files("crm.query").joinpath("words.yaml").read_text(encoding="utf-8")
+    kinds: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    return kinds
 
 
 def _known(names: dict[str, T], name: str, kind: str) -> T:

@@ -19,17 +19,17 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def text(name: str, label: str, column: ColumnElement[Any], *words: str, grounded: bool = False) -> Field:
-    return Field(name, label, "text", column, words, grounded)
+def text(name: str, label: str, column: ColumnElement[Any], grounded: bool = False) -> Field:
+    return Field(name, label, "text", column, grounded)
 
 
-def typed(name: str, label: str, kind: Kind, column: ColumnElement[Any], *words: str) -> Field:
-    return Field(name, label, kind, column, words)
+def typed(name: str, label: str, kind: Kind, column: ColumnElement[Any]) -> Field:
+    return Field(name, label, kind, column)
 
 
-def needing(entity: str, name: str, label: str, kind: Kind, column: ColumnElement[Any], *words: str) -> Field:
+def needing(entity: str, name: str, label: str, kind: Kind, column: ColumnElement[Any]) -> Field:
     """A field whose expression reads another entity, which is joined for it."""
-    return Field(name, label, kind, column, words, needs=entity)
+    return Field(name, label, kind, column, needs=entity)
 
 
 def days_since(moment: ColumnElement[Any]) -> ColumnElement[Any]:

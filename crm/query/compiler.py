@@ -16,12 +16,14 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
 )
 
 from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Kind, Measure, Unit
+from crm.query.dates import figure_date, list_date
 from crm.query.dialect import median, period_label
-from crm.query.query import Figure, Filter, Group, Having, Period, Query
+from crm.query.query import Figure, Group, Having, Period, Query
 from crm.query.rows import Rows, plain
 from crm.query.scope import Asker, Bounds, bounds
 
@@ -56,7 +58,18 @@ def compile_query(catalogue: Catalogue, query: Query, asker: Asker) -> Compiled:
             "Ask without 'my', or have an administrator link you."
         )
     limits = bounds(asker, query.reach)
+    if query.tally and query.groups:
+        return _tally(catalogue, query, limits)
     return _figures(catalogue, query, limits) if query.figures else _listing(catalogue, query, limits)
+
+
+def _tally(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
+    """How many groups meet the conditions."""
+    counted = _figures(catalogue, query.model_copy(update={"limit": None, "order": ()}), limits)
+    statement = select(func.count().label("f0")).select_from(counted.statement.order_by(None).subquery())
+    field = catalogue.field(query.groups[0].field)
+    label = f"number of {catalogue.entity(field.entity).plural}"
+    return Compiled(statement, (Column(label, "figure", f"count:{field.entity}"),))
 
 
 def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
@@ -65,7 +78,7 @@ def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     fields = [rows.column(name) for name in query.columns or entity.shown if _offered(rows, name)]
     _narrow(rows, query)
     if query.period is not None:
-        rows.conditions.append(rows.within(_list_date(catalogue, query), query.period))
+        rows.conditions.append(rows.within(list_date(catalogue, query), query.period))
     sorting: list[ColumnElement[Any]] = []
     for order in query.order:
         column = rows.column(order.field or entity.title).expression
@@ -212,13 +225,24 @@ def _text(clause: ColumnElement[bool] | None) -> str:
 
 def _needed(rows: Rows, query: Query, figure: Figure, period: Period | None) -> ColumnElement[bool] | None:
     measure = rows.catalogue.measure(figure.measure)
-    base = rows.catalogue.measure(measure.parts[1]) if measure.parts else measure
-    conditions = [rows.condition(item) for item in base.given]
+    conditions = _given(rows, measure)
     if figure.share != "within":
         conditions += [rows.condition(item) for item in figure.where]
     if period is not None:
-        conditions.append(rows.within(_figure_date(rows, query, measure, figure), period))
+        conditions.append(rows.within(_figure_date(rows, query, figure), period))
     return and_(*conditions) if conditions else None
+
+
+def _given(rows: Rows, measure: Measure) -> list[ColumnElement[bool]]:
+    """The rows that a measure reads: of a share those of its whole, of a ratio those of either part."""
+    if measure.parts is None:
+        return [rows.condition(item) for item in measure.given]
+    either = [rows.catalogue.measure(name).given for name in measure.parts]
+    if measure.unit == "percent":
+        return [rows.condition(item) for item in either[1]]
+    if not all(either):
+        return []
+    return [or_(*(and_(*(rows.condition(item) for item in given)) for given in either))]
 
 
 def _figure(rows: Rows, query: Query, figure: Figure, period: Period | None) -> ColumnElement[Any]:
@@ -226,7 +250,7 @@ def _figure(rows: Rows, query: Query, figure: Figure, period: Period | None) -> 
     extra = [rows.condition(item) for item in figure.where]
     dated = []
     if period is not None:
-        dated = [rows.within(_figure_date(rows, query, measure, figure), period)]
+        dated = [rows.within(_figure_date(rows, query, figure), period)]
     if figure.share == "within":
         whole = _amount(rows, measure, dated)
         return 100.0 * _amount(rows, measure, dated + extra) / func.nullif(whole, 0)
@@ -273,36 +297,10 @@ def _key(rows: Rows, group: Group) -> ColumnElement[Any]:
     return plain(field)
 
 
-def _figure_date(rows: Rows, query: Query, measure: Measure, figure: Figure) -> str:
+def _figure_date(rows: Rows, query: Query, figure: Figure) -> str:
     if query.period_field and rows.reaches(query.period_field.split(".")[0]):
         return query.period_field
-    conditions = (*query.filters, *figure.where, *measure.given)
-    given = rows.catalogue.measure(measure.parts[0]).given if measure.parts else ()
-    if measure.fact == "opportunity" and _closing((*conditions, *given)):
-        return "opportunity.close_date"
-    dated_by = measure.dated_by or rows.catalogue.entity(measure.fact).dated_by
-    if dated_by is None:
-        plural = rows.catalogue.entity(measure.fact).plural
-        raise CannotAnswer(f"{plural.capitalize()} have no date, so a period does not apply to them.")
-    return dated_by
-
-
-def _list_date(catalogue: Catalogue, query: Query) -> str:
-    if query.period_field:
-        return query.period_field
-    if query.subject == "opportunity" and _closing(query.filters):
-        return "opportunity.close_date"
-    field = catalogue.entity(query.subject).dated_by
-    if field is None:
-        plural = catalogue.entity(query.subject).plural
-        raise CannotAnswer(f"{plural.capitalize()} have no date, so a period does not apply to them.")
-    return field
-
-
-def _closing(filters: tuple[Filter, ...]) -> bool:
-    """Whether only deals that are over are meant: their date is the close date."""
-    stages = [set(item.values) for item in filters if item.field == "opportunity.stage" and item.op == "="]
-    return any(stage <= {"Won", "Lost"} for stage in stages)
+    return figure_date(rows.catalogue, query, figure)
 
 
 def _holds(column: Any, item: Having) -> ColumnElement[bool]:

@@ -85,6 +85,7 @@ class Query(Frozen):
     """One question. Without figures it lists rows of `subject`; with figures it counts and sums.
 
     `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
+    `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
     """
 
     subject: str
@@ -100,4 +101,5 @@ class Query(Frozen):
     order: tuple[Order, ...] = ()
     limit: int | None = None
     within: str | None = None
+    tally: bool = False
     reach: Reach = "everyone"

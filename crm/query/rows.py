@@ -21,11 +21,13 @@ from sqlalchemy import (
 )
 
 from crm.query.catalogue import CannotAnswer, Catalogue, Field, Join
+from crm.query.dates import closing, entity_date
 from crm.query.query import Filter, Period, Related
 from crm.query.sales import ACCOUNT, DEAL
 from crm.query.scope import Bounds
 
 BRIDGES = ("opportunity", "order", "activity", "line", "ticket", "contact", "conversation", "handoff")
+CLOSE = "opportunity.close_date"
 COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 
 
@@ -86,7 +88,8 @@ class Rows:
         inner = Rows(self.catalogue, related.entity, self.bounds)
         inner.keep(related.filters)
         if related.period is not None:
-            field = _dated_by(self.catalogue, related)
+            over = closing(related.filters)
+            field = CLOSE if over else entity_date(self.catalogue, related.entity)
             inner.conditions.append(inner.within(field, related.period))
         found = inner.linked_to(anchor)
         self.conditions.append(found if related.present else ~found)
@@ -190,13 +193,3 @@ def _bound_value(field: Field, value: Any) -> Any:
     if field.kind == "time" and isinstance(value, date) and not isinstance(value, datetime):
         return datetime.combine(value, time(), tzinfo=UTC)
     return value
-
-
-def _dated_by(catalogue: Catalogue, related: Related) -> str:
-    stages = [value for item in related.filters if item.field == "opportunity.stage" for value in item.values]
-    if stages and set(stages) <= {"Won", "Lost"}:
-        return "opportunity.close_date"
-    field = catalogue.entity(related.entity).dated_by
-    if field is None:
-        raise CannotAnswer(f"{catalogue.entity(related.entity).plural.capitalize()} have no date.")
-    return field

@@ -1,0 +1,164 @@
+"""Figures as they are named: 'win rate', 'number of lost deals', 'average revenue per account'."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.query import Figure, Filter
+
+
+def metric_after(draft: Draft, at: int, counting: bool) -> Figure | None:
+    """The figure named right after: 'win rate', 'number of deals', 'average deal size', 'won deals'."""
+    found = draft.next(at)
+    if found is None:
+        return None
+    place, span = found
+    if span.means("aggregate"):
+        return figure_after_aggregate(draft, place)
+    if span.means("count"):
+        return counted_after(draft, place)
+    measure = draft.measure_of(span)
+    if measure is not None and (not draft.stage_of(span) or span.text in ("wins", "losses")):
+        span.used = True
+        return Figure(measure=measure)
+    name = draft.field_of(span)
+    if name is not None and draft.is_numeric(name):
+        following = draft.next(place)
+        if following is not None and draft.entity_of(following[1]) == name.split(".")[0]:
+            # "highest value deal": the deal is what is asked for, its value is the order.
+            return None
+        span.used = True
+        return numeric(draft, name)
+    if counting:
+        return counted_after(draft, at)
+    return None
+
+
+def counted_after(draft: Draft, at: int) -> Figure | None:
+    """'… won deals', '… interactions', '… GTX Pro deals' → a count under conditions."""
+    where: list[Filter] = []
+    taken: list[Span] = []
+    place = at
+    while (found := draft.next(place)) is not None:
+        place, span = found
+        stage, value, entity = draft.stage_of(span), draft.value_of(span), draft.entity_of(span)
+        if span.means("count") and place != at:
+            taken.append(span)
+        elif entity is not None:
+            use(span, draft.spans[at], *taken)
+            return Figure(measure=f"count:{entity}", where=tuple(where))
+        elif stage is not None:
+            where.append(Filter(field=STAGE_FIELD, values=stage))
+            taken.append(span)
+        elif value is not None:
+            where.append(Filter(field=value.name, values=(value.value,)))
+            taken.append(span)
+            if value.name == "activity.kind":
+                following = draft.next(place)
+                if following is None or draft.entity_of(following[1]) != "activity":
+                    use(draft.spans[at], *taken)
+                    return Figure(measure="count:activity", where=tuple(where))
+        else:
+            break
+    if taken and where and where[0].field == STAGE_FIELD:
+        use(draft.spans[at], taken[0])
+        return Figure(measure="count:opportunity", where=(where[0],))
+    return None
+
+
+def figure_after_aggregate(draft: Draft, at: int) -> Figure | None:
+    """'average deal size', 'total value of lost deals', 'median employees', 'average number of deals'."""
+    sense = draft.spans[at].sense("aggregate")
+    found = draft.next(at, skip=("mine", "value"))
+    if sense is None or found is None:
+        return None
+    place, span = found
+    where: list[Filter] = []
+    taken = [draft.spans[at]]
+    while (stage := draft.stage_of(span)) is not None and not span.means("measure"):
+        where.append(Filter(field=STAGE_FIELD, values=stage))
+        taken.append(span)
+        following = draft.next(place)
+        if following is None:
+            return None
+        place, span = following
+    figure = _aggregated(draft, sense.name, place, span)
+    if figure is None:
+        return None
+    use(*taken, span)
+    return figure.model_copy(update={"where": (*where, *figure.where)})
+
+
+def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None:
+    measure, name, entity = draft.measure_of(span), draft.field_of(span), draft.entity_of(span)
+    if span.means("count"):
+        return counted_after(draft, place) if how == "sum" else _count_per(draft, place)
+    if measure is not None:
+        if how == "avg" and measure == "won_value":
+            return _average_value(draft, place)
+        if how in ("max", "min", "median") and measure == "won_value":
+            return Figure(
+                measure=f"{how}:opportunity.value", where=(Filter(field=STAGE_FIELD, values=("Won",)),)
+            )
+        return Figure(measure=measure)
+    if name is not None and draft.is_numeric(name):
+        if name == "opportunity.cycle" and how == "avg":
+            return Figure(measure="time_to_close")
+        return Figure(measure=f"{how}:{name}")
+    if entity is not None and how == "sum":
+        return Figure(measure=f"count:{entity}")
+    if entity == "opportunity":
+        return Figure(measure=f"{how}:opportunity.value")
+    if entity == "order":
+        return Figure(measure="average_order" if how == "avg" else f"{how}:order.amount")
+    return None
+
+
+def _average_value(draft: Draft, place: int) -> Figure:
+    """'average revenue per account' divides by the accounts; 'average revenue' is that of a deal."""
+    per = _per(draft, place)
+    if per:
+        return Figure(measure=f"per:won_value/{per}")
+    nouns = {draft.entity_of(span) for span in draft.spans[place:]}
+    if "account" in nouns and "opportunity" not in nouns:
+        draft.notes.append("'revenue' is read as the companies' own yearly revenue, in millions")
+        return Figure(measure="avg:account.revenue")
+    return Figure(measure="average_deal")
+
+
+def _count_per(draft: Draft, place: int) -> Figure | None:
+    counted = counted_after(draft, place)
+    if counted is None:
+        return None
+    per = _per(draft, place)
+    return Figure(measure=f"per:{counted.measure}/{per}", where=counted.where) if per else counted
+
+
+def _per(draft: Draft, place: int) -> str | None:
+    """What follows 'per', taken; 'per deal' needs no division."""
+    for at, span in list(draft.left("by")):
+        following = draft.next(at)
+        if at < place or following is None:
+            continue
+        entity, name = draft.entity_of(following[1]), draft.field_of(following[1])
+        if entity == "opportunity":
+            use(span, following[1])
+            return None
+        field = draft.catalogue.entity(entity).title if entity else name
+        if field and not draft.is_numeric(field):
+            use(span, following[1])
+            return field
+    return None
+
+
+def numeric(draft: Draft, name: str) -> Figure:
+    """A numeric field without a word for summing up: amounts and heads are added, the rest is averaged."""
+    if name == "opportunity.value":
+        return Figure(measure="won_value")
+    if name == "opportunity.cycle":
+        return Figure(measure="time_to_close")
+    if name == "opportunity.estimate":
+        return Figure(measure="open_pipeline")
+    kind = draft.catalogue.field(name).kind
+    added = kind == "money" or name in ("account.employees", "account.revenue")
+    return Figure(measure=f"{'sum' if added else 'avg'}:{name}")

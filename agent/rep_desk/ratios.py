@@ -1,0 +1,69 @@
+"""One figure for each one of another: 'ratio of won to lost deals', 'open deals per agent in each office'."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.metrics import counted_after, metric_after
+from crm.query.query import Figure
+
+COUNTS = {("Won",): "won_deals", ("Lost",): "lost_deals", STAGES["stage_closed"]: "closed_deals",
+          STAGES["stage_open"]: "open_deals"}  # fmt: skip
+EACH = ("each", "every", "does each", "by", "for each", "for every", "in each")
+
+
+def ratios(draft: Draft) -> None:
+    """Take 'ratio of A to B', and 'A per B' where the answer is broken down by something else."""
+    found = draft.first("ratio")
+    if found is not None:
+        _named_ratio(draft, found[0])
+    for at, by in list(draft.left("by")):
+        if by.text.split()[0] in ("per", "for") and not by.used:
+            _per_each(draft, at)
+
+
+def _named_ratio(draft: Draft, at: int) -> None:
+    first = _part(draft, at)
+    second = _part(draft, at) if first else None
+    if first is None or second is None:
+        return
+    draft.spans[at].used = True
+    use(*(one for one in draft.spans if draft.entity_of(one) == "opportunity"))
+    draft.figures.append(Figure(measure=f"ratio:{first}/{second}"))
+
+
+def _part(draft: Draft, at: int) -> str | None:
+    """The next figure, as a measure without conditions of its own."""
+    stage = draft.next(at)
+    following = draft.next(stage[0]) if stage else None
+    if stage and draft.stage_of(stage[1]) and not (following and draft.entity_of(following[1])):
+        stage[1].used = True
+        return COUNTS.get(draft.stage_of(stage[1]) or ())
+    figure = metric_after(draft, at, counting=True)
+    return None if figure is None else _plain(figure)
+
+
+def _plain(figure: Figure) -> str | None:
+    if not figure.where:
+        return figure.measure
+    stages = tuple(str(value) for value in figure.where[0].values)
+    only = len(figure.where) == 1 and figure.where[0].field == STAGE_FIELD
+    return COUNTS.get(stages) if only and figure.measure == "count:opportunity" else None
+
+
+def _per_each(draft: Draft, at: int) -> None:
+    """'open deals per agent in each office' divides; 'open deals per agent' is a breakdown."""
+    following = draft.next(at)
+    name = draft.field_of(following[1]) if following else None
+    if following is not None and name is not None and draft.is_numeric(name):
+        draft.doubts.append(f"per {following[1].text}")
+    entity = draft.entity_of(following[1]) if following else None
+    others = [(place, by) for place, by in draft.left("by") if place > at]
+    if following is None or entity not in NAMED or not others or others[0][1].text not in EACH:
+        return
+    start = next((place for place, _ in draft.left("count")), -1)
+    figure = counted_after(draft, start) if start < at else None
+    if figure is None:
+        return
+    use(draft.spans[at], following[1], *([draft.spans[start]] if start >= 0 else ()))
+    field = draft.catalogue.entity(entity or "").title
+    draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{field}"}))
