@@ -258,9 +258,15 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
         (entity for span in reversed(draft.spans[:first]) if (entity := draft.entity_of(span))), None
     )
     subject = nearest or draft.likely_subject()
-    sold = any(draft.stage_of(span) == ("Won",) for span in draft.spans[max(0, first - 2) : first])
+    near = draft.spans[max(0, first - 2) : first]
+    earned = any(span.means("earned") for span in near)
+    sold = earned or any(draft.stage_of(span) == ("Won",) for span in near)
+    if number.unit in ("money", "scaled") and draft.likely_subject() == "opportunity" and not earned:
+        subject = "opportunity"
     if number.unit == "%":
         return ("measure", "win_rate", ())
+    if subject == "opportunity" and earned:
+        return ("measure", "won_value", ())
     if subject == "opportunity":
         return ("field", "opportunity.value", ())
     if subject == "order":

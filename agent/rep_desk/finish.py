@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.dates import figure_date
 from crm.query.query import Figure, Filter, Group, Order, Related
@@ -25,6 +25,19 @@ def finish(draft: Draft) -> None:
     _related(draft)
     _columns(draft)
     _order(draft)
+    _said_already(draft)
+
+
+def _said_already(draft: Draft) -> None:
+    """Words that only repeat what the figures are: 'in total', 'on average', 'develop', 'compare'."""
+    averages = ("avg:", "per:", "average", "time_to_close", "win_rate", "loss_rate", "discount_rate")
+    averaged = any(figure.measure.startswith(averages) for figure in draft.figures)
+    for _, span in list(draft.left("aggregate")):
+        sense = span.sense("aggregate")
+        span.used = bool(draft.figures) and sense is not None and (sense.name == "avg") == averaged
+    beside = bool(draft.groups or draft.compare or len(draft.figures) != 1)
+    if beside:
+        use(*(span for _, span in draft.left("versus", "growth")))
 
 
 def _grouped_by_having(draft: Draft) -> None:
@@ -54,12 +67,24 @@ def _on_average(draft: Draft) -> None:
     """'how many deals does each agent have on average' is one figure, not one for each."""
     left = draft.first("aggregate")
     sense = left[1].sense("aggregate") if left else None
+    averaged = _averaged(draft.figures[0].measure) if len(draft.figures) == 1 else None
+    if left is not None and sense and sense.name == "avg" and averaged:
+        left[1].used = True
+        draft.figures = [draft.figures[0].model_copy(update={"measure": averaged})]
+        return
     counted = len(draft.figures) == 1 and draft.figures[0].measure.startswith("count:")
     if left is not None and sense and sense.name == "avg" and counted and len(draft.groups) == 1:
         left[1].used = True
         group = draft.groups.pop()
         figure = draft.figures.pop()
         draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{group.field}"}))
+
+
+def _averaged(measure: str) -> str | None:
+    how, colon, field = measure.partition(":")
+    if how == "sum" and colon:
+        return f"avg:{field}"
+    return {"won_value": "average_deal", "discount": "discount_rate"}.get(measure)
 
 
 def _listed_with_figures(draft: Draft) -> None:

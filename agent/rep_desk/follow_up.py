@@ -33,6 +33,11 @@ WHICH = re.compile(
 DEEPER = re.compile(
     r"\b(?:break|split|cut|slice|divide|show|group|drill|see)\b.*\b(?:that|it|them|those|this|these|down)\b"
 )
+STAGE = "opportunity.stage"
+STAGED = ("won_deals", "lost_deals", "closed_deals", "open_deals", "won_value", "win_rate", "loss_rate",
+          "average_deal", "open_pipeline", "discount", "discount_rate")  # fmt: skip
+SAME = re.compile(r"^(?:and |but |now |do )*(?:the )?same\b")
+ASKS = re.compile(r"^(?:and |but |so )*(?:how|what|which|who|when|where)\b")
 PARTS = re.compile(r"\b(?:as|in) (?:a )?(?:percent(?:age)?s?|shares?|%)(?:\W|$)")
 ADDS = re.compile(r"^(?:and |but )?(?:also|add|plus)\b|\b(?:as well|too)$|^and\b")
 
@@ -44,7 +49,7 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     text = question.strip().lower()
     if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
         return True
-    if COUNTS.match(text) or WHICH.match(text):
+    if COUNTS.match(text) or WHICH.match(text) or SAME.match(text):
         return True
     return (
         bool(LEANS.match(text)) and not (reading.asks_figures and reading.asks_subject)
@@ -75,10 +80,11 @@ def _measured(catalogue: Catalogue, before: Query, said: Reading, text: str) -> 
     """Other figures, and other breakdowns."""
     new = said.query
     changes: dict[str, object] = {}
-    if PARTS.search(text) and before.groups and not said.asks_figures:
+    named = [one for one in new.figures if one.share == "none"]
+    if PARTS.search(text) and before.groups and not (said.asks_figures and named):
         changes["figures"] = tuple(one.model_copy(update={"share": "total"}) for one in before.figures)
     elif said.asks_figures and new.figures:
-        both = (*before.figures, *new.figures) if ADDS.search(text) else new.figures
+        both = (*before.figures, *new.figures) if ADDS.search(text) and not ASKS.match(text) else new.figures
         changes["figures"] = tuple(dict.fromkeys(both))
         changes["order"] = (Order(figure=0),) if before.groups else ()
     if said.asks_groups and new.groups:
@@ -91,6 +97,12 @@ def _narrowed(before: Query, said: Reading, text: str) -> dict[str, object]:
     """Other conditions, and other periods."""
     new = said.query
     changes: dict[str, object] = {}
+    if said.asks_figures and any(_staged(one) for one in new.figures):
+        # "And how many did we win?" after lost ones.
+        before = before.model_copy(
+            update={"filters": tuple(one for one in before.filters if one.field != STAGE)}
+        )
+        changes["filters"] = before.filters
     if COMPARES.search(text) and before.figures and (beside := _beside(before, said)):
         changes |= beside
     elif said.said_filters or new.related:
@@ -98,6 +110,10 @@ def _narrowed(before: Query, said: Reading, text: str) -> dict[str, object]:
         changes["filters"] = _refined(before.filters, said.said_filters)
         changes["related"] = tuple(dict.fromkeys((*before.related, *absent)))
     return changes | _redated(before, new, text)
+
+
+def _staged(figure: Figure) -> bool:
+    return figure.measure in STAGED or any(item.field == STAGE for item in figure.where)
 
 
 def _redated(before: Query, new: Query, text: str) -> dict[str, object]:

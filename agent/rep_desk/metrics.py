@@ -69,13 +69,17 @@ def counted_after(draft: Draft, at: int) -> Figure | None:
 def figure_after_aggregate(draft: Draft, at: int) -> Figure | None:
     """'average deal size', 'total value of lost deals', 'median employees', 'average number of deals'."""
     sense = draft.spans[at].sense("aggregate")
-    found = draft.next(at, skip=("mine", "value"))
+    found = _past_names(draft, at)
     if sense is None or found is None:
         return None
     place, span = found
     where: list[Filter] = []
     taken = [draft.spans[at]]
     while (stage := draft.stage_of(span)) is not None and not span.means("measure"):
+        if sense.name == "sum" and stage == ("Won",) and not _counts_rows(draft, place):
+            # "Total won from German accounts" is money.
+            use(*taken, span)
+            return Figure(measure="won_value")
         where.append(Filter(field=STAGE_FIELD, values=stage))
         taken.append(span)
         following = draft.next(place)
@@ -87,6 +91,24 @@ def figure_after_aggregate(draft: Draft, at: int) -> Figure | None:
         return None
     use(*taken, span)
     return figure.model_copy(update={"where": (*where, *figure.where)})
+
+
+def _past_names(draft: Draft, at: int) -> tuple[int, Span] | None:
+    """The word after an aggregate, past names: 'a typical GTX Pro sale'."""
+    found = draft.next(at, skip=("mine",))
+    while found is not None and draft.value_of(found[1]) and not draft.stage_of(found[1]):
+        found = draft.next(found[0], skip=("mine",))
+    return found
+
+
+def _counts_rows(draft: Draft, place: int) -> bool:
+    """Whether deals, or some figure of them, follow."""
+    following = draft.next(place)
+    if following is None:
+        return False
+    word = following[1]
+    named = draft.entity_of(word) == "opportunity" or word.means("measure", "field", "aggregate", "count")
+    return named or draft.stage_of(word) is not None
 
 
 def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None:

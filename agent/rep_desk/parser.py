@@ -30,9 +30,13 @@ from crm.query.query import Filter, Query
 
 # Below this the reading is not shown as an answer.
 SURE_ENOUGH = 0.55
-KEYWORDS = ("aggregate", "count", "share", "absent", "by", "versus", "rank")
+KEYWORDS = ("count", "by", "rank")
 CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
-MUST_COUNT = (*CONCEPTS, "not", "absent", "touched", "crew", "ratio")
+MUST_COUNT = (
+    *CONCEPTS,
+    *("not", "absent", "touched", "crew", "ratio", "aggregate", "share"),
+    *("versus", "more", "less", "growth", "previous"),
+)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,10 @@ def grains(draft: Draft) -> None:
     for at, span in list(draft.left(*GRAINS, "trend")):
         before = draft.previous(at)
         after_by = before is not None and (before[1].means("by", "which") or _ranked(before[1]))
+        following = draft.next(at)
+        if following is not None and following[1].means("which", "whose"):
+            # "Months in which we made more than 1m".
+            after_by, following[1].used = True, True
         adverb = span.text.endswith("ly") or " by " in span.text or span.means("trend", "grain_weekday")
         if not (after_by or adverb):
             continue

@@ -49,7 +49,8 @@ def _parents(draft: Draft) -> None:
         if about_parent and following and value and value.name == "account.name":
             use(span, following[1])
             draft.add_filter(Filter(field="account.parent", values=(value.value,)))
-            draft.subject = "account" if span.means("subsidiaries") else draft.subject
+            summed = any(True for _ in draft.left("measure", "aggregate", "how_much"))
+            draft.subject = "account" if span.means("subsidiaries") and not summed else draft.subject
 
 
 def _parent_of(draft: Draft) -> None:

@@ -17,6 +17,8 @@ def ratios(draft: Draft) -> None:
     if found is not None:
         _named_ratio(draft, found[0])
     for at, by in list(draft.left("by")):
+        if not by.used:
+            _stage_per_stage(draft, at)
         if by.text.split()[0] in ("per", "for") and not by.used:
             _per_each(draft, at)
 
@@ -29,6 +31,21 @@ def _named_ratio(draft: Draft, at: int) -> None:
     draft.spans[at].used = True
     use(*(one for one in draft.spans if draft.entity_of(one) == "opportunity"))
     draft.figures.append(Figure(measure=f"ratio:{first}/{second}"))
+
+
+def _stage_per_stage(draft: Draft, at: int) -> None:
+    """'lost deals for each won deal': a stage stands on either side."""
+    after = draft.next(at)
+    second = draft.stage_of(after[1]) if after else None
+    first = next((span for span in draft.spans[:at] if not span.used and draft.stage_of(span)), None)
+    if after is None or second is None or first is None or draft.first("ratio"):
+        return
+    parts = (COUNTS.get(draft.stage_of(first) or ()), COUNTS.get(second))
+    if None in parts or parts[0] == parts[1]:
+        return
+    counted = [one for one in draft.spans if one.means("count") or draft.entity_of(one) == "opportunity"]
+    use(draft.spans[at], after[1], first, *counted)
+    draft.figures.append(Figure(measure=f"ratio:{parts[0]}/{parts[1]}"))
 
 
 def _part(draft: Draft, at: int) -> str | None:

@@ -23,7 +23,8 @@ def teams(draft: Draft) -> None:
     for at, span in list(draft.left("field", "crew", "less")):
         noun = span.means("crew") or draft.field_of(span) == "agent.manager"
         before = noun and at > 0 and _is_team(draft, at - 1)
-        after = span.text == "under" and at + 1 < len(draft.spans) and _is_team(draft, at + 1)
+        ahead = [place for place in (at + 1, at + 2) if place < len(draft.spans)]
+        after = span.text == "under" and any(_is_team(draft, place) for place in ahead)
         span.used = span.used or before or after
 
 

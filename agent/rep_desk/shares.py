@@ -19,6 +19,9 @@ def shares(draft: Draft) -> None:
     base, place, where = _whole(draft, at)
     span.used = True
     by = draft.first("by")
+    if base is None and by is not None:
+        # "The share of each manager in won revenue": what it is a share of comes last.
+        base = _measure_later(draft, by[0])
     parts = _parts(draft, place)
     measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
     if base is None or (not parts and by is None):
@@ -35,6 +38,16 @@ def shares(draft: Draft) -> None:
     merged = _merged(parts)
     draft.figures.append(Figure(measure=measure, where=merged, share="within" if merged else "total"))
     use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) == "opportunity"))
+
+
+def _measure_later(draft: Draft, at: int) -> str | None:
+    for place, span in draft.left("measure"):
+        name = draft.measure_of(span)
+        if place > at and name is not None:
+            span.used = True
+            use(*(one for _, one in draft.left("aggregate", "stage_won")))
+            return name
+    return None
 
 
 def _parts(draft: Draft, place: int) -> list[Filter]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.rep_desk.absence import kind_of_contact
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
 from crm.query.query import Figure, Filter, Group, Related
 
 STAGE_KINDS = tuple(STAGES)
@@ -50,15 +50,17 @@ def _compared_values(draft: Draft) -> None:
     versus = draft.first("versus")
     if versus and not draft.figures and any(len(item.values) > 1 for item in draft.filters):
         draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
-    together = bool(versus) or draft.sort_figure is not None or draft.first("which") or draft.first("who")
+    better = draft.first("more", "less")
+    together = (
+        bool(versus or better) or draft.sort_figure is not None or draft.first("which") or draft.first("who")
+    )
     if not draft.figures or draft.groups or not together:
         return
     for item in draft.filters:
         several = len(item.values) > 1 and item.op == "=" and item.field != STAGE_FIELD
         if several or (item.field == STAGE_FIELD and versus and len(item.values) > 1):
             draft.add_group(Group(field=item.field))
-            if versus:
-                versus[1].used = True
+            use(*(found[1] for found in (versus, better) if found))
 
 
 def subjects(draft: Draft) -> None:
