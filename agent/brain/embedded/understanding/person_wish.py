@@ -16,13 +16,14 @@ WORDINGS = FOLDER / "person_wish.yaml"
 ASKED = 0.7
 """The probability from which a message counts as asking; a person called in vain costs more than one turn."""
 CERTAIN = 0.97
-NEGATED = re.compile(
-    r"\b(?:don'?t|do not|didn'?t|did not|no need to|needn'?t|rather not|never)"
-    r"\s+(?:\w+\s+){0,3}?(?:speak|talk|chat)\b"
+# Before a word for a person; "why don't you connect me" asks all the same.
+NEGATED = (
+    r"(?<!why )\b(?:don'?t|do not|didn'?t|did not|no need|needn'?t|rather not|never)\s+(?:\w+\s+){0,3}?"
+    r"(?:speak|talk|chat|(?:connect|transfer|put|pass|hand|get)\s+me|want|need|to|for)\s+(?:\w+\s+){0,3}?"
 )
 BORDERS = re.compile(
     r"[.!?;,:\n]+\s*"
-    r"|\s+(?=(?:can|could|may|would) (?:i|you|someone|somebody)\b|(?:let|put|get|connect) me\b"
+    r"|(?<!not)(?<!n't)(?<!dont)\s+(?=(?:can|could|may|would) (?:i|you|someone|somebody)\b|(?:let|put|get|connect) me\b"
     r"|i (?:want|need|demand|would|wanna)\b|i'd\b)"
     r"|\b(?:but|because|so|and)\b\s+"
 )
@@ -34,6 +35,7 @@ class _Wordings:
 
     written: float
     explicit: re.Pattern[str]
+    declined: re.Pattern[str]
     cue: re.Pattern[str]
     classifier: IntentClassifier
 
@@ -54,8 +56,8 @@ class PersonWish:
         message = text.lower().replace("’", "'")
         clauses = [clause for part in BORDERS.split(message) if part and (clause := part.strip())]
         explicit = [clause for clause in clauses if wordings.explicit.search(clause)]
-        declined = [clause for clause in explicit if NEGATED.search(clause)]
-        if len(explicit) > len(declined):
+        declined = [clause for clause in clauses if wordings.declined.search(clause)]
+        if any(clause not in declined for clause in explicit):
             return CERTAIN
         if declined:
             clauses = [clause for clause in clauses if clause not in declined]
@@ -85,6 +87,7 @@ def _read(path: Path, written: float, encoder: Encoder, cache: Path | None) -> _
     return _Wordings(
         written,
         explicit=re.compile(rf"{contact}(?:\W+\w+){{0,5}}?\W+{people}"),
+        declined=re.compile(NEGATED + people),
         cue=re.compile(rf"{contact}|{people}|{_any_of(content['machines'])}"),
         classifier=classifier,
     )
