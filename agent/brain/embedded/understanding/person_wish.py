@@ -23,8 +23,8 @@ NEGATED = (
 )
 BORDERS = re.compile(
     r"[.!?;,:\n]+\s*"
-    r"|(?<!not)(?<!n't)(?<!dont)\s+(?=(?:can|could|may|would) (?:i|you|someone|somebody)\b|(?:let|put|get|connect) me\b"
-    r"|i (?:want|need|demand|would|wanna)\b|i'd\b)"
+    r"|(?<!not)(?<!n't)(?<!dont)\s+(?=(?:can|could|may|would) (?:i|you|someone|somebody)\b"
+    r"|(?:let|put|get|connect) me\b|i (?:want|need|demand|would|wanna)\b|i'd\b)"
     r"|\b(?:but|because|so|and)\b\s+"
 )
 
