@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -14,12 +15,19 @@ from agent.brain import Brain
 from agent.brain.embedded import EmbeddedBrain
 from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.embedded.understanding.guess import Understanding
+from agent.brain.openai.aside import Aside
+from agent.brain.openai.endpoint import Endpoint
 from agent.conversation import Conversations
+from agent.costs import Allowance
 from agent.escalation import Thresholds
 from agent.nodes.desk import Desk
+from agent.rewording import reworded
 from agent.sentiment import SentimentScorer
+from agent.sentiment.embedded import EmbeddedScorer
+from agent.sentiment.openai import OpenAIScorer
 from agent.settings import Settings
 from agent.stakes_meaning import StakesByMeaning
+from agent.summary import summarised
 from crm import migrations
 from crm.database import Database
 from crm.knowledge import Knowledge
@@ -36,6 +44,7 @@ class App:
     brain: Brain
     sentiment: SentimentScorer
     policy: Policy
+    mood: EmbeddedScorer
     understanding: Understanding
     knowledge: Knowledge
     clock: Callable[[], datetime]
@@ -57,7 +66,9 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
     )
     understanding = Understanding(encoder, settings.data_dir / "models")
     thinking = brain or _brain(settings, understanding)
-    scorer = _sentiment(encoder)
+    aside = _aside(settings)
+    mood = EmbeddedScorer(encoder)
+    scorer = OpenAIScorer(aside, mood) if aside and "mood" in settings.model_for else mood
     desk = Desk(
         database=database,
         brain=thinking,
@@ -67,6 +78,8 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         stakes=StakesByMeaning(stakes.load(), encoder),
         clock=clock,
         knowledge=knowledge.told,
+        summarise=partial(summarised, aside) if aside and "summary" in settings.model_for else None,
+        reword=partial(reworded, aside) if aside and "wording" in settings.model_for else None,
     )
     compiled = graph.build(_checkpoints(settings, database))
     return App(
@@ -76,6 +89,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         brain=thinking,
         sentiment=scorer,
         policy=policy,
+        mood=mood,
         understanding=understanding,
         knowledge=knowledge,
         clock=clock,
@@ -92,10 +106,11 @@ def _brain(settings: Settings, understanding: Understanding) -> Brain:
     return FallbackBrain.of(settings, embedded)
 
 
-def _sentiment(encoder: Encoder) -> SentimentScorer:
-    from agent.sentiment.embedded import EmbeddedScorer
-
-    return EmbeddedScorer(encoder)
+def _aside(settings: Settings) -> Aside | None:
+    """The model for what is asked beside the conversation, when one is set and wanted for anything."""
+    if not (settings.has_endpoint and settings.model_for):
+        return None
+    return Aside(Endpoint.of(settings), Allowance.of(settings))
 
 
 def _checkpoints(settings: Settings, database: Database) -> BaseCheckpointSaver[str]:

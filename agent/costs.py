@@ -109,6 +109,15 @@ class Meter:
         )
 
 
+def count(input_tokens: int, cached_tokens: int, output_tokens: int, allowance: Allowance) -> None:
+    """Add one request to the counters; `cached_tokens` are a part of `input_tokens`."""
+    counted = meter()
+    counted.tokens.labels("input").inc(input_tokens - cached_tokens)
+    counted.tokens.labels("cached").inc(cached_tokens)
+    counted.tokens.labels("output").inc(output_tokens)
+    counted.dollars.inc(allowance.cost(input_tokens, cached_tokens, output_tokens))
+
+
 @cache
 def meter() -> Meter:
     """The process's own counters, in Prometheus' default registry."""

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import prompts
 from agent.brain.openai import deeds, facts, leaks
-from agent.brain.openai.endpoint import Endpoint
+from agent.brain.openai.aside import Aside
 from agent.brain.openai.facts import Known
-from agent.brain.openai.failure import ModelFailure
 from agent.brain.openai.messages import plain
 
 SECONDS = 4.0
 LONGEST = 2.0
+PROMPT = "system/rewording.md"
 
 
-def reworded(endpoint: Endpoint, reply: str, feeling: str) -> str:
-    """`reply` in other words for somebody who sounds `feeling`; itself when the wording cannot be trusted."""
+def reworded(model: Aside, reply: str, style: str) -> str:
+    """`reply` in other words in this style; itself when the wording cannot be trusted."""
     asked = [
-        {"role": "system", "content": prompts.read("system/rewording.md").text},
-        {"role": "user", "content": plain({"reply": reply, "mood": feeling})},
+        {"role": "system", "content": prompts.read(PROMPT).text},
+        {"role": "user", "content": plain({"reply": reply, "style": style})},
     ]
-    try:
-        worded = endpoint.ask(asked, [], SECONDS, lambda _: None).text.strip()
-    except ModelFailure:
-        return reply
-    return worded if says_the_same(reply, worded) else reply
+    worded = model.said(asked, SECONDS)
+    return worded if worded is not None and says_the_same(reply, worded) else reply
 
 
 def says_the_same(reply: str, worded: str) -> bool:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Task = Literal["mood", "summary", "wording"]
+"""What a model can do beside the conversation."""
 
 
 def _plain(name: str) -> AliasChoices:
     return AliasChoices(name, name.lower())
+
+
+def _listed(written: object) -> object:
+    """'mood, summary' as its parts."""
+    if not isinstance(written, str):
+        return written
+    return [part.strip() for part in written.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -29,6 +39,7 @@ class Settings(BaseSettings):
     store_name: str = "Warmline Store"
     webhook_url: str = ""
     model_prices: str = ""
+    model_for: Annotated[frozenset[Task], NoDecode, BeforeValidator(_listed)] = frozenset()
     model_timeout_seconds: float = 20.0
     conversation_budget_usd: float = 1.0
     frustration_limit: float = -0.45
@@ -43,8 +54,12 @@ class Settings(BaseSettings):
         """The brain that `auto` means here."""
         if self.brain != "auto":
             return self.brain
-        has_endpoint = self.openai_api_key.get_secret_value() or self.openai_base_url
-        return "openai" if has_endpoint else "embedded"
+        return "openai" if self.has_endpoint else "embedded"
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether a model can be asked."""
+        return bool(self.openai_api_key.get_secret_value() or self.openai_base_url)
 
     @property
     def checkpoints(self) -> Path:

@@ -7,18 +7,18 @@ from typing import Any
 
 import prompts
 from agent.brain.openai import deeds, facts
-from agent.brain.openai.endpoint import Endpoint
+from agent.brain.openai.aside import Aside
 from agent.brain.openai.facts import Known
-from agent.brain.openai.failure import ModelFailure
 from agent.brain.openai.messages import plain
 from tools import CATALOGUE
 
 SECONDS = 6.0
+PROMPT = "system/summary.md"
 TURNS = 30
 
 
 def summarised(
-    endpoint: Endpoint, transcript: Sequence[dict[str, Any]], ledger: Sequence[dict[str, Any]], twin: str
+    model: Aside, transcript: Sequence[dict[str, Any]], ledger: Sequence[dict[str, Any]], twin: str
 ) -> str:
     """The model's summary, or `twin` when it fails or says what nobody said and no tool returned.
 
@@ -26,14 +26,11 @@ def summarised(
     """
     told = [{"role": line["role"], "text": line["text"]} for line in transcript[-TURNS:]]
     asked = [
-        {"role": "system", "content": prompts.read("system/summary.md").text},
+        {"role": "system", "content": prompts.read(PROMPT).text},
         {"role": "user", "content": f"TRANSCRIPT: {plain(told)}\nLEDGER: {plain(list(ledger))}"},
     ]
-    try:
-        written = endpoint.ask(asked, [], SECONDS, lambda _: None).text.strip()
-    except ModelFailure:
-        return twin
-    return written if is_true(written, told, ledger) else twin
+    written = model.said(asked, SECONDS)
+    return written if written is not None and is_true(written, told, ledger) else twin
 
 
 def is_true(written: str, transcript: Sequence[dict[str, Any]], ledger: Sequence[dict[str, Any]]) -> bool:

@@ -11,8 +11,7 @@ ODD = "What do you make of the weather on the moons of Jupiter?"
 
 def at_once(app: App) -> None:
     """What the first turn needs: the encoder, the mood, the stakes and the classifiers."""
-    app.sentiment.score(ODD)
-    app.conversations.desk().stakes.read(ODD)
+    app.mood.score(ODD)
     app.conversations.desk().stakes.read(ODD)
     app.understanding.wants_person(ODD)
     app.understanding.guess(ODD)

@@ -107,26 +107,27 @@ def _turn(settings: Settings) -> Iterator[Finding]:
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    if settings.thinks_with != "openai":
+    if not settings.has_endpoint:
         yield Finding(
             "model", "off", "No language model: set OPENAI_API_KEY, or OPENAI_BASE_URL for another one"
         )
         return
-    import httpx
+    from agent.brain import openai_check
 
-    base = settings.openai_base_url.rstrip("/") or "https://api.openai.com/v1"
-    key = settings.openai_api_key.get_secret_value()
-    try:
-        answer = httpx.get(f"{base}/models", headers={"Authorization": f"Bearer {key}"}, timeout=5)
-    except httpx.HTTPError as error:
-        yield Finding(
-            "model", "broken", f"{base} does not answer ({type(error).__name__}); see OPENAI_BASE_URL"
-        )
-        return
-    if answer.status_code in (401, 403):
-        yield Finding("model", "broken", f"{base} refuses the key; see OPENAI_API_KEY")
+    for tried in openai_check.check(settings):
+        grave: State = "broken" if tried.name in ("chat", "tools") else "off"
+        said = " ".join(part for part in (tried.seen, tried.do) if part)
+        yield Finding(f"model: {tried.name}", "works" if tried.works else grave, said)
+
+
+def _beside(settings: Settings) -> Iterator[Finding]:
+    """What else is asked of a model."""
+    asked = ", ".join(sorted(settings.model_for))
+    if asked and not settings.has_endpoint:
+        yield Finding("model for", "broken", f"{asked}: needs OPENAI_API_KEY or OPENAI_BASE_URL")
     else:
-        yield Finding("model", "works", f"{settings.model} at {base} (WARMLINE_MODEL)")
+        choose = "nothing else; WARMLINE_MODEL_FOR=mood,summary,wording asks a model for these too"
+        yield Finding("model for", *_switch(asked, choose))
 
 
 def _voice(settings: Settings) -> Iterator[Finding]:
@@ -156,4 +157,4 @@ def _switch(value: str, otherwise: str) -> tuple[State, str]:
     return ("works", value) if value else ("off", otherwise)
 
 
-LOOKS = (_data_folder, _database, _turn, _model, _voice, _surroundings)
+LOOKS = (_data_folder, _database, _turn, _model, _beside, _voice, _surroundings)

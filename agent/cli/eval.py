@@ -136,7 +136,7 @@ def _judge(plan: Plan, rubric: str) -> None:
     from evals.errors import BrokenRecord
 
     settings = Settings()
-    if not (settings.openai_api_key.get_secret_value() or settings.openai_base_url):
+    if not settings.has_endpoint:
         refuse("A judge needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
     found = formats.transcripts(list(plan.files), plan.format)
     talks = (talk for talk in found if not isinstance(talk, BrokenRecord))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,10 @@ from crm.database import Database
 from tools.policy import Policy
 from tools.tool import KnowledgeSearch, Standing
 
+# A transcript, a ledger and the embedded summary → the summary to show.
+Summarise = Callable[[Sequence[dict[str, Any]], Sequence[dict[str, Any]], str], str]
+# A reply and how the customer feels → the reply to say.
+Reword = Callable[[str, str], str]
 # kind ("reply" or "tool") and what happened; for whoever watches the turn as it is made
 Listener = Callable[[str, Any], None]
 
@@ -33,6 +37,8 @@ class Desk:
     clock: Callable[[], datetime]
     knowledge: KnowledgeSearch | None = None
     listener: Listener | None = None
+    summarise: Summarise | None = None
+    reword: Reword | None = None
 
     def standing(self, state: TurnState) -> Standing:
         """On whose behalf this turn's tools run."""

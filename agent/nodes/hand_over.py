@@ -8,7 +8,8 @@ from typing import Any
 from langgraph.runtime import Runtime
 from sqlmodel import Session
 
-from agent import desk_hours, handoff_package, waiting, wording
+import prompts
+from agent import desk_hours, handoff_package, summary, waiting, wording
 from agent.nodes.desk import Desk
 from agent.state import TurnState
 from agent.waiting import Wait
@@ -22,8 +23,9 @@ def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     desk, grave = runtime.context, state["escalation"]
     assert grave is not None, "only an escalation leads here"
     now = desk.clock()
+    package = _package(state, desk, now)
     with desk.database.writing() as session:
-        case = _queued(session, state, grave, now)
+        case = _queued(session, state, package, now)
         audit.record(
             session,
             now,
@@ -34,10 +36,12 @@ def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         )
         session.flush()
         wait = waiting.of(session, case, now)
+    shaped_by = [package["summary_prompt"]] if package["summary_prompt"] else []
     # What the brain was about to ask is the person's to ask now; what was done is still said.
     acted = any(result["status"] == "ok" and CATALOGUE[result["tool"]].writes for result in state["results"])
     return {
         "said": [*(state["said"] if acted else []), _words(grave, wait)],
+        "prompts": [*state["prompts"], *shaped_by],
         "awaiting": None,
         "pending": None,
         "handoff": {
@@ -49,13 +53,25 @@ def hand_over(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     }
 
 
-def _queued(session: Session, state: TurnState, grave: dict[str, Any], now: datetime) -> Handoff:
+def _package(state: TurnState, desk: Desk, now: datetime) -> dict[str, Any]:
+    """Built before the case is written: nobody else's writing waits while a model summarises."""
+    with desk.database.reading() as session:
+        package = handoff_package.build(session, state, now)
+    plain, package["summary_prompt"] = package["summary"], None
+    if desk.summarise is not None:
+        package["summary"] = desk.summarise(package["transcript"], package["tool_ledger"], plain)
+    if package["summary"] != plain:
+        package["summary_prompt"] = prompts.read(summary.PROMPT).label
+    return package
+
+
+def _queued(session: Session, state: TurnState, package: dict[str, Any], now: datetime) -> Handoff:
     """The case; with nobody on duty it has a ticket, and its promise counts from when the desk opens."""
-    conversation_id = state["conversation_id"]
+    conversation_id, grave = state["conversation_id"], state["escalation"]
+    assert grave is not None, "only an escalation leads here"
     earlier = handoffs.open_case(session, conversation_id)
     if earlier is not None:
         return earlier
-    package = handoff_package.build(session, state, now)
     attended = bool(presence.on_duty(session, now))
     if not attended:
         waiting.open_ticket(session, package, conversation_id, now)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, Field
 
 import prompts
-from agent.brain.openai.endpoint import Endpoint
-from agent.brain.openai.failure import ModelFailure
+from agent.brain.openai.aside import Aside
 from agent.sentiment import EKMAN, Ekman, Label, Mood, SentimentScorer
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class Feeling(BaseModel):
 class OpenAIScorer:
     """Scores with a model within `seconds`; otherwise `twin` does."""
 
-    endpoint: Endpoint
+    model: Aside
     twin: SentimentScorer
     seconds: float = 3.0
 
@@ -46,9 +45,8 @@ class OpenAIScorer:
             {"role": "system", "content": prompts.read("system/mood.md").text},
             {"role": "user", "content": text},
         ]
-        try:
-            felt, _ = self.endpoint.decide(asked, Feeling, self.seconds)
-        except ModelFailure:
+        felt = self.model.decided(asked, Feeling, self.seconds)
+        if felt is None:
             return self.twin.score(text, embedding, with_emotion=with_emotion)
         mood = Mood(
             felt.score,

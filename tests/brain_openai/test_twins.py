@@ -3,15 +3,20 @@
 import json
 
 import pytest
+from pydantic import ValidationError
 
-from agent import costs
+from agent import bootstrap, costs
 from agent.brain.breaker import Breaker
+from agent.brain.openai.aside import Aside
 from agent.brain.openai.endpoint import Endpoint
+from agent.costs import Allowance
 from agent.rewording import reworded
 from agent.sentiment import Mood
 from agent.sentiment.openai import OpenAIScorer
+from agent.settings import Settings
 from agent.summary import summarised
 from crm.errors import BadInput
+from crm.handoffs import Handoff
 from tests.brain_openai.wire import ScriptedModel, fails, says
 
 TWIN = Mood(0.0, "neutral", "neutral", 0.5)
@@ -22,17 +27,18 @@ class Twin:
         return TWIN
 
 
-def endpoint(*steps):
-    return Endpoint(
+def aside(*steps):
+    endpoint = Endpoint(
         "m", base_url="http://model.test/v1", transport=ScriptedModel(*steps), sleep=lambda _: None
     )
+    return Aside(endpoint, Allowance(None, 1.0))
 
 
 FELT = {"score": -0.8, "emotion": "anger", "confidence": 0.9, "urgency": 1, "hesitation": 0, "confusion": 0}
 
 
 def test_the_model_reads_a_mood():
-    mood = OpenAIScorer(endpoint(says(json.dumps(FELT))), Twin()).score("where IS it?!")
+    mood = OpenAIScorer(aside(says(json.dumps(FELT))), Twin()).score("where IS it?!")
     assert (mood.label, mood.emotion, mood.score) == ("negative", "anger", -0.8)
 
 
@@ -40,7 +46,7 @@ def test_the_model_reads_a_mood():
     "wrong", [says("angry"), says(json.dumps({**FELT, "score": -7})), fails(500), fails(400)]
 )
 def test_a_mood_that_cannot_be_read_is_left_to_the_twin(wrong):
-    assert OpenAIScorer(endpoint(wrong), Twin()).score("where IS it?!") == TWIN
+    assert OpenAIScorer(aside(wrong), Twin()).score("where IS it?!") == TWIN
 
 
 LEDGER = [
@@ -64,11 +70,11 @@ TALK = [{"role": "customer", "text": "Cancel #W1000001, and I was promised $20 l
     ],
 )
 def test_a_summary_is_kept_when_the_records_bear_it_out(written, kept):
-    assert summarised(endpoint(says(written)), TALK, LEDGER, "twin") == (written if kept else "twin")
+    assert summarised(aside(says(written)), TALK, LEDGER, "twin") == (written if kept else "twin")
 
 
 def test_a_summary_that_does_not_come_is_the_twins():
-    assert summarised(endpoint(fails(500)), TALK, LEDGER, "twin") == "twin"
+    assert summarised(aside(fails(500)), TALK, LEDGER, "twin") == "twin"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +88,7 @@ def test_a_summary_that_does_not_come_is_the_twins():
 )
 def test_a_wording_keeps_every_fact_or_is_not_used(worded, kept):
     reply = "Order #W1000001 is pending, total $100.00. Anything else?"
-    assert reworded(endpoint(says(worded)), reply, "frustration") == (worded if kept else reply)
+    assert reworded(aside(says(worded)), reply, "frustration") == (worded if kept else reply)
 
 
 def test_prices_are_read_and_wrong_ones_named():
@@ -112,5 +118,105 @@ def test_a_breaker_opens_lets_one_trial_through_and_closes():
 
 
 def test_no_emotion_is_kept_without_consent():
-    mood = OpenAIScorer(endpoint(says(json.dumps(FELT))), Twin()).score("where IS it?!", with_emotion=False)
+    mood = OpenAIScorer(aside(says(json.dumps(FELT))), Twin()).score("where IS it?!", with_emotion=False)
     assert (mood.emotion, mood.score) == ("neutral", -0.8)
+
+
+def test_what_is_asked_of_a_model_is_a_setting_and_a_wrong_name_is_told(monkeypatch):
+    monkeypatch.setenv("WARMLINE_MODEL_FOR", "mood, wording")
+    assert Settings(_env_file=None).model_for == {"mood", "wording"}
+    monkeypatch.setenv("WARMLINE_MODEL_FOR", "moods")
+    with pytest.raises(ValidationError, match="mood"):
+        Settings(_env_file=None)
+
+
+def test_a_provider_that_keeps_failing_is_not_waited_for_on_every_turn():
+    model = ScriptedModel(fails(500))
+    dead = Aside(
+        Endpoint("m", base_url="http://model.test/v1", transport=model, sleep=lambda _: None),
+        Allowance(None, 1.0),
+    )
+    for _ in range(6):
+        assert OpenAIScorer(dead, Twin()).score("where IS it?!") == TWIN
+    assert len(model.asked) == 3 * 3, "three messages tried three times each, then nobody asks"
+
+
+@pytest.fixture
+def wired(mia, sqlite_url, tmp_path, noon, monkeypatch):
+    """Builds the embedded service whose model is asked for the named tasks over a scripted wire."""
+    built = []
+
+    def build(tasks, respond):
+        model = ScriptedModel(respond)
+        real = Endpoint.of
+
+        def scripted(settings):
+            made = real(settings)
+            made._transport, made._sleep = model, lambda _: None
+            return made
+
+        monkeypatch.setattr(Endpoint, "of", scripted)
+        settings = Settings(
+            database_url=sqlite_url,
+            data_dir=tmp_path,
+            brain="embedded",
+            openai_base_url="http://model.test/v1",
+            model_for=frozenset(tasks),
+            _env_file=None,
+        )
+        built.append(bootstrap.build(settings, clock=lambda: noon))
+        conversation, _ = built[-1].conversations.open()
+        return built[-1], model, conversation
+
+    yield build
+    for app in built:
+        app.close()
+
+
+def test_the_settings_alone_let_a_model_read_the_mood(wired):
+    app, model, talk = wired({"mood"}, says(json.dumps(FELT)))
+    turn = app.conversations.reply(talk, "m1", "where is order #W1000001? I am mia@example.com")
+    assert turn.sentiment["score"] == -0.8
+    assert [body["response_format"]["json_schema"]["name"] for body in model.asked] == ["Feeling"]
+    assert turn.brain == "embedded"
+
+
+def test_the_settings_alone_let_a_model_word_a_reply_but_never_a_confirmation(wired):
+    def warmer(body):
+        reply = json.loads(body["messages"][-1]["content"])["reply"]
+        return says(f"Of course. {reply}")
+
+    app, model, talk = wired({"wording"}, warmer)
+    turn = app.conversations.reply(talk, "m1", "where is order #W1000001? I am mia@example.com")
+    assert turn.reply.startswith("Of course. ")
+    assert "rewording@2" in turn.prompts
+    asked = len(model.asked)
+    turn = app.conversations.reply(talk, "m2", "cancel #W1000001, I no longer need it")
+    assert turn.awaiting["kind"] == "confirmation"
+    assert len(model.asked) == asked
+
+
+def test_a_wording_that_invents_is_not_said_by_the_service(wired):
+    app, _, talk = wired({"wording"}, says("Your order #W1000001 was refunded, $500.00!"))
+    turn = app.conversations.reply(talk, "m1", "where is order #W1000001? I am mia@example.com")
+    assert "500" not in turn.reply
+    assert "rewording@2" not in turn.prompts
+
+
+def test_the_settings_alone_let_a_model_write_the_summary_of_a_case(wired):
+    app, _, talk = wired({"summary"}, says("Mia asks for a person about her order."))
+    turn = app.conversations.reply(talk, "m1", "I want to speak to a human being")
+    with app.database.reading() as session:
+        package = session.get(Handoff, turn.handoff["handoff_id"]).package
+    assert package["summary"] == "Mia asks for a person about her order."
+    assert package["summary_prompt"] == "summary@1"
+    assert "summary@1" in turn.prompts
+
+
+def test_a_summary_that_does_not_come_leaves_the_embedded_one(wired):
+    app, _, talk = wired({"summary", "mood", "wording"}, fails(500))
+    turn = app.conversations.reply(talk, "m1", "I want to speak to a human being")
+    with app.database.reading() as session:
+        package = session.get(Handoff, turn.handoff["handoff_id"]).package
+    assert "asked for a person" in package["summary"]
+    assert package["summary_prompt"] is None

@@ -70,15 +70,8 @@ class OpenAIBrain:
                 self.measure += 1
                 continue
             answer = _estimated(answer, shown)
-            self._count(answer)
+            costs.count(answer.usage.input, answer.usage.cached, answer.usage.output, self.allowance)
             return answer, notes.spending(answer.usage, self.allowance, time.perf_counter() - started)
-
-    def _count(self, answer: Answer) -> None:
-        meter, usage = costs.meter(), answer.usage
-        meter.tokens.labels("input").inc(usage.input - usage.cached)
-        meter.tokens.labels("cached").inc(usage.cached)
-        meter.tokens.labels("output").inc(usage.output)
-        meter.dollars.inc(self.allowance.cost(usage.input, usage.cached, usage.output))
 
 
 class _Thinking:
