@@ -24,9 +24,9 @@ system:
 serve: setup system
 	@$(BIN)/warmline serve --demo
 
-# The everyday suite; what takes minutes (kills, a thousand turns, a million rows) is in test-all.
+# The everyday suite, a file at a time on each core; what takes minutes (kills, a thousand turns, a million rows) is in test-all.
 test: setup system
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 test-all: setup system
 	$(BIN)/python -m pytest
@@ -35,7 +35,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 format: setup
 	$(BIN)/ruff format .

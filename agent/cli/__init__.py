@@ -31,7 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "kb": Entry("kb", "app", "The knowledge base: add, search."),
     "skills": Entry("skills", "app", "What the embedded brain can do: test, suggest, train."),
     "churn": Entry("churn", "app", "The churn model: train, score, evaluate."),
-    "eval": Entry("eval", "app", "Offline evals: run, replay, simulate, component, compare, gate, label."),
+    "eval": Entry("eval", "app", "Offline evals: run, simulate, component, compare, gate, label."),
     "user": Entry("user", "app", "Staff and their tokens."),
     "doctor": Entry("doctor", "doctor", "What is configured, what works, what to do about the rest."),
 }
