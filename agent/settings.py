@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     chroma_url: str = ""
     stt_model: str = "base"
     tts_voice: str = "joe"
+    tts_voices: dict[str, Path] = {}
     secret: SecretStr = SecretStr("")
     store_name: str = "Warmline Store"
     webhook_url: str = ""
@@ -45,6 +46,9 @@ class Settings(BaseSettings):
     frustration_limit: float = -0.45
     high_stakes_amount: float = 2000.0
     twilio_auth_token: SecretStr = SecretStr("")
+    public_url: str = ""
+    transfer_number: str = ""
+    record_calls: bool = False
 
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias=_plain("OPENAI_API_KEY"))
     openai_base_url: str = Field(default="", validation_alias=_plain("OPENAI_BASE_URL"))

@@ -1,5 +1,6 @@
 """Cases that outlive a conversation: something is to be done, by someone, some day."""
 
+import secrets
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
@@ -18,3 +19,8 @@ class Ticket(SQLModel, table=True):
     created_at: datetime = Field(index=True)
     due_at: datetime | None = None
     closed_at: datetime | None = None
+
+
+def new_number() -> str:
+    """A number for a new ticket that can be said on the telephone."""
+    return f"T{secrets.randbelow(10**8):08d}"

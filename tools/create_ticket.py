@@ -1,10 +1,8 @@
 """Something to be done after the conversation."""
 
-import secrets
-
 from pydantic import BaseModel
 
-from crm.tickets import Ticket
+from crm.tickets import Ticket, new_number
 from tools.tool import Caller, customer_write
 
 
@@ -22,7 +20,7 @@ def create_ticket(caller: Caller, subject: str, body: str = "") -> Opened:
         body: What is to be done, and what is known.
     """
     ticket = Ticket(
-        id=f"T{secrets.randbelow(10**8):08d}",
+        id=new_number(),
         customer_id=caller.customer,
         conversation_id=caller.conversation_id,
         subject=subject,

@@ -1,8 +1,8 @@
 """A browser as the far end: binary frames of 16-bit PCM at 16 kHz both ways, small JSON messages beside them.
 
 From the browser: {"event": "start", "conversation_id", "token"}, {"event": "mark", "name"}, {"event": "dtmf",
-"digit"}, {"event": "stop"}. To it: {"event": "mark", "name"}, {"event": "clear"}, {"event": "caption", "who",
-"text"}, {"event": "end"}.
+"digit"}, {"event": "mute", "muted"}, {"event": "stop"}. To it: {"event": "mark", "name"}, {"event": "clear"},
+{"event": "caption", "who", "text"}, {"event": "state", "state"} as in `voice.line.State`, {"event": "end"}.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,6 +12,7 @@ from voice.audio import Samples, pcm16_to_samples, samples_to_pcm16
 from voice.call import Call
 from voice.conversation import Conversation
 from voice.engines import Engines, Manners
+from voice.line import State
 from voice.socket import HANDSHAKE_S, HungUp, Socket, Unwelcome, Wire, as_json, hold_call, next_message
 
 RATE = 16000
@@ -48,7 +49,11 @@ class BrowserLine:
         """Show what was said or understood."""
         await self._tell({"event": "caption", "who": who, "text": text})
 
-    async def transfer(self, number: str, brief: str) -> None:
+    async def state(self, state: State) -> None:
+        """Show what is being done; the first one tells that the call was taken."""
+        await self._tell({"event": "state", "state": state})
+
+    async def transfer(self, number: str) -> None:
         """A page cannot be connected to a telephone: the number is shown."""
         await self.caption("status", f"Please call {number}.")
         await self.hang_up()
@@ -92,6 +97,8 @@ async def serve(
             call.marked(str(message.get("name", "")))
         elif message.get("event") == "dtmf":
             call.key(str(message.get("digit", ""))[:1])
+        elif message.get("event") == "mute":
+            call.muted = message.get("muted") is True
         return message.get("event") != "stop"
 
     await hold_call(socket, call, take)

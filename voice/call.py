@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from voice.audio import Samples
@@ -17,6 +17,7 @@ from voice.ear import Ear
 from voice.engines import Engines, Manners
 from voice.floor import Floor
 from voice.keypad import Keypad, meaning
+from voice.languages import Languages
 from voice.line import Line
 from voice.mouth import Mouth, Spoken
 from voice.recording import Recording
@@ -55,19 +56,19 @@ class Call:
         self.floor = Floor(
             line, Mouth(line, engines.text_to_speech, engines.mouths), conversation, self.beside
         )
+        self.languages = Languages(self._speaks, self.manners.apologies, self.manners.foreign)
         self.understanding = Understanding(conversation, self.beside)
         self.recording = Recording(line.rate, self.manners.recordings)
         self.silence = Silence(self)
-        self.language = "en"
         self.over = False
-        self.muted_for_message = False
+        # She has switched her microphone off: her silence says nothing.
+        self.muted = False
         self._ended_turns: asyncio.Queue[TurnEnded | None] = asyncio.Queue()
         self._undecided = 0
         self._to_answer: asyncio.Queue[_Said | Utterance | None] = asyncio.Queue()
         self._keypad = Keypad()
         self._waiting = Waiting(self)
         self._talked = asyncio.Event()
-        self._language_known = False
 
     # What the socket tells.
 
@@ -81,7 +82,7 @@ class Call:
                 self.silence.broken()
             if isinstance(event, TurnEnded):
                 self._end_of(event)
-        if not self.muted_for_message:
+        if not self._waiting.taking_message:
             self.floor.listen(self.ear.turns.frames)
         if self.floor.mouth.held and not self.ear.turns.speaking and not self._undecided:
             self.floor.go_on()
@@ -136,13 +137,18 @@ class Call:
 
     async def say(self, pieces: Iterable[str]) -> Spoken:
         """Speak, and remember what is owed to the caller's ear."""
-        spoken = await self.floor.say(pieces, self.language)
+        spoken = await self.floor.say(pieces, self.languages.spoken)
         self.silence.broken()
         return spoken
 
     async def silence_of_voice(self) -> None:
         """Wait until the caller has heard what is queued."""
         await self.floor.silence()
+
+    async def understood(self) -> None:
+        """Wait until everything that the caller has said so far has been recognised."""
+        while self._undecided:
+            await asyncio.sleep(0.02)
 
     async def standing(self) -> Standing:
         """Where the conversation stands."""
@@ -152,9 +158,9 @@ class Call:
         """Put an event into the timeline, in order, without waiting for it."""
         self.beside.note(kind, **data)
 
-    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+    def later(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run a coroutine beside the call; the call's end waits for it."""
-        self.beside.later(work)
+        return self.beside.later(work)
 
     async def blocking(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run what may block in a thread."""
@@ -164,6 +170,7 @@ class Call:
 
     def _end_of(self, turn: TurnEnded) -> None:
         self._undecided += 1
+        self.later(self.line.state("thinking"))
         self._ended_turns.put_nowait(turn)
 
     async def _listen(self) -> None:
@@ -183,15 +190,18 @@ class Call:
         timings = {"endpoint_ms": round((self.now - turn.ended) * 1000)}
         heard, agitation = await self.ear.understand(turn.speech)
         timings["recognition_ms"] = round((time.monotonic() - decided) * 1000)
-        if self.muted_for_message:
+        if self._waiting.takes(heard):
             return
         if self.floor.sounding:
             if self.floor.was_nothing(turn, heard, self.understanding.expected.kind):
                 if self.floor.mouth.held:
                     self.floor.go_on()
+                await self._show_standing()
                 return
             self.floor.take()
-        if heard.text:
+        if not heard.text:
+            await self._show_standing()
+        else:
             self._to_answer.put_nowait(_Said(turn, heard, _utterance(turn, heard, agitation), timings))
 
     def _guessed(self, heard: Heard) -> None:
@@ -213,7 +223,7 @@ class Call:
 
     def _watch_silence(self) -> None:
         busy = self.floor.sounding or self.ear.turns.speaking or self._undecided
-        if busy or not self._to_answer.empty() or self._waiting.active or self.muted_for_message:
+        if busy or not self._to_answer.empty() or self._waiting.active or self.muted:
             self.silence.broken()
         else:
             self.silence.watch()
@@ -222,6 +232,7 @@ class Call:
 
     async def _talk(self) -> None:
         self.note("call_started", rate=self.line.rate)
+        await self.line.state("listening")
         greeting = await self.blocking(self.conversation.greeting)
         if self.manners.ask_to_record and self.manners.recordings:
             greeting = f"{greeting} {self.manners.consent}"
@@ -229,29 +240,44 @@ class Call:
         spoken = await self.say([greeting])
         self.note("greeted", first_sound_ms=round(spoken.first_sound_s * 1000))
         await self._prepare()
+        # A call may come into a conversation that waits for a person already.
+        await self._waiting.follow(await self.standing())
         while (said := await self._to_answer.get()) is not None:
             try:
                 await self._take(said)
             except Exception:  # one turn that failed must not end the call
                 log.exception("a turn of a call failed")
                 await self.say([self.manners.apology])
+            await self._show_standing()
 
     async def _take(self, said: _Said | Utterance) -> None:
         if isinstance(said, Utterance):
             await (self._answer(said, {}) if said.text else self.say([self.manners.apology]))
             return
-        self._follow_language(said.heard)
+        await self._respond(said)
+        # The times of the words cost as much as the words: they wait until the answer is on its way.
+        self.later(self._note_words(said))
+
+    async def _respond(self, said: _Said) -> None:
         if not self.recording.decided and self.recording.answered(said.heard.text):
             self.note("recording_consent", given=self.recording.allowed)
-            await self.say(["Thank you. How can I help?"])
+            await self.say([self.manners.consented])
+            return
+        if self.languages.accepted(said.heard):
+            await self._answer(replace(said.utterance, text=self.manners.wish_for_person), said.timings)
+            return
+        foreign = self.languages.follow(said.heard)
+        if foreign:
+            self.note("language", heard=said.heard.language, spoken=False)
+            for words, language in foreign:
+                await self.floor.say([words], language)
+            await self._prepare()
             return
         read = await self.understanding.of(said.utterance, said.heard)
         if isinstance(read, str):
             await self.say([read])
         else:
             await self._answer(read, said.timings)
-        # The times of the words cost as much as the words: they wait until the answer is on its way.
-        self.later(self._note_words(said))
 
     async def _answer(self, said: Utterance, timings: dict[str, int]) -> None:
         await self.floor.told()
@@ -272,23 +298,21 @@ class Call:
         await self._prepare()
         await self._waiting.follow(await self.standing())
 
+    async def _show_standing(self) -> None:
+        """Nothing is being thought about any more."""
+        if not self._waiting.active:
+            await self.line.state("listening")
+
     async def _prepare(self) -> None:
         """Make the ear ready for what was asked."""
-        self.ear.hint = await self.understanding.prepare(self.language if self._language_known else None)
+        self.ear.hint = await self.understanding.prepare(self.languages.expected)
         self.ear.turns.patience.expect(self.understanding.expected.kind)
 
-    def _follow_language(self, heard: Heard) -> None:
-        if self._language_known or len(heard.text.split()) < 3:
-            return
-        self._language_known = True
-        if heard.language == self.language:
-            return
-        can = heard.language in self.conversation.languages and self.engines.text_to_speech.speaks(
-            heard.language
-        )
-        self.note("language", heard=heard.language, spoken=can)
-        if can:
-            self.language = heard.language
+    def _speaks(self, language: str) -> bool:
+        known = self.conversation.speaks(language) and self.engines.text_to_speech.speaks(language)
+        if known:
+            self.note("language", heard=language, spoken=True)
+        return known
 
     async def _note_words(self, said: _Said) -> None:
         turn, heard = said.turn, said.heard

@@ -52,7 +52,8 @@ class CallEvent:
 class Conversation(Protocol):
     """One caller's conversation. Every method may block; the call runs them in threads, one at a time."""
 
-    languages: frozenset[str]
+    def speaks(self, language: str) -> bool:
+        """Whether answers come in this language (ISO 639-1) when the caller speaks it."""
 
     def greeting(self) -> str:
         """The first words."""

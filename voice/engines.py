@@ -1,9 +1,11 @@
 """What all calls of a process share: the recogniser, the voice, and the threads they run in."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from voice.languages import Apology
 from voice.speech_to_text import SpeechToText
 from voice.text_to_speech import TextToSpeech
 from voice.text_to_speech.phrases import PreparedPhrases
@@ -38,16 +40,27 @@ class Manners:
     position_every_s: float = 25.0
     voicemail_most_s: float = 120.0
     greeting_pause_ms: int = 0
-    languages_unknown: str = "I am sorry, I only speak English here. Shall I get you a person?"
+    foreign: str = "I am sorry, I only speak English here. Shall I get you a person?"
+    apologies: Mapping[str, Apology] = field(default_factory=dict)
+    wish_for_person: str = "I would like to talk to a person, please."
     consent: str = "May I record this call to improve our service? You can say yes or no."
-    voicemail: str = (
-        "Nobody is at the desk right now. Please leave a message after the tone and we will call back."
+    consented: str = "Thank you. How can I help?"
+    voicemail_consent: str = (
+        "Nobody is at the desk right now, but you can leave a message for the team. "
+        "May I keep a recording of it? Please say yes or no; without it, I only write your words down."
     )
-    thanks_for_message: str = "Thank you, your message is with the team. Goodbye."
+    voicemail: str = "Please leave your message after the tone."
+    thanks_for_message: str = (
+        "Thank you. Your message is with the team, and they will call you back. Goodbye."
+    )
+    no_message: str = "I did not hear a message. The team knows that you called. Goodbye."
     hold: str = "Please hold the line."
+    still_holding: str = "Thank you for waiting."
     position: str = "You are number {position} in the queue."
+    next: str = "You are next in line."
     transferring: str = "I am connecting you now."
-    words: dict[str, str] = field(default_factory=dict)
+    back: str = "I am back with you. What else can I do for you?"
+    closed: str = "This conversation is closed. Thank you for calling. Goodbye."
 
     def sentences(self) -> list[str]:
         """Everything that is said in these manners, slots in braces."""

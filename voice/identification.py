@@ -100,20 +100,37 @@ class Customers:
 
 
 def name_and_code(alternatives: Sequence[str]) -> dict[Item, list[str]]:
-    """What was said in one breath ("Mei Kovacs, 2 8 2 3 6"), taken apart: the words, and the digits."""
+    """What was said in one breath ("I am Mei Kovacs, 2 8 2 3 6"): what may be the name, and the digits."""
     names: list[str] = []
     codes: list[str] = []
     for text in alternatives:
         digits = re.sub(r"[a-z]", "", compact(text).text)
-        words = " ".join(
-            word
-            for word in re.findall(r"[^\W\d_]+", _INTRODUCING.sub(" ", _FILLING.sub(" ", text)))
-            if not compact(word).text.isdigit()
-        )
-        if digits and words:
-            names.append(words)
+        possible = _possible_names(text)
+        if digits and possible:
+            names += possible
             codes.append(digits)
-    return {"name": names, "postcode": codes} if names else {}
+    return {"name": list(dict.fromkeys(names)), "postcode": codes} if names else {}
+
+
+def says_name(alternatives: Sequence[str], name: str) -> bool:
+    """Whether this name was said somewhere in it, as far as a recogniser gets names right."""
+    possible = [squeezed(words) for text in alternatives for words in _possible_names(text)]
+    if not possible:
+        return False
+    plain = _similarity(possible, [squeezed(name)])
+    alike = _similarity([words.translate(SOUNDS) for words in possible], [squeezed(name).translate(SOUNDS)])
+    return float((plain + alike)[0]) / 2 >= TWO_FIRM
+
+
+def _possible_names(text: str) -> list[str]:
+    """The words without digits, whole and in pairs and threes: a name has neighbours that are none."""
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_]+", _INTRODUCING.sub(" ", _FILLING.sub(" ", text)))
+        if not compact(word).text.isdigit()
+    ]
+    parts = [" ".join(words[at : at + size]) for size in (2, 3) for at in range(len(words) - size + 1)]
+    return list(dict.fromkeys([" ".join(words), *parts])) if words else []
 
 
 def _similarity(queries: list[str], values: list[str]) -> Scores:

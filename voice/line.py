@@ -1,8 +1,11 @@
 """The far end of a call: a telephone or a browser."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from voice.audio import Samples
+
+# What the service is doing for the caller; whether the voice is heard is known at the far end alone.
+State = Literal["listening", "thinking", "waiting", "person", "message"]
 
 
 class Line(Protocol):
@@ -22,8 +25,11 @@ class Line(Protocol):
     async def caption(self, who: str, text: str) -> None:
         """Show words, where there is a screen."""
 
-    async def transfer(self, number: str, brief: str) -> None:
-        """Connect the caller to a number; the person there is told the brief first."""
+    async def state(self, state: State) -> None:
+        """Show what is being done, where there is a screen."""
+
+    async def transfer(self, number: str) -> None:
+        """Connect the caller to a number, or show it."""
 
     async def hang_up(self) -> None:
         """End the call."""

@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from voice.aloud import aloud
@@ -21,8 +21,10 @@ _SLOT = "#W1000000"
 _WARMING = "Where is my order?"
 
 
-def local_engines(data_dir: Path, voice: str = "joe") -> Engines:
+def local_engines(data_dir: Path, voice: str = "joe", others: Mapping[str, Path] | None = None) -> Engines:
     """Ready to hear and speak; `voice` is `joe` or a path to a Piper .onnx, anything else leaves espeak-ng.
+
+    `others` are Piper voices by language (ISO 639-1); a language without one is spoken by espeak-ng.
 
     Raises RuntimeError with what to install.
     """
@@ -38,6 +40,7 @@ def local_engines(data_dir: Path, voice: str = "joe") -> Engines:
     if model is not None:
         kept = data_dir / "speech" / f"{model.stem}.npz"
         phrases = voices["en"] = PreparedPhrases(PiperTextToSpeech(model), kept)
+    voices |= {language: PiperTextToSpeech(path) for language, path in (others or {}).items()}
     hearing = WhisperSpeechToText(whisper_base(data_dir))
     return Engines(hearing, VoicesByLanguage(voices, [EspeakTextToSpeech()]), phrases)
 

@@ -1,4 +1,4 @@
-"""A recording of both sides, kept only when the caller has said yes."""
+"""The caller's side of a call as sound, kept only when she has said yes."""
 
 import re
 import uuid
@@ -18,21 +18,19 @@ class Recording:
     def __init__(self, rate: int, folder: Path | None) -> None:
         self._rate = rate
         self._folder = folder
-        self._asked = False
+        self.asked = False
         self.decided = True
         self.allowed = False
         self._caller: list[Samples] = []
 
     def ask(self) -> None:
         """The question has been put."""
-        self._asked, self.decided = True, False
+        self.asked, self.decided = True, False
 
     def answered(self, text: str) -> bool:
-        """Take the caller's first words; True when they answer the question. Silence on it means no."""
+        """Take the first words after the question; True when they answer it. All but a yes is a no."""
         self.decided = True
         self.allowed = bool(_YES.match(text))
-        if not self.allowed:
-            self._caller.clear()
         return len(text.split()) <= 4 and bool(self.allowed or _NO.match(text))
 
     def caller(self, samples: Samples) -> None:
@@ -40,18 +38,10 @@ class Recording:
         if self.allowed:
             self._caller.append(samples)
 
-    def message(self) -> None:
-        """The caller leaves a message: what follows is kept, because that is what it is for."""
-        self.allowed = True
-        self._caller.clear()
-
-    def sound(self) -> Samples:
-        """What has been kept so far."""
-        return np.concatenate(self._caller) if self._caller else np.zeros(0, dtype=np.float32)
-
     def close(self) -> str | None:
-        """Write what is allowed; gives the file's name."""
-        if not self.allowed or not self._caller or self._folder is None:
+        """Write what is allowed and keep no more; gives the file's name."""
+        self.allowed = False
+        if not self._caller or self._folder is None:
             return None
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{uuid.uuid4().hex}.wav"

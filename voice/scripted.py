@@ -20,7 +20,7 @@ class ScriptedConversation:
         standings: Sequence[Standing] = (),
         thinks_s: float = 0.0,
     ) -> None:
-        self.languages = frozenset({"en"})
+        self.languages: Sequence[str] = ("en",)
         self.said: list[Utterance] = []
         self.heard_by_caller: list[tuple[str, bool]] = []
         self.events: list[CallEvent] = []
@@ -30,6 +30,10 @@ class ScriptedConversation:
         self._records = records
         self._standings = list(standings)
         self._thinks_s = thinks_s
+
+    def speaks(self, language: str) -> bool:
+        """What `languages` says."""
+        return language in self.languages
 
     def greeting(self) -> str:
         """The scripted first words."""

@@ -4,14 +4,15 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from voice.conversation import Standing, Utterance
-from voice.hold import music, tone
+from voice.conversation import Standing
+from voice.hold import music
+from voice.speech_to_text import Heard
+from voice.voicemail import Voicemail
 
 if TYPE_CHECKING:
     from voice.call import Call
 
 _POLL_S = 1.0
-_MESSAGE_ENDS_AFTER_S = 4.0
 
 
 class Waiting:
@@ -20,90 +21,102 @@ class Waiting:
     def __init__(self, call: "Call") -> None:
         self._call = call
         self._task: asyncio.Task[None] | None = None
+        self._voicemail: Voicemail | None = None
+        self._place: int | None = None
+        self._told_at = 0.0
+        self._music_until = 0.0
 
     @property
     def active(self) -> bool:
-        """Whether the caller is being held or talks to a person."""
-        return self._task is not None and not self._task.done()
+        """Whether the caller is being held, talks to a person or leaves a message."""
+        return self._voicemail is not None or (self._task is not None and not self._task.done())
+
+    @property
+    def taking_message(self) -> bool:
+        """Whether what the caller says now is her message."""
+        return self._voicemail is not None and self._voicemail.listening == "message"
+
+    def takes(self, heard: Heard) -> bool:
+        """A turn of the caller; True when it is for the voicemail and wants no answer."""
+        return self._voicemail is not None and self._voicemail.takes(heard)
 
     async def follow(self, standing: Standing) -> None:
         """Do what the conversation's standing asks for."""
+        call = self._call
         if standing.status == "closed":
-            await self._call.silence_of_voice()
-            await self._call.line.hang_up()
+            await self._end(call.manners.closed)
         elif standing.transfer_to:
-            await self._call.say([self._call.manners.transferring])
-            await self._call.silence_of_voice()
-            self._call.note("transferred")
-            await self._call.line.transfer(standing.transfer_to, standing.brief)
+            await call.say([call.manners.transferring])
+            await call.silence_of_voice()
+            call.note("transferred", to=standing.transfer_to)
+            await call.line.transfer(standing.transfer_to)
+        elif self._voicemail is not None:
+            return
         elif standing.status == "queued" and not standing.on_duty:
-            self._call.later(self._voicemail())
+            await call.silence_of_voice()
+            self._voicemail = Voicemail(call)
+            call.later(self._voicemail.take())
         elif standing.status in ("queued", "human"):
-            self._task = asyncio.create_task(self._hold())
-            self._call.later(self._watch(self._task))
+            self._task = call.later(self._hold())
 
     def stop(self) -> None:
         """The call is over, or the caller speaks: the music stops."""
         if self._task and not self._task.done():
             self._task.cancel()
 
-    async def _watch(self, task: "asyncio.Task[None]") -> None:
-        await asyncio.gather(task, return_exceptions=True)
-
     async def _hold(self) -> None:
         call = self._call
         await call.silence_of_voice()
         call.note("hold")
-        told_at = 0.0
-        music_until = 0.0
+        status = ""
         while not call.over:
             standing = await call.standing()
+            if standing.status != status and standing.status in ("queued", "human"):
+                await self._quiet()
+                await call.line.state("person" if standing.status == "human" else "waiting")
+                status = standing.status
             if standing.messages:
-                await call.line.clear()
-                await call.say([" ".join(standing.messages)])
-                await call.silence_of_voice()
-                music_until = 0.0
+                await self._tell(" ".join(standing.messages))
             if standing.status in ("bot", "closed"):
                 break
-            now = time.monotonic()
-            if standing.status == "queued" and now - told_at > call.manners.position_every_s:
-                told_at = now
-                await call.line.clear()
-                where = call.manners.position.format(position=standing.position or 1)
-                await call.say([f"{call.manners.hold} {where}"])
-                await call.silence_of_voice()
-                music_until = time.monotonic()
-            if standing.status == "queued" and time.monotonic() >= music_until - _POLL_S:
-                piece = music(call.line.rate)
-                music_until = max(time.monotonic(), music_until) + len(piece) / call.line.rate
-                await call.line.play(piece)
+            if standing.status == "queued":
+                await self._pass_time(standing.position or 1)
             await asyncio.sleep(_POLL_S)
-        await call.line.clear()
-        await self._call.line.caption("status", "bot")
+        if call.over:
+            return
+        await self._quiet()
+        if standing.status == "closed":
+            await self._end(call.manners.closed)
+        else:
+            await call.line.state("listening")
+            await call.say([call.manners.back])
 
-    async def _voicemail(self) -> None:
-        """Record after the tone until silence, the hash key or the longest time; the words go to the desk."""
+    async def _pass_time(self, place: int) -> None:
+        """Music, and her place when it has changed or was not told for a while."""
         call = self._call
-        await call.say([call.manners.voicemail])
-        await call.silence_of_voice()
-        call.muted_for_message = True
-        call.recording.message()
-        await call.line.play(tone(call.line.rate))
-        began = last_spoken = call.now
-        while not call.over and call.now - began < call.manners.voicemail_most_s:
-            if call.ear.turns.speaking:
-                last_spoken = call.now
-            if call.now - last_spoken > _MESSAGE_ENDS_AFTER_S:
-                break
-            await asyncio.sleep(0.1)
-        speech = call.recording.sound()
-        heard, _ = await call.ear.understand(speech)
-        path = await call.blocking(call.recording.close)
-        call.note("voicemail", seconds=round(call.now - began, 1), recording=path, text=heard.text)
-        call.muted_for_message = False
-        if heard.text:
-            said = Utterance(heard.text, heard.text, began=began, ended=call.now)
-            await call.blocking(lambda: list(call.conversation.reply(said)))
-        await call.say([call.manners.thanks_for_message])
-        await call.silence_of_voice()
-        await call.line.hang_up()
+        now = time.monotonic()
+        if place != self._place or now - self._told_at > call.manners.position_every_s:
+            manners = call.manners
+            where = manners.next if place == 1 else manners.position.format(position=place)
+            first = manners.hold if self._place is None else manners.still_holding
+            self._place, self._told_at = place, now
+            await self._tell(f"{first} {where}")
+        if time.monotonic() >= self._music_until - _POLL_S:
+            piece = music(call.line.rate)
+            self._music_until = max(time.monotonic(), self._music_until) + len(piece) / call.line.rate
+            await call.line.play(piece)
+
+    async def _tell(self, words: str) -> None:
+        await self._quiet()
+        await self._call.say([words])
+        await self._call.silence_of_voice()
+
+    async def _quiet(self) -> None:
+        self._music_until = 0.0
+        await self._call.line.clear()
+
+    async def _end(self, words: str) -> None:
+        await self._call.silence_of_voice()
+        await self._call.say([words])
+        await self._call.silence_of_voice()
+        await self._call.line.hang_up()

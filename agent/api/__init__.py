@@ -14,6 +14,7 @@ from agent import webhooks
 from agent.api import (
     ask,
     body_limit,
+    calls,
     case_moves,
     conversations,
     customers,
@@ -49,6 +50,7 @@ ROUTERS = (
     health,
     metrics,
     voice,
+    calls,
     ask,
     evals,
 )

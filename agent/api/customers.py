@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from agent.api.access import AgentPerson, AnyStaff, Service
 from agent.api.fields import RecordId
-from crm import audit, customers, erasure, orders
+from crm import audit, calls, customers, erasure, orders, personal
 from crm.activities import Activity
+from crm.calls import PhoneCall
 from crm.conversations import Conversation
 from crm.exporters import customer as exporter
 from crm.handoffs import Handoff
@@ -40,7 +41,7 @@ def read_customer(customer_id: RecordId, _: AnyStaff, app: Service) -> dict[str,
 
 @router.get("/{customer_id}/timeline")
 def read_timeline(customer_id: RecordId, _: AnyStaff, app: Service) -> list[dict[str, Any]]:
-    """What happened with her, the newest first: orders, conversations, handoffs, tickets, activities."""
+    """What happened with her, the newest first: orders, conversations, calls, cases, tickets, activities."""
     with app.database.reading() as session:
         customers.get(session, customer_id)
         events = [*_orders(session, customer_id), *_talks(session, customer_id), *_rest(session, customer_id)]
@@ -61,11 +62,20 @@ def erase_customer(customer_id: RecordId, person: AgentPerson, app: Service) -> 
     """Forget her for good. Amounts stay for the accounts, under an id that names nobody."""
     with app.database.reading() as session:
         customers.get(session, customer_id)
+        talks = personal.trail(session, customer_id).conversations
+        sound = [
+            name
+            for talk in talks
+            for call in calls.of_conversation(session, talk)
+            for name in call.recordings
+        ]
     erased = erasure.erase(app.database, customer_id, app.clock(), f"staff:{person.id}")
     memory = app.conversations.graph.checkpointer
     assert isinstance(memory, BaseCheckpointSaver), "bootstrap gives the graph its checkpoints"
     for conversation_id in erased.conversation_ids:
         memory.delete_thread(conversation_id)
+    for name in sound:
+        (app.settings.data_dir / "recordings" / name).unlink(missing_ok=True)
     return {"status": "erased", "orders_kept_under": erased.customer_id}
 
 
@@ -80,7 +90,17 @@ def _talks(session: Session, customer_id: str) -> list[dict[str, Any]]:
     talks = session.exec(select(Conversation).where(Conversation.customer_id == customer_id)).all()
     events = [_event("conversation", t.created_at, t.id, f"{t.channel.title()}: {t.status}") for t in talks]
     cases = session.exec(select(Handoff).where(col(Handoff.conversation_id).in_([t.id for t in talks])))
+    events += [
+        _event("call", call.began_at, call.id, _call(call))
+        for t in talks
+        for call in calls.of_conversation(session, t.id)
+    ]
     return events + [_event("handoff", c.created_at, c.id, _outcome(c)) for c in cases]
+
+
+def _call(call: PhoneCall) -> str:
+    lasted = "not ended" if call.seconds is None else f"{call.seconds:.0f} s"
+    return f"Call by {call.line} ({lasted}){' with a recording' if call.recordings else ''}"
 
 
 def _outcome(case: Handoff) -> str:

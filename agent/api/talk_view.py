@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from agent import waiting
+from agent.api import calls
 from crm import conversations, handoffs
 from crm.conversations import Conversation, Message, Turn
 from crm.staff import Staff
@@ -25,6 +26,7 @@ def view(session: Session, conversation: Conversation, now: datetime) -> dict[st
         "created_at": conversation.created_at.isoformat(),
         "status": conversation.status,
         "state": state(session, conversation, now),
+        "calls": calls.of_conversation(session, conversation.id),
         "transcript": [message_view(message, names) for message in said],
         "turns": turns,
         "sentiment_trajectory": [

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Respons
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
+from agent import wording
 from agent.api import switchboard
 from agent.api.switchboard import Switchboard
+from crm.calls import Line
 from voice import browser
 from voice.conversation import Conversation
 from voice.engines import Engines
@@ -40,33 +42,48 @@ async def answer_call(request: Request, board: Board) -> Response:
     """A call comes in: TwiML that joins it with our socket; 403 when Twilio has not signed the request."""
     form = await _signed_form(request, board)
     conversation_id, token = await run_in_threadpool(board.begin, form.get("From", ""))
-    known = {"conversation_id": conversation_id, "token": token}
-    base = _base(request, board)
-    stream = base.replace("http", "ws", 1) + "/stream"
-    return _xml(twiml.connect(stream, f"{base}/after?{urlencode(known)}", known))
+    return _xml(_connected(request, board, conversation_id, token))
 
 
 @router.post("/twilio/after")
 async def after_stream(request: Request, board: Board, conversation_id: str, token: str) -> Response:
     """Our socket has been closed: dial a person when the conversation waits for that, else hang up."""
     await _signed_form(request, board)
-    conversation = await run_in_threadpool(board.find, conversation_id, token)
+    conversation = await run_in_threadpool(board.find, conversation_id, token, "telephone")
     standing = await run_in_threadpool(conversation.standing) if conversation else None
     if standing is None or not standing.transfer_to:
         return _xml(twiml.hang_up())
-    known = urlencode({"conversation_id": conversation_id, "token": token})
-    return _xml(twiml.dial(standing.transfer_to, f"{_base(request, board)}/brief?{known}"))
+    base, known = _base(request, board), _known(conversation_id, token)
+    return _xml(twiml.dial(standing.transfer_to, f"{base}/brief?{known}", f"{base}/dialled?{known}"))
 
 
 @router.post("/twilio/brief")
 async def brief_person(request: Request, board: Board, conversation_id: str, token: str) -> Response:
-    """What the person who takes a transferred call hears before the caller is put through."""
+    """What the person who answers a transferred call hears; a key takes the call."""
     await _signed_form(request, board)
-    conversation = await run_in_threadpool(board.find, conversation_id, token)
-    if conversation is None:
-        raise HTTPException(404, "There is no such conversation.")
+    conversation = await _found(board, conversation_id, token)
     standing = await run_in_threadpool(conversation.standing)
-    return _xml(twiml.say(standing.brief or "A caller is waiting for you."))
+    accept = f"{_base(request, board)}/accepted?{_known(conversation_id, token)}"
+    return _xml(twiml.brief(f"{standing.brief} {wording.say('call_brief_accept')}", accept))
+
+
+@router.post("/twilio/accepted")
+async def person_accepts(request: Request, board: Board, conversation_id: str, token: str) -> Response:
+    """The person has pressed a key: Twilio puts the caller through."""
+    await _signed_form(request, board)
+    await _found(board, conversation_id, token)
+    await run_in_threadpool(board.connected, conversation_id)
+    return _xml(twiml.go_on())
+
+
+@router.post("/twilio/dialled")
+async def after_dial(request: Request, board: Board, conversation_id: str, token: str) -> Response:
+    """The two have talked, or nobody took the call: then the caller comes back to us."""
+    await _signed_form(request, board)
+    await _found(board, conversation_id, token)
+    if await run_in_threadpool(board.ended, conversation_id):
+        return _xml(twiml.hang_up())
+    return _xml(_connected(request, board, conversation_id, token))
 
 
 @router.websocket("/twilio/stream")
@@ -80,7 +97,7 @@ async def twilio_stream(socket: WebSocket) -> None:
         known = given.get("conversation_id", ""), given.get("token", "")
         if not known[0] and not board.auth_token:
             known = await run_in_threadpool(board.begin, "")
-        return await _found(board, *known)
+        return await _welcome(board, *known, "telephone")
 
     await _with_engines(
         socket, board, lambda engines: twilio.serve(socket, open_conversation, engines, board.manners)
@@ -94,11 +111,22 @@ async def browser_stream(socket: WebSocket) -> None:
     board = get_switchboard(socket)
 
     async def open_conversation(conversation_id: str, token: str) -> Conversation:
-        return await _found(board, conversation_id, token)
+        return await _welcome(board, conversation_id, token, "browser")
 
     await _with_engines(
         socket, board, lambda engines: browser.serve(socket, open_conversation, engines, board.manners)
     )
+
+
+def _connected(request: Request, board: Switchboard, conversation_id: str, token: str) -> str:
+    base = _base(request, board)
+    after = f"{base}/after?{_known(conversation_id, token)}"
+    parameters = {"conversation_id": conversation_id, "token": token}
+    return twiml.connect(base.replace("http", "ws", 1) + "/stream", after, parameters)
+
+
+def _known(conversation_id: str, token: str) -> str:
+    return urlencode({"conversation_id": conversation_id, "token": token})
 
 
 async def _with_engines(
@@ -112,10 +140,17 @@ async def _with_engines(
     await serve(engines)
 
 
-async def _found(board: Switchboard, conversation_id: str, token: str) -> Conversation:
-    conversation = await run_in_threadpool(board.find, conversation_id, token)
+async def _welcome(board: Switchboard, conversation_id: str, token: str, line: Line) -> Conversation:
+    conversation = await run_in_threadpool(board.find, conversation_id, token, line)
     if conversation is None:
         raise Unwelcome(1008, "the conversation and its token do not belong together")
+    return conversation
+
+
+async def _found(board: Switchboard, conversation_id: str, token: str) -> Conversation:
+    conversation = await run_in_threadpool(board.find, conversation_id, token, "telephone")
+    if conversation is None:
+        raise HTTPException(404, "There is no such conversation.")
     return conversation
 
 

@@ -11,16 +11,21 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from agent import wording
+from agent.api.call_record import CallRecord
+from agent.api.caller_identity import CallerIdentity
 from agent.api.conversations import greeting
 from agent.bootstrap import App
 from agent.turn import Turn
-from crm import activities, conversations, customers, handoffs, orders, presence
+from crm import calls, conversations, customers, handoffs, orders, presence
+from crm.calls import Line
 from crm.conversations import Message
 from crm.customers import Customer
 from crm.errors import Conflict
+from crm.handoffs import Handoff
 from voice.conversation import CallEvent, Standing, Utterance
 from voice.grounding import Record
-from voice.identification import Customers, Person, name_and_code
+from voice.identification import Customers
 from voice.turns import Expecting
 
 _SLOTS: dict[str, Expecting] = {
@@ -36,30 +41,51 @@ _DONE = object()
 
 
 class AgentConversation:
-    """One call's conversation. Threads of the call may ask it at once."""
+    """One call's conversation. Threads of the call may ask it at once.
 
-    def __init__(self, app: App, conversation_id: str, people: Callable[[], Customers]) -> None:
-        self.languages = frozenset({"en"})
+    A caller who waits for a person is connected to the telephone number `transfer_to`, when there is one.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        conversation_id: str,
+        people: Callable[[], Customers],
+        line: Line = "telephone",
+        transfer_to: str = "",
+    ) -> None:
         self._app = app
         self._id = conversation_id
-        self._people = people
+        self._record = CallRecord(app, conversation_id, line)
+        self._identity = CallerIdentity(app, conversation_id, people)
+        self._transfer_to = transfer_to if line == "telephone" else ""
         self._turn: Turn | None = None
         self._message_id = ""
         self._told: set[str] = set()
         self._begun_at: dict[float, str] = {}
-        self._events: list[dict[str, Any]] = []
         self._writing = Lock()
 
+    def speaks(self, language: str) -> bool:
+        """A model answers in the language it is spoken to in; the embedded brain knows English."""
+        return language == "en" or self._app.brain.name != "embedded"
+
     def greeting(self) -> str:
-        """The store's greeting."""
-        return greeting(self._app)
+        """The store's greeting; somebody who was there before is not greeted as a stranger."""
+        with self._app.database.reading() as session:
+            earlier = conversations.turns(session, self._id)
+            came_back = calls.happened(calls.of_conversation(session, self._id), "transfer_failed")
+        if not earlier:
+            return greeting(self._app)
+        self._turn = Turn.model_validate(earlier[-1].body)
+        return wording.say("call_not_reached" if came_back else "call_again")
 
     def reply(self, utterance: Utterance) -> Iterator[str]:
         """The answer, in pieces as the brain gives them."""
         pieces: SimpleQueue[Any] = SimpleQueue()
         self._message_id = f"call-{uuid.uuid4().hex}"
         self._begun_at[round(utterance.began, 2)] = self._message_id
-        text = self._identified(utterance)
+        asked = self._turn is not None and (self._turn.awaiting or {}).get("kind") == "identity"
+        text = self._identity.written(utterance, asked)
         heard = {
             key: value for key, value in asdict(utterance).items() if key not in ("text", "alternatives")
         }
@@ -140,6 +166,7 @@ class AgentConversation:
             waits = case is not None and conversation.status == "queued"
             place = handoffs.position(session, case) if case is not None and waits else None
             on_duty = bool(presence.on_duty(session, now))
+            tried = calls.happened(calls.of_conversation(session, self._id), "transfer_failed")
             said = [m for m in conversations.messages(session, self._id) if m.role == "person"]
         fresh = [message for message in said if message.message_id not in self._told]
         self._told.update(message.message_id for message in fresh)
@@ -147,12 +174,14 @@ class AgentConversation:
             status=conversation.status,  # type: ignore[arg-type]  # the column holds a Status
             position=place,
             on_duty=on_duty,
+            transfer_to=self._transfer_to if place and not tried else "",
+            brief=_brief(case) if case is not None else "",
             messages=tuple(message.text for message in fresh),
         )
 
     def note(self, event: CallEvent) -> None:
-        """Words and times go to the message they belong to; at the end the call goes into the timeline."""
-        self._events.append({"kind": event.kind, "at": event.at, **event.data})
+        """Words and times go to the message they belong to, the rest to the call's own record."""
+        self._record.note(event)
         known: dict[str, Any] = {name: event.data[name] for name in _KEPT if name in event.data}
         if known and (message_id := self._begun_at.get(event.data["began"])):
             with self._writing, self._app.database.writing() as session:
@@ -160,37 +189,6 @@ class AgentConversation:
                 if message is not None:
                     message.heard = {**(message.heard or {}), **known}
                     session.add(message)
-        elif event.kind == "call_ended":
-            self._log_call(event)
-
-    def _log_call(self, event: CallEvent) -> None:
-        with self._writing, self._app.database.writing() as session:
-            conversation = conversations.get(session, self._id)
-            kinds = [one["kind"] for one in self._events]
-            session.add(
-                activities.Activity(
-                    id=f"call-{self._id}",
-                    kind="call",
-                    at=self._app.clock(),
-                    done_at=self._app.clock(),
-                    customer_id=conversation.customer_id,
-                    subject=f"Call of {event.at:.0f} s, {kinds.count('answered')} answers",
-                    body="; ".join(
-                        f"{one['at']:.1f} s {one['kind'].replace('_', ' ')}" for one in self._events
-                    ),
-                )
-            )
-
-    def _identified(self, utterance: Utterance) -> str:
-        """A name and a postcode that fit one customer, written as on record; anything else as it was said."""
-        awaiting = (self._turn.awaiting if self._turn else None) or {}
-        if awaiting.get("kind") != "identity" or "@" in utterance.text or utterance.source == "keypad":
-            return utterance.text
-        heard = name_and_code(utterance.alternatives or (utterance.text,))
-        found = self._people().identify(heard) if heard else None
-        if found is None or found.person.postcode not in heard["postcode"]:
-            return utterance.text
-        return f"{found.person.name}, {found.person.postcode}"
 
     def _message(self, session: Any, message_id: str) -> Message | None:
         query = select(Message).where(Message.conversation_id == self._id, Message.message_id == message_id)
@@ -198,8 +196,12 @@ class AgentConversation:
         return found
 
 
-def all_customers(app: App) -> Customers:
-    """Every customer by name and postcode, to recognise a caller by."""
-    with app.database.reading() as session:
-        query = select(Customer).where(col(Customer.erased_at).is_(None))
-        return Customers([Person(one.id, one.full_name, one.zip) for one in session.exec(query)])
+def _brief(case: Handoff) -> str:
+    """What the person who is dialled hears first."""
+    return wording.say("call_brief", summary=case.package.get("title") or "", mood=_mood(case))
+
+
+def _mood(case: Handoff) -> str:
+    moods = case.package.get("sentiment_trajectory") or []
+    label = moods[-1]["label"] if moods else "neutral"
+    return wording.say("call_brief_upset") if label == "negative" else ""

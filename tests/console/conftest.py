@@ -6,17 +6,18 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 import uvicorn
 
-from agent.api import create_app
+from agent.api import create_app, switchboard
 from agent.bootstrap import App
 from agent.brain import Brain
 from crm import staff
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures for the tests of this folder
+from voice.engines import Engines
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -44,12 +45,15 @@ class Site:
 
 @pytest.fixture
 def site_with(app_with: Callable[[Brain | None], App]) -> Iterator[Callable[..., Site]]:  # noqa: F811
-    """Serves the service with this brain, or with the embedded one."""
+    """Serves the service with this brain, or with the embedded one, and these engines for calls."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def serve(brain: Brain | None = None) -> Site:
+    def serve(brain: Brain | None = None, engines: Callable[[], Engines] | None = None) -> Site:
         app = app_with(brain)
-        server = uvicorn.Server(uvicorn.Config(create_app(app), port=0, log_config=None))
+        api = create_app(app)
+        if engines is not None:
+            api.state.switchboard = replace(switchboard.of(app), engines=engines)
+        server = uvicorn.Server(uvicorn.Config(api, port=0, log_config=None))
         thread = threading.Thread(target=server.run)
         thread.start()
         running.append((server, thread))

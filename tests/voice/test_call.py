@@ -11,8 +11,11 @@ from voice.bench.server import serving
 from voice.conversation import Standing
 from voice.engines import Manners
 from voice.grounding import Record
+from voice.languages import Apology
 from voice.scripted import ScriptedConversation
 from voice.simulator import Caller, Clip, Network
+from voice.speech_to_text import Heard
+from voice.text_to_speech.scripted import ScriptedTextToSpeech
 
 pytestmark = pytest.mark.slow
 
@@ -122,6 +125,7 @@ def test_a_silent_caller_is_asked_and_then_let_go(engines):
 def test_a_caller_waits_with_music_and_hears_the_person_who_writes(engines, say):
     waiting = Standing(status="queued", position=2)
     standings = [
+        Standing(),
         waiting,
         waiting,
         waiting,
@@ -133,26 +137,54 @@ def test_a_caller_waits_with_music_and_hears_the_person_who_writes(engines, say)
     held(talking, lambda: conversation, [Clip(say("A person please.")), Clip(np.tile(SECOND, 6))])
     spoken = talking.text_to_speech.spoken
     assert any("number 2 in the queue" in text for text in spoken)
+    assert any("I am back" in text for text in spoken)
     assert any("Mei here" in text for text in spoken)
 
 
-def test_with_nobody_on_duty_a_message_is_taken_and_kept(engines, say, tmp_path):
-    standings = [Standing(status="queued", on_duty=False)]
-    conversation = ScriptedConversation(["Nobody is here.", ""], standings=standings)
+@pytest.mark.parametrize(("answer", "kept"), [("Yes.", True), ("No.", False)])
+def test_with_nobody_on_duty_a_message_is_written_down_and_recorded_only_after_a_yes(
+    engines, say, tmp_path, answer, kept
+):
+    closed = [Standing(), Standing(status="queued", on_duty=False)]
+    message = "Please call me back about my kettle."
     clips = [
         Clip(say("A person please.")),
-        Clip(say("Please call me back about my kettle."), after_silence_s=1.2),
+        Clip(say("Yes."), after_silence_s=1.2),
+        Clip(say(message), after_silence_s=1.5),
     ]
     placed, talk = held(
-        engines("A person please.", "Please call me back about my kettle."),
-        lambda: conversation,
+        engines("A person please.", answer, message),
+        lambda: ScriptedConversation(["Nobody is here.", ""], standings=closed),
         clips,
         Manners(recordings=tmp_path),
-        linger_s=6.0,
+        linger_s=7.0,
     )
     voicemail = next(event for event in talk.events if event.kind == "voicemail")
-    assert (tmp_path / voicemail.data["recording"]).stat().st_size > 8000
+    assert voicemail.data["text"] == message
+    assert (voicemail.data["recording"] is not None) == kept
+    assert [file.stat().st_size > 8000 for file in tmp_path.glob("*.wav")] == [True] * kept
+    assert talk.said[-1].text == message
     assert placed.close_code == 1000
+
+
+def test_whoever_hangs_up_in_her_message_has_left_it(engines, say, tmp_path):
+    closed = [Standing(), Standing(status="queued", on_duty=False)]
+    clips = [
+        Clip(say("A person please.")),
+        Clip(say("Yes."), after_silence_s=1.2),
+        Clip(say("Please call me back."), after_silence_s=1.5),
+    ]
+    _, talk = held(
+        engines("A person please.", "Yes.", "Please call me back."),
+        lambda: ScriptedConversation(["Nobody is here.", ""], standings=closed),
+        clips,
+        Manners(recordings=tmp_path),
+        linger_s=0.0,
+    )
+    voicemail = next(event for event in talk.events if event.kind == "voicemail")
+    assert voicemail.data["text"] == "Please call me back."
+    assert len(list(tmp_path.glob("*.wav"))) == 1
+    assert talk.events[-1].kind == "call_ended"
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("Yes.", 1), ("No, please don't.", 0)])
@@ -194,3 +226,33 @@ def test_one_failed_answer_is_apologised_for_and_the_call_goes_on(engines, say):
     )
     assert len(talk.said) == 2
     assert any("something went wrong" in text for text in talking.text_to_speech.spoken)
+
+
+@pytest.mark.parametrize(("spoken", "says"), [(("en", "de"), "Unterwegs."), (("en",), "only speak English")])
+def test_a_caller_is_answered_in_her_language_or_told_which_is_spoken(engines, say, spoken, says):
+    asks = Heard("Wo ist meine Bestellung?", ("Wo ist meine Bestellung?",), 0.9, "de")
+    talking = replace(engines(asks), text_to_speech=ScriptedTextToSpeech(0.01, ("en", "de")))
+    conversation = ScriptedConversation(["Unterwegs."])
+    conversation.languages = spoken
+    _, talk = held(
+        talking,
+        lambda: conversation,
+        [Clip(say("Where is my order please?"))],
+    )
+    assert any(says in text for text in talking.text_to_speech.spoken)
+    assert len(talk.said) == (1 if "de" in spoken else 0)
+
+
+def test_a_caller_whose_language_is_not_spoken_gets_a_person_with_her_yes(engines, say):
+    asks, yes = (Heard(text, (text,), 0.9, "de") for text in ("Wo ist meine Bestellung?", "Ja bitte."))
+    manners = Manners(apologies={"de": Apology("Ich spreche nur Englisch.", ("ja",))})
+    talking = replace(engines(asks, yes), text_to_speech=ScriptedTextToSpeech(0.01, ("en", "de")))
+    _, talk = held(
+        talking,
+        lambda: ScriptedConversation(["Of course."]),
+        [Clip(say("Where is my order please?")), Clip(say("Yes please."), after_silence_s=1.0)],
+        manners,
+    )
+    assert "Ich spreche nur Englisch." in talking.text_to_speech.spoken
+    assert [said.text for said in talk.said] == [manners.wish_for_person]
+    assert talking.speech_to_text.hints[-1].language == "de"

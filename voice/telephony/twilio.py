@@ -14,6 +14,7 @@ from voice.audio import Samples, mulaw_to_samples, samples_to_mulaw
 from voice.call import Call
 from voice.conversation import Conversation
 from voice.engines import Engines, Manners
+from voice.line import State
 from voice.socket import HANDSHAKE_S, HungUp, Socket, Unwelcome, Wire, as_json, hold_call, next_message
 
 RATE = 8000
@@ -61,7 +62,10 @@ class TwilioLine:
     async def caption(self, who: str, text: str) -> None:
         """A telephone has no screen."""
 
-    async def transfer(self, number: str, brief: str) -> None:
+    async def state(self, state: State) -> None:
+        """A telephone has no screen."""
+
+    async def transfer(self, number: str) -> None:
         """End the stream: Twilio then asks the action of `<Connect>`, which dials the number."""
         await self.hang_up()
 

@@ -19,18 +19,29 @@ def connect(stream_url: str, action_url: str, parameters: Mapping[str, str]) -> 
     return _written(response)
 
 
-def dial(number: str, brief_url: str) -> str:
-    """Connect to a number; the person who answers is told the brief before the caller is put through."""
+def dial(number: str, brief_url: str, after_url: str) -> str:
+    """Connect to a number; the person who answers is told the brief before the caller is put through.
+
+    When the two have talked, or nobody took the call, Twilio asks `after_url` how to go on.
+    """
     response = Xml.Element("Response")
-    Xml.SubElement(Xml.SubElement(response, "Dial"), "Number", url=brief_url).text = number
+    dialled = Xml.SubElement(response, "Dial", action=after_url, timeout="25", answerOnBridge="true")
+    Xml.SubElement(dialled, "Number", url=brief_url).text = number
     return _written(response)
 
 
-def say(text: str) -> str:
-    """Speak a text, with Twilio's own voice."""
+def brief(text: str, accept_url: str) -> str:
+    """Tell the person who answered who is calling; a key takes the call, a mailbox presses none."""
     response = Xml.Element("Response")
-    Xml.SubElement(response, "Say").text = text
+    key = Xml.SubElement(response, "Gather", numDigits="1", timeout="10", action=accept_url)
+    Xml.SubElement(key, "Say").text = text
+    Xml.SubElement(response, "Hangup")
     return _written(response)
+
+
+def go_on() -> str:
+    """Nothing more to do here: the two are connected."""
+    return _written(Xml.Element("Response"))
 
 
 def hang_up() -> str:

@@ -45,6 +45,7 @@ class CallAudio extends AudioWorkletProcessor {
   }
 
   speak(channel) {
+    this.tellSpeaking(this.queue.some((item) => item.samples));
     for (let i = 0; i < channel.length; i += 1) {
       while (this.queue.length && this.queue[0].mark) this.port.postMessage({ mark: this.queue.shift().mark });
       if (!this.queue.length) {
@@ -61,6 +62,15 @@ class CallAudio extends AudioWorkletProcessor {
         this.queue.shift();
       }
     }
+  }
+
+  tellSpeaking(speaking) {
+    // A gap between two clauses is shorter than this many blocks of 128 samples.
+    this.quiet = speaking ? 0 : (this.quiet || 0) + 1;
+    const shown = this.quiet < 60 && (speaking || this.speaking);
+    if (shown === Boolean(this.speaking)) return;
+    this.speaking = shown;
+    this.port.postMessage({ speaking: shown });
   }
 }
 

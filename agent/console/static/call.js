@@ -1,142 +1,113 @@
-// The call button: talks to the agent over the microphone. Without a microphone it says so, and the text stays.
+// The call on the chat page: a button, and a panel that shows what the line is doing. Without a microphone it says
+// why and what to do; writing works all the time.
+import { el } from "./dom.js";
+import { Line } from "./call-line.js";
 
-export function mountCallButton(element, { conversationId, token, onCaption = () => {} }) {
-  element.replaceChildren();
-  const start = button("Call", "Talk instead of typing");
-  const mute = button("Mute", "Silence the microphone");
-  const meter = Object.assign(document.createElement("meter"), { min: 0, max: 0.3, value: 0, hidden: true });
-  meter.setAttribute("aria-label", "Microphone level");
-  const status = Object.assign(document.createElement("span"), { role: "status" });
-  const captions = Object.assign(document.createElement("p"), { hidden: true });
-  captions.setAttribute("aria-live", "polite");
-  mute.hidden = true;
-  element.append(start, mute, meter, status, captions);
+const STATES = {
+  connecting: "Connecting…", listening: "Listening", thinking: "Thinking…", speaking: "Speaking",
+  waiting: "On hold: a colleague will take over", person: "A colleague is on the line", message: "Leave your message now",
+};
 
-  if (!navigator.mediaDevices || !window.AudioWorkletNode) {
-    start.disabled = true;
-    status.textContent = "This browser offers no microphone here. Please write instead.";
-    return { end() {} };
+const MICROPHONE = {
+  NotAllowedError: "The microphone is blocked. Allow it beside the address of this page and call again, or write here.",
+  NotFoundError: "No microphone was found. Connect one and call again, or write here.",
+  NotReadableError: "The microphone is in use by another program. Close that and call again, or write here.",
+  SecurityError: "Calls need a secure address (https). Please write here.",
+};
+
+// What the service says by the code with which it closes the line.
+const CLOSED = {
+  1008: "This conversation cannot be called any more. Start a new conversation and call again.",
+  4000: "The microphone was taken away. Connect it and call again, or write here.",
+  1011: "Calls are not possible at the moment. Please write here.",
+};
+const BROKEN = "The connection broke off. Call again: everything said so far is kept.";
+
+export class CallPanel {
+  constructor(button, panel, { onNeedText = () => {} } = {}) {
+    Object.assign(this, { button, panel, onNeedText, line: null });
+    this.state = el("span", { class: "call-state", role: "status" });
+    this.mute = el("button", { type: "button", "aria-pressed": "false", onclick: () => this.toggleMute() }, "Mute");
+    this.meter = el("meter", { min: 0, max: 1, low: 0.05, value: 0, "aria-label": "Microphone level" });
+    this.you = el("p", { class: "caption you" });
+    this.agent = el("p", { class: "caption" });
+    const words = el("div", { class: "captions", "aria-live": "polite" }, this.you, this.agent);
+    this.controls = el("div", { class: "call-controls" }, this.meter, this.mute);
+    panel.replaceChildren(el("div", { class: "call-top" }, this.state, this.controls), words);
+    button.addEventListener("click", () => (this.line ? this.hangUp() : this.start()));
+    button.hidden = false;
   }
 
-  let call = null;
-  const show = (text) => { status.textContent = text; };
-  const over = (text) => {
-    call = null;
-    start.textContent = "Call";
-    start.setAttribute("aria-pressed", "false");
-    [mute.hidden, meter.hidden, captions.hidden] = [true, true, true];
-    show(text);
-  };
+  // The conversation that a call belongs to; a call that goes on ends with the old one.
+  of(talk) {
+    this.hangUp();
+    this.talk = talk;
+    this.panel.hidden = true;
+  }
 
-  start.addEventListener("click", async () => {
-    if (call) {
-      call.end();
+  async start() {
+    if (!navigator.mediaDevices || !window.AudioWorkletNode) {
+      this.over(MICROPHONE.SecurityError);
       return;
     }
-    start.disabled = true;
+    this.panel.hidden = false;
+    this.you.textContent = this.agent.textContent = "";
+    this.controls.hidden = true;
+    this.show("connecting");
+    const line = this.line = new Line({
+      onState: (state) => this.show(state),
+      onCaption: (who, text) => this.caption(who, text),
+      onLevel: (level) => { this.meter.value = Math.min(1, level * 4); },
+      onClose: (code) => this.line === line && this.over(code === 1000 ? "The call has ended." : CLOSED[code] ?? BROKEN, code !== 1000),
+    });
+    this.button.textContent = "Hang up";
+    this.button.classList.add("hang-up");
     try {
-      call = await begin({ conversationId, token, show, over, meter, caption });
-      start.textContent = "Hang up";
-      start.setAttribute("aria-pressed", "true");
-      mute.textContent = "Mute";
-      [mute.hidden, meter.hidden, captions.hidden] = [false, false, false];
-      show("On the line");
+      await line.open(this.talk);
     } catch (error) {
-      over(reason(error));
-    } finally {
-      start.disabled = false;
-    }
-  });
-
-  mute.addEventListener("click", () => {
-    const muted = call?.toggleMute();
-    mute.textContent = muted ? "Unmute" : "Mute";
-    mute.setAttribute("aria-pressed", String(Boolean(muted)));
-  });
-
-  function caption(who, text) {
-    if (who === "status") show(text);
-    else {
-      captions.textContent = `${who === "caller" ? "You" : "Agent"}: ${text}`;
-      onCaption(who, text);
-    }
-  }
-
-  return { end: () => call?.end() };
-}
-
-async function begin({ conversationId, token, show, over, meter, caption }) {
-  const stream = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
-  });
-  const audio = new AudioContext();
-  await audio.audioWorklet.addModule("/static/call-worklet.js");
-  const node = new AudioWorkletNode(audio, "call-audio", { outputChannelCount: [1] });
-  audio.createMediaStreamSource(stream).connect(node).connect(audio.destination);
-  await audio.resume();
-  const [track] = stream.getAudioTracks();
-
-  const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const socket = new WebSocket(`${scheme}://${location.host}/v1/voice/browser`);
-  socket.binaryType = "arraybuffer";
-  const tell = (message) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
-
-  let ended = false;
-  const close = (text) => {
-    if (ended) return;
-    ended = true;
-    stream.getTracks().forEach((one) => one.stop());
-    audio.close();
-    socket.close();
-    over(text);
-  };
-
-  node.port.onmessage = ({ data }) => {
-    if (data.mark) tell({ event: "mark", name: data.mark });
-    else if (socket.readyState === WebSocket.OPEN) {
-      meter.value = data.level;
-      socket.send(data.pcm);
-    }
-  };
-  socket.onmessage = ({ data }) => {
-    if (data instanceof ArrayBuffer) {
-      node.port.postMessage({ pcm: data }, [data]);
+      line.close();
+      if (this.line === line) this.over(MICROPHONE[error.name] ?? BROKEN, true);
       return;
     }
-    const message = JSON.parse(data);
-    if (message.event === "mark") node.port.postMessage({ mark: message.name });
-    else if (message.event === "clear") node.port.postMessage({ clear: true });
-    else if (message.event === "caption") caption(message.who, message.text);
-    else if (message.event === "end") close("The call has ended.");
-  };
-  socket.onclose = ({ code, reason: why }) => close(code === 1000 ? "The call has ended." : `The call broke off. ${why}`);
-  track.onended = () => close("The microphone was taken away. Please write instead.");
+    this.mute.textContent = "Mute";
+    this.mute.setAttribute("aria-pressed", "false");
+    this.controls.hidden = false;
+  }
 
-  await new Promise((opened, failed) => {
-    socket.onopen = opened;
-    socket.onerror = () => failed(new Error("The line could not be opened."));
-  });
-  tell({ event: "start", conversation_id: conversationId, token });
-  show("Connecting");
+  hangUp() {
+    if (!this.line) return;
+    this.line.hangUp();
+    this.over("You have hung up.");
+  }
 
-  return {
-    end() {
-      tell({ event: "stop" });
-      close("You have hung up.");
-    },
-    toggleMute() {
-      track.enabled = !track.enabled;
-      return !track.enabled;
-    },
-  };
-}
+  toggleMute() {
+    const muted = this.line?.toggleMute() ?? false;
+    this.mute.textContent = muted ? "Unmute" : "Mute";
+    this.mute.setAttribute("aria-pressed", String(muted));
+    this.panel.classList.toggle("muted", muted);
+  }
 
-function button(label, title) {
-  return Object.assign(document.createElement("button"), { type: "button", textContent: label, title });
-}
+  caption(who, text) {
+    if (who === "status") { this.state.textContent = text; return; }
+    if (who === "caller") this.you.textContent = text;
+    // What the voice said before she spoke is no answer to what she says now.
+    this.agent.textContent = who === "caller" ? "" : text;
+  }
 
-function reason(error) {
-  if (error.name === "NotAllowedError") return "The microphone was not allowed. Please write instead.";
-  if (error.name === "NotFoundError") return "There is no microphone. Please write instead.";
-  return `${error.message} Please write instead.`;
+  show(state) {
+    this.panel.dataset.state = state;
+    this.state.textContent = STATES[state] ?? state;
+  }
+
+  over(why, wrong = false) {
+    this.line = null;
+    this.panel.hidden = false;
+    this.panel.dataset.state = wrong ? "wrong" : "over";
+    this.panel.classList.remove("muted");
+    this.state.textContent = why;
+    this.controls.hidden = true;
+    this.button.textContent = "Call";
+    this.button.classList.remove("hang-up");
+    if (wrong) this.onNeedText();
+  }
 }

@@ -17,6 +17,7 @@ let state = { status: "bot", awaiting: null };
 let busy = false;
 let offline = false;
 let callable = false;
+let call = null;
 
 function keep() {
   localStorage.setItem(KEPT, JSON.stringify(talk));
@@ -177,9 +178,9 @@ function announce(words) {
 }
 
 async function mountCall() {
-  const { mountCallButton } = await import("./call.js");
-  $("#call").replaceChildren();
-  mountCallButton($("#call"), { conversationId: talk.id, token: talk.token });
+  const { CallPanel } = await import("./call.js");
+  call ??= new CallPanel($("#call"), $("#phone"), { onNeedText: () => text.focus() });
+  call.of(talk);
 }
 
 $("#write").addEventListener("submit", (event) => {
