@@ -103,5 +103,5 @@ def manners_of(settings: Settings) -> Manners:
     return Manners(
         ask_to_record=settings.record_calls,
         recordings=settings.data_dir / "recordings",
-        apologies={code: Apology(one["words"], tuple(one["yes"])) for code, one in apologies.items()},
+        apologies={code: Apology(one["words"], tuple(one["agreed"])) for code, one in apologies.items()},
     )
