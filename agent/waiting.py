@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ import prompts
 from agent import desk_hours
 from crm import handoffs, waiting_time
 from crm.handoffs import DUE_MINUTES, Handoff
-from crm.tickets import Ticket
+from crm.tickets import Ticket, new_number
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def open_ticket(session: Session, package: dict[str, Any], conversation_id: str,
     """A ticket for a case that nobody is there to take, so that it is not lost; `package` then names it."""
     opening = desk_hours.of_store().opens(now)
     ticket = Ticket(
-        id=f"T{secrets.randbelow(10**8):08d}",
+        id=new_number(),
         customer_id=(package["customer"] or {}).get("customer_id"),
         conversation_id=conversation_id,
         subject=str(package["title"])[:200],

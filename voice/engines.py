@@ -46,7 +46,7 @@ class Manners:
     consent: str = "May I record this call to improve our service? You can say yes or no."
     consented: str = "Thank you. How can I help?"
     voicemail_consent: str = (
-        "Nobody is at the desk right now, but you can leave a message for the team. "
+        "You can leave a message for the team. "
         "May I keep a recording of it? Please say yes or no; without it, I only write your words down."
     )
     voicemail: str = "Please leave your message after the tone."

@@ -66,28 +66,25 @@ class CallRecord:
         return known
 
     def _keep_message(self, session: Session, talk: Conversation, call: PhoneCall, event: CallEvent) -> None:
-        """The message becomes a ticket, and the case a call-back to the number she rang from."""
-        now = self._app.clock()
+        """The message goes to the case's ticket, or to a new one, and she is to be called back at her number."""
+        now, text = self._app.clock(), event.data["text"]
         case = handoffs.open_case(session, talk.id)
-        text = event.data["text"]
         if text:
-            back = f"Call back: {call.caller}" if call.caller else "The number was not shown."
+            back = f"Call back: {call.caller}." if call.caller else "The number was not shown."
             kept = (
                 "The recording is with the call."
                 if event.data["recording"]
                 else "Not recorded, as she wished."
             )
-            session.add(
-                Ticket(
-                    id=new_number(),
-                    customer_id=talk.customer_id,
-                    conversation_id=talk.id,
-                    subject=f"Voice message: {text[:80]}",
-                    body=f"{text}\n\n{back} {kept}",
-                    priority=case.priority if case else 3,
-                    created_at=now,
-                    due_at=case.due_at if case else None,
-                )
+            ticket = session.get(Ticket, (case.package.get("ticket_id") or "") if case else "") or Ticket(
+                id=new_number(),
+                customer_id=talk.customer_id,
+                conversation_id=talk.id,
+                subject=f"Voice message: {text[:80]}",
+                created_at=now,
+                due_at=case.due_at if case else None,
             )
+            ticket.body = f"{ticket.body}\n\nVoice message: “{text}” {back} {kept}".strip()
+            session.add(ticket)
         if case is not None and case.claimed_at is None and call.caller:
             handoff_moves.ask_for_call(session, case, call.caller, now, now)

@@ -138,9 +138,9 @@ def test_a_message_becomes_a_ticket_and_a_call_back(ring):
         case = handoffs.open_case(session, known["conversation_id"])
         assert case.callback_to == MIAS_NUMBER
         assert not consents.granted(session, "recording", Giver(conversation_id=known["conversation_id"]))
-    assert ticket.subject == "Voice message: Please call me about my kettle."
-    assert f"Call back: {MIAS_NUMBER}" in ticket.body
-    assert "Not recorded" in ticket.body
+        assert case.package["ticket_id"] == ticket.id
+    assert "Voice message: “Please call me about my kettle.”" in ticket.body
+    assert f"Call back: {MIAS_NUMBER}. Not recorded, as she wished." in ticket.body
     assert ticket.due_at == case.due_at
 
 
