@@ -66,7 +66,7 @@ class CallRecord:
         return known
 
     def _keep_message(self, session: Session, talk: Conversation, call: PhoneCall, event: CallEvent) -> None:
-        """The message goes to the case's ticket, or to a new one, and she is to be called back at her number."""
+        """The message goes to the case's ticket or to a new one; she is called back at her number."""
         now, text = self._app.clock(), event.data["text"]
         case = handoffs.open_case(session, talk.id)
         if text:
