@@ -9,7 +9,7 @@ from voice.audio import Samples, resample
 from voice.engines import Engines
 from voice.prosody import Agitation, Prosody, measure
 from voice.speech_to_text import NOTHING, RATE, Heard, Hint, Word
-from voice.turns import BargeIn, SpeechPaused, SpeechResumed, TurnDetector, TurnEvent
+from voice.turns import SpeechPaused, SpeechResumed, TurnDetector, TurnEvent
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Ear:
 
     def __init__(self, rate: int, engines: Engines, on_guess: Callable[[Heard], None]) -> None:
         self.turns = TurnDetector(rate)
-        self.barge_in = BargeIn(rate)
         self.hint = Hint()
         self._rate = rate
         self._engines = engines

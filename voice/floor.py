@@ -13,13 +13,9 @@ from voice.beside import Beside
 from voice.conversation import Conversation
 from voice.line import Line
 from voice.mouth import Mouth, Spoken
+from voice.murmurs import only_listens
 from voice.speech_to_text import Heard
-from voice.speech_to_text.short_answers import is_short_answer
-from voice.turns import BargeIn, Expecting, TurnEnded, is_backchannel
-
-_MURMUR_S = 0.8
-_LISTENING_S = 1.4
-_HARDLY = 0.5
+from voice.turns import BargeIn, Expecting, TurnEnded
 
 
 class Floor:
@@ -30,7 +26,7 @@ class Floor:
         self._line = line
         self._conversation = conversation
         self._beside = beside
-        self._barge_in = BargeIn(line.rate)
+        self._barge_in = BargeIn()
         self._owed = False
         self._cut = False
         self._told: asyncio.Task[None] | None = None
@@ -88,13 +84,10 @@ class Floor:
 
     def was_nothing(self, turn: TurnEnded, heard: Heard, expecting: Expecting) -> bool:
         """Whether a sound under the voice was a noise or a murmur, and no answer to a question heard."""
-        lasted = turn.ended - turn.began
         if not heard.text:
             return True
-        if lasted < _MURMUR_S and heard.confidence < _HARDLY and not is_short_answer(heard.text):
-            return True
         asked = expecting in ("confirmation", "choice") and self._nearly_said()
-        return lasted < _LISTENING_S and is_backchannel(heard.text) and not asked
+        return not asked and only_listens(heard, turn.ended - turn.began)
 
     def marked(self, name: str) -> None:
         """The far end has played everything before the mark."""

@@ -24,6 +24,7 @@ _LONG = (
     "says that it will be with you by the end of the week, so I would wait until Friday before we look "
     "for it together."
 )
+_AT_ONCE = 5
 
 
 def measure(engines: Engines) -> dict[str, object]:
@@ -42,15 +43,17 @@ def measure(engines: Engines) -> dict[str, object]:
 
         broken = [await one(sound, 1.0 + 0.2 * (i % 5)) for i, sound in enumerate(words)]
         kept: list[Placed] = []
-        for i in range(0, len(quiet), 3):
-            kept += await asyncio.gather(*(one(sound, 1.5) for sound in quiet[i : i + 3]))
+        for i in range(0, len(quiet), _AT_ONCE):
+            kept += await asyncio.gather(*(one(sound, 1.5) for sound in quiet[i : i + _AT_ONCE]))
         return broken, kept
 
     with serving(engines, lambda: ScriptedConversation([_LONG, "All right."])) as bench:
         broken, kept = asyncio.run(placed(bench.url))
+    murmured = bench.conversations[len(broken) :]
     delays = [_delay(placed, sound) for placed, sound in zip(broken, words, strict=True)]
     stopped = [delay for delay in delays if delay is not None]
-    went_on = [not placed.times("clear") for placed in kept]
+    undisturbed = [not placed.times("clear") for placed in kept]
+    went_on = [(_LONG, True) in talk.heard_by_caller for talk in murmured]
     return {
         "interruptions": len(words),
         "stopped": len(stopped),
@@ -60,7 +63,8 @@ def measure(engines: Engines) -> dict[str, object]:
         "stale_frames_after_clear": sum(placed.heard_after_clear() for placed in broken),
         "murmurs_and_noises": len(kept),
         "voice_went_on": round(sum(went_on) / len(went_on), 3),
-        "stopped_by": [i for i, on in enumerate(went_on) if not on],
+        "without_a_pause": round(sum(undisturbed) / len(undisturbed), 3),
+        "stopped_by": [said.text for talk in murmured for said in talk.said[1:]],
     }  # fmt: skip
 
 
