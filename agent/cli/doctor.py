@@ -6,7 +6,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Literal
 
 import typer
@@ -14,6 +13,7 @@ import typer
 from agent.settings import Settings
 
 State = Literal["works", "off", "broken"]
+SPOKEN = "I would like to cancel my order, please."
 MARKS: dict[State, str] = {"works": "ok  ", "off": "-   ", "broken": "FAIL"}
 
 
@@ -131,13 +131,30 @@ def _beside(settings: Settings) -> Iterator[Finding]:
 
 
 def _voice(settings: Settings) -> Iterator[Finding]:
-    for part, needed in (("hearing", "faster_whisper"), ("speaking", "onnxruntime")):
-        there = find_spec(needed) is not None
-        chosen = settings.stt_model if part == "hearing" else settings.tts_voice
-        said = chosen if there else f"{needed} is not installed: make setup"
-        yield Finding(part, "works" if there else "off", said)
-    if shutil.which("espeak-ng") is None:
-        yield Finding("espeak-ng", "off", "Voices of other languages need it: apt-get install espeak-ng")
+    """Speak a sentence and listen to it: models, voice and sound in one."""
+    from voice.audio import resample
+    from voice.local import local_engines
+    from voice.speech_to_text import RATE, Hint
+    from voice.speech_to_text.word_errors import word_errors
+    from voice.text_to_speech import SpeechFailed
+
+    try:
+        engines = local_engines(settings.data_dir, settings.tts_voice)
+        voice = engines.text_to_speech
+        sound = next(iter(voice.speak(SPOKEN)))
+    except SpeechFailed as failure:
+        yield Finding("speaking", "broken", str(failure))
+        return
+    except RuntimeError as missing:
+        yield Finding("voice", "off", f"No calls: {missing}")
+        return
+    yield Finding("speaking", "works", f"{settings.tts_voice}, {len(sound) / voice.rate:.1f} s of sound")
+    started = time.perf_counter()
+    heard = engines.speech_to_text.hear(resample(sound, voice.rate, RATE), Hint())
+    took = f"“{heard.text}” after {time.perf_counter() - started:.1f} s"
+    right = word_errors(SPOKEN, heard.text)[0] <= 1
+    yield Finding("hearing", "works" if right else "broken", f"whisper {settings.stt_model}, heard {took}")
+    engines.close()
 
 
 def _surroundings(settings: Settings) -> Iterator[Finding]:

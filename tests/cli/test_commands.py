@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -114,6 +115,8 @@ def test_doctor_says_what_works_and_what_to_do(warmline):
     assert code == 0, out
     assert "embedded" in out
     assert "warmline serve --demo" in out
+    if shutil.which("espeak-ng"):
+        assert "cancel my order" in out, "the voice was not heard by the ear"
 
 
 def test_conversation_in_the_terminal(warmline, mia, monkeypatch):  # noqa: F811
