@@ -157,7 +157,7 @@ class Conversations:
 def _given(session: Session, conversation: Conversation, message: Message) -> TurnState:
     """What is known of a message before anyone thinks about it."""
     talker = consents.Giver(conversation.customer_id, conversation.id)
-    return fresh(
+    given = fresh(
         conversation_id=conversation.id,
         message_id=message.message_id,
         text=message.text,
@@ -165,6 +165,8 @@ def _given(session: Session, conversation: Conversation, message: Message) -> Tu
         note=handoffs.latest_note(session, conversation.id),
         emotion_allowed=consents.granted(session, "emotion", talker),
     )
+    given["agitation"] = (message.heard or {}).get("agitation")
+    return given
 
 
 def _silent(conversation: Conversation, message: Message) -> Turn:

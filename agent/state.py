@@ -26,6 +26,7 @@ class TurnState(TypedDict, total=False):
     channel: str
     note: str | None
     emotion_allowed: bool
+    agitation: float | None
     answer: str | None
     mood: dict[str, Any]
     thought: dict[str, Any]
@@ -55,6 +56,7 @@ def fresh(
         channel=channel,
         note=note,
         emotion_allowed=emotion_allowed,
+        agitation=None,
         answer=None,
         mood={},
         thought={},

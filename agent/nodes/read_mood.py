@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from agent import tone
 from agent.nodes.desk import Desk
 from agent.sentiment import trajectory
+from agent.sentiment.voice import with_voice
 from agent.state import TurnState
 from crm import consents
 from crm.consents import Giver
@@ -22,11 +23,14 @@ def read_mood(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     desk, allowed = runtime.context, state["emotion_allowed"]
     if allowed and tone.objects(state["text"]):
         allowed = _withdrawn(state, desk)
-    mood = desk.sentiment.score(state["text"], with_emotion=allowed)
+    agitation = state.get("agitation")
+    mood = with_voice(desk.sentiment.score(state["text"], with_emotion=allowed), agitation)
     scores = [*state.get("moods", []), mood.score][-MOODS_KEPT:]
     felt: dict[str, Any] = {**mood.as_json()}
     felt["tone"] = tone.chosen(felt, state["text"], scores)
     felt["emotion_inferred"] = allowed
+    if agitation is not None:
+        felt["agitation"] = agitation
     felt["trajectory"] = {name: round(value, 3) for name, value in asdict(trajectory(scores)).items()}
     return {"mood": felt, "moods": scores, "emotion_allowed": allowed}
 
