@@ -6,7 +6,7 @@ rhyme). The mean of the two is the likeness; the distance to the second best rec
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from voice.spelled import Compact, compact, squeezed
@@ -147,9 +147,22 @@ def _with_confidence(match: Match, ranked: Sequence[Match]) -> Match:
     return Match(match.record, round(confidence, 3), round(match.likeness, 3), match.start, match.end)
 
 
+def _whole(text: str, match: Match) -> Match:
+    """A code that was heard with a digit too many is replaced whole: nothing of it stays beside the record."""
+    start, end = match.start, match.end
+    if match.record.kind not in _CODES or end <= start:
+        return match
+    while end < len(text) and text[end].isdigit() and text[end - 1].isdigit():
+        end += 1
+    while start > 0 and text[start - 1].isdigit() and text[start].isdigit():
+        start -= 1
+    return replace(match, start=start, end=end)
+
+
 def _written(text: str, matches: Sequence[Match]) -> str:
     """The text with each record written in; matches that overlap yield to the surer one."""
     kept: list[Match] = []
+    matches = [_whole(text, match) for match in matches]
     for match in sorted(matches, key=lambda match: -match.confidence):
         if match.end > match.start and all(match.end <= k.start or match.start >= k.end for k in kept):
             kept.append(match)

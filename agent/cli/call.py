@@ -28,6 +28,9 @@ def call(
     keys: Annotated[
         list[str] | None, typer.Option(help="FILE_NUMBER:KEYS, press keys when that file is spoken.")
     ] = None,
+    pause: Annotated[
+        float, typer.Option(min=0, help="Seconds of silence to wait for before speaking.")
+    ] = 1.0,
     loss: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the caller's frames that get lost.")
     ] = 0.0,
@@ -43,11 +46,11 @@ def call(
     from voice.simulator import RATE, Caller, Network
     from voice.telephony.ring import NotAnswered, ring, talked
 
-    clips = _clips(audio, _numbered(interrupt, float), _numbered(keys, str))
+    clips = _clips(audio, pause, _numbered(interrupt, float), _numbered(keys, str))
     simulator = Caller(clips, Network(loss, jitter), wait_s=20.0)
     try:
         stream, parameters = ring(url, caller, Settings().twilio_auth_token.get_secret_value())
-        placed = asyncio.run(simulator.place(stream, parameters))
+        placed = asyncio.run(simulator.place(stream, parameters, linger_s=pause + 1.0))
         view = talked(url, parameters)
     except NotAnswered as error:
         raise BadInput(str(error)) from error
@@ -60,7 +63,9 @@ def call(
     return 0 if placed.close_code in (None, 1000) and None not in placed.answer_s else 1
 
 
-def _clips(audio: list[Path], interrupts: dict[int, float], keys: dict[int, str]) -> list[Clip]:
+def _clips(
+    audio: list[Path], pause_s: float, interrupts: dict[int, float], keys: dict[int, str]
+) -> list[Clip]:
     from voice.audio import read_file
     from voice.simulator import RATE, Clip
 
@@ -71,7 +76,7 @@ def _clips(audio: list[Path], interrupts: dict[int, float], keys: dict[int, str]
         except ValueError as error:
             raise BadInput(str(error)) from error
         after = interrupts.get(number)
-        clips.append(Clip(samples, path.name, interrupt_after_s=after, keys=keys.get(number, "")))
+        clips.append(Clip(samples, path.name, pause_s, interrupt_after_s=after, keys=keys.get(number, "")))
     return clips
 
 

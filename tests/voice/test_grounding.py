@@ -105,3 +105,9 @@ def test_real_recognitions_find_the_right_customer_and_seldom_a_wrong_one(shared
     assert figures["attempts_3"]["right"] >= 0.90
     assert figures["attempts_3"]["wrong"] <= 0.01
     assert figures["strangers_taken_for_a_customer"] <= 0.01
+
+
+def test_an_order_number_heard_with_a_digit_too_many_is_replaced_whole():
+    records = [Record("order_id", "#W9000002"), Record("order_id", "#W9000001")]
+    found = ground(["It is order number W90000002."], records, "order_id")
+    assert found.text == "It is order number #W9000002."
