@@ -6,7 +6,7 @@ rhyme). The mean of the two is the likeness; the distance to the second best rec
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from voice.spelled import Compact, compact, squeezed
@@ -16,6 +16,7 @@ Kind = Literal["order_id", "item", "name", "email", "postcode", "phone", "date",
 SURE = 0.72  # confidence
 WORTH_ASKING = 0.70  # likeness
 _WRONG_DIGIT = 0.75
+_EXTRA_DIGITS = 2
 _IDENTITY: frozenset[Kind] = frozenset({"email", "postcode", "phone", "date"})
 _CODES: frozenset[Kind] = frozenset({"order_id", "postcode", "phone", "amount", "date"})
 RHYMES = str.maketrans("cdegptvz3hjk8xny59u04", "bbbbbbbbbaaaasmiiiqof")
@@ -119,6 +120,8 @@ def _likeness(said: Compact, record: Record) -> tuple[float, int, int]:
     if nearest is None:
         return 0.0, 0, 0
     begin, stop = nearest.dest_start, nearest.dest_end
+    if record.kind in _CODES:
+        stop = _end_of_number(said, stop)
     # A stretch shorter than the record means that the record was not said whole.
     stretch = said.text[begin:stop] if len(said.text) > len(wanted) else said.text
     alike = RHYMES if record.kind in _CODES else SOUNDS
@@ -126,6 +129,18 @@ def _likeness(said: Compact, record: Record) -> tuple[float, int, int]:
     sound: float = Levenshtein.normalized_similarity(wanted.translate(alike), stretch.translate(alike))
     spans = said.spans[begin:stop] or ((0, 0),)
     return 0.5 * exact + 0.5 * sound, spans[0][0], spans[-1][1]
+
+
+def _end_of_number(said: Compact, stop: int) -> int:
+    """Where the number ends that a stretch stops in: a digit too many is often heard, three never."""
+    end = stop
+    while (
+        0 < end < len(said.text)
+        and said.text[end - 1 : end + 1].isdigit()
+        and said.spans[end - 1][1] == said.spans[end][0]
+    ):
+        end += 1
+    return end if end - stop <= _EXTRA_DIGITS else stop
 
 
 def _digits(text: str) -> str:
@@ -147,22 +162,9 @@ def _with_confidence(match: Match, ranked: Sequence[Match]) -> Match:
     return Match(match.record, round(confidence, 3), round(match.likeness, 3), match.start, match.end)
 
 
-def _whole(text: str, match: Match) -> Match:
-    """A code that was heard with a digit too many is replaced whole: nothing of it stays beside the record."""
-    start, end = match.start, match.end
-    if match.record.kind not in _CODES or end <= start:
-        return match
-    while end < len(text) and text[end].isdigit() and text[end - 1].isdigit():
-        end += 1
-    while start > 0 and text[start - 1].isdigit() and text[start].isdigit():
-        start -= 1
-    return replace(match, start=start, end=end)
-
-
 def _written(text: str, matches: Sequence[Match]) -> str:
     """The text with each record written in; matches that overlap yield to the surer one."""
     kept: list[Match] = []
-    matches = [_whole(text, match) for match in matches]
     for match in sorted(matches, key=lambda match: -match.confidence):
         if match.end > match.start and all(match.end <= k.start or match.start >= k.end for k in kept):
             kept.append(match)

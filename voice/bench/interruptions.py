@@ -16,8 +16,9 @@ from voice.turns import BargeIn, TurnDetector
 _INTERRUPTIONS = (
     "Wait, I want to talk to a person.", "No, that is not my order.", "Stop.", "Excuse me, one question.",
     "Actually, cancel it.", "Hold on a second.", "That's wrong.", "Please send it to my new address.",
-    "But I never got it.", "Can you repeat that?", "Hey, listen.", "Sorry, what was that?", "I don't want that.",
-    "My address has changed.", "Never mind.", "Hello? Are you there?", "One moment please.",
+    "But I never got it.", "Can you repeat that?", "Hey, listen.", "Sorry, what was that?",
+    "I don't want that.", "My address has changed.", "Never mind.", "Hello? Are you there?",
+    "One moment please.",
     "You already asked me that.", "What?", "Let me talk to somebody.", "Yes, but when?", "How much was it?",
     "Okay, but I need it tomorrow.", "I have a question.", "Operator!", "Thanks, that's enough.",
 )  # fmt: skip
