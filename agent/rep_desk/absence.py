@@ -11,6 +11,7 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Filter, Period, Related
 
 RELATED = frozenset(("activity", "opportunity", "order", "ticket", "line", "contact", "conversation"))
+BE_NOT = ("were not", "weren't", "was not", "wasn't", "is not", "are not", "isn't", "aren't")
 WON_OR_LOST = {"won_deals": ("Won",), "won_value": ("Won",), "lost_deals": ("Lost",)}
 
 
@@ -26,6 +27,14 @@ def absences(draft: Draft) -> None:
 
 def _absence(draft: Draft, at: int, span: Span) -> None:
     """Follow the words after 'no', 'without', 'not' until one says what is missing."""
+    following = draft.next(at)
+    if (
+        span.text in BE_NOT
+        and following
+        and draft.value_of(following[1])
+        and not following[1].means("touched")
+    ):
+        return  # "deals that were not GTX Basic" excludes.
     taken, place = [span], at
     filters: list[Filter] = []
     while (found := draft.next(place)) is not None:
@@ -114,7 +123,7 @@ def _add_absent(
     draft: Draft, entity: str, filters: tuple[Filter, ...], taken: list[Span], place: int
 ) -> None:
     use(*taken)
-    more = []
+    more = _seller_before(draft, taken[0]) if entity == "opportunity" else []
     for near in range(place + 1, len(draft.spans)):
         span = draft.spans[near]
         value = draft.value_of(span)
@@ -131,6 +140,16 @@ def _add_absent(
     draft.related.append(
         Related(entity=entity, filters=(*filters, *more), period=_absent_period(draft, place))
     )
+
+
+def _seller_before(draft: Draft, absent: Span) -> list[Filter]:
+    """'products Wilburn never sold': the deals that are missing are his."""
+    at = draft.spans.index(absent)
+    value = draft.value_of(draft.spans[at - 1]) if at else None
+    if value is None or value.name != "agent.name" or draft.likely_subject() not in ("product", "account"):
+        return []
+    draft.spans[at - 1].used = True
+    return [Filter(field=value.name, values=(value.value,))]
 
 
 def _belongs(entity: str, field: str) -> bool:
@@ -175,7 +194,7 @@ def _quiet_period(draft: Draft, span: Span) -> Period:
 def exclusions(draft: Draft) -> None:
     """'excluding GTX Pro', 'not in the West', 'other than Acme'."""
     for at, span in list(draft.left("not", "absent")):
-        if span.means("absent") and span.text not in ("not", "without"):
+        if span.means("absent") and span.text not in ("not", "without", *BE_NOT):
             continue
         place = at
         excluded: dict[str, list[str]] = {}

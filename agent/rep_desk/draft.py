@@ -59,6 +59,7 @@ class Draft:
     both: bool = False
     within: str | None = None
     tally: bool = False
+    assumed: bool = False
     reach: Reach = "everyone"
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)

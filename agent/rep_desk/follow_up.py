@@ -37,6 +37,9 @@ STAGE = "opportunity.stage"
 STAGED = ("won_deals", "lost_deals", "closed_deals", "open_deals", "won_value", "win_rate", "loss_rate",
           "average_deal", "open_pipeline", "discount", "discount_rate")  # fmt: skip
 SAME = re.compile(r"^(?:and |but |now |do )*(?:the )?same\b")
+POINTS = re.compile(
+    r"\b(?:was|is|were|are) (?:that|those|these)\b|\bof (?:that|those|them|these)\b|\b(?:their|its)\b"
+)
 ASKS = re.compile(r"^(?:and |but |so )*(?:how|what|which|who|when|where)\b")
 PARTS = re.compile(r"\b(?:as|in) (?:a )?(?:percent(?:age)?s?|shares?|%)(?:\W|$)")
 ADDS = re.compile(r"^(?:and |but )?(?:also|add|plus)\b|\b(?:as well|too)$|^and\b")
@@ -47,6 +50,8 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     if before is None:
         return False
     text = question.strip().lower()
+    if POINTS.search(text):
+        return True
     if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
         return True
     if COUNTS.match(text) or WHICH.match(text) or SAME.match(text):

@@ -103,7 +103,7 @@ def _said(draft: Draft) -> dict[str, Any]:
     nouns = any(span.means("entity") for span in draft.spans) or draft.subject is not None
     return {
         "asks_subject": nouns,
-        "asks_figures": bool(draft.figures or draft.having),
+        "asks_figures": bool(draft.figures or draft.having) and not draft.assumed,
         "asks_groups": bool(draft.groups),
         "asks_order": draft.sort_figure is not None or bool(draft.order) or not draft.descending,
         "said_filters": tuple(draft.filters),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
-from agent.rep_desk.draft import GRAINS, Draft, use
+from agent.rep_desk.draft import GRAINS, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
 from crm.query.query import Filter, Group, Period
@@ -92,6 +92,10 @@ def date_fields(draft: Draft) -> None:
                 span.used, draft.period_field = True, name
         elif span.means("dated_engage") and not draft.stage_of(span) and (timed or draft.first("time")):
             span.used, draft.period_field = True, "opportunity.engage_date"
+        elif span.text == "engaged" and not draft.first("time"):
+            # "Still being engaged" is the stage.
+            span.used = True
+            draft.add_filter(Filter(field=STAGE_FIELD, values=("Engaging",)))
         elif span.means("dated_close"):
             span.used = True
 

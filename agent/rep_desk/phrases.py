@@ -69,7 +69,11 @@ def _with_subsidiaries(draft: Draft) -> None:
     found = draft.first("subsidiaries")
     parents = [span for _, span in draft.left("field") if draft.field_of(span) == "account.parent"]
     ranked = draft.first("best", "worst")
-    if found is None or "subsidiar" not in found[1].text or not (parents or ranked):
+    if (
+        found is None
+        or "subsidiar" not in found[1].text
+        or not (ranked or (parents and draft.first("count", "by")))
+    ):
         return
     use(found[1], *parents, *(one for one in draft.spans if draft.entity_of(one) == "account"))
     use(*(span for _, span in draft.left("which", "by", "count", "whose")))

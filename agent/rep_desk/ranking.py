@@ -10,6 +10,7 @@ from crm.query.query import Figure, Filter, Group, Order
 
 STAGE_KINDS = tuple(STAGES)
 RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
+SOLD = ("sold", "sell", "sells")
 COUNTING = {"most", "fewest", "least"}
 PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}
@@ -37,6 +38,20 @@ def rankings(draft: Draft) -> None:
             span.used = True
             rank_by(draft, metric, span.means("more"))
             draft.both = True
+        elif _sells(draft, at):
+            # "Who sold more", "do we make more from finance or from medical".
+            span.used = True
+            rank_by(
+                draft, Figure(measure="order_value" if draft.is_shop else "won_value"), span.means("more")
+            )
+            draft.both = True
+
+
+def _sells(draft: Draft, at: int) -> bool:
+    before = draft.spans[at - 1] if at else None
+    following = draft.next(at)
+    counts = following is not None and following[1].kind == "number"
+    return before is not None and not counts and (before.means("earned") or before.text in SOLD)
 
 
 def _limit(draft: Draft, at: int) -> None:
@@ -64,6 +79,7 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
     if subject is None:
         if not draft.figures and draft.sort_figure is None and not _named_later(draft, at):
             rank_by(draft, _default_metric(draft), descending)
+            draft.assumed = True
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)

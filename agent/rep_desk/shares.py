@@ -30,6 +30,12 @@ def shares(draft: Draft) -> None:
         measure = base or named
     if by is not None:
         parts = _parts_after_by(draft, by[0], parts, where)
+    if measure.startswith("count:") and not parts and by is None:
+        # "What percentage of accounts have more than 5000 employees": the condition makes the part.
+        parts = [
+            item for item in draft.filters if item.field.startswith(measure.removeprefix("count:") + ".")
+        ]
+        draft.filters = [item for item in draft.filters if item not in parts]
     if measure.startswith("count:"):
         percent = by is not None and span.text.startswith("percent")
         parts, where = _stage_is_the_part(parts, where, percent)

@@ -282,6 +282,7 @@ def _month(match: re.Match[str], today: date) -> Spoken | None:
     if (
         match["month"] == "may"
         and not match["year"]
+        and match.string != match[0]
         and not re.match(r"(in|during|of|for|from|since) ", match[0])
     ):
         return None

@@ -15,6 +15,7 @@ TOKEN = re.compile(
     r"|q[1-4]\b|h[12]\b|[^\W\d_][\w]*(?:'[^\W\d_]+)?|\w+|>=|<=|[<>=#%,]"
 )
 LONG_ENOUGH = 4
+INVARIANT = ("series", "species", "headquarters", "sales")
 
 
 @dataclass
@@ -51,6 +52,8 @@ def mend(words: list[str], known: Collection[str]) -> Tokens:
 
 def stem(word: str) -> str:
     """The singular of a plural, roughly; a word that is none comes back as it is."""
+    if word in INVARIANT:
+        return word
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
