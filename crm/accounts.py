@@ -11,7 +11,7 @@ from sqlalchemy import Column, func
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from crm.customers import Customer
-from crm.errors import NotFound
+from crm.errors import BadInput, NotFound
 from crm.money import Cents
 
 Standing = Literal["agent", "manager", "none"]
@@ -77,6 +77,19 @@ def standing(session: Session, name: str | None) -> Standing:
     if agent_named(session, name) is not None:
         return "agent"
     return "manager" if team_of_manager(session, name) else "none"
+
+
+def in_pipeline(session: Session, name: str) -> str:
+    """The name of a seller or manager as the pipeline writes it; raises BadInput with the nearest ones."""
+    from rapidfuzz import process
+
+    sellers = session.exec(select(SalesAgent)).all()
+    names = {one.name for one in sellers} | {one.manager for one in sellers if one.manager}
+    found = next((one for one in names if one.lower() == name.strip().lower()), None)
+    if found is None:
+        near = ", ".join(match for match, _, _ in process.extract(name, sorted(names), limit=3))
+        raise BadInput(f"Nobody in the pipeline is called '{name}'." + (f" Nearest: {near}." if near else ""))
+    return found
 
 
 def team_of_manager(session: Session, manager: str) -> list[SalesAgent]:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,12 +17,10 @@ from crm.errors import BadInput
 
 if TYPE_CHECKING:
     from crm.churn.evaluation import Judgement
-    from crm.churn.scores import Kind
     from crm.database import Database
 
 app = typer.Typer(help="The churn model.", no_args_is_help=True, rich_markup_mode=None)
 HORIZON = 90
-KINDS: tuple[Kind, ...] = ("customer", "account")
 
 
 @app.callback()
@@ -36,21 +34,11 @@ def train(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Learn from the CRM's own past, up to its newest purchase."""
-    from crm.churn import model
-    from crm.churn.history import CrmPurchases
+    from crm.churn import refresh
 
     settings = Settings()
-    told: dict[str, dict[str, object]] = {}
     with _database(settings) as database:
-        for kind in KINDS:
-            source = CrmPurchases(database, kind)
-            span = source.span()
-            if span is None:
-                told[kind] = {"method": "none", "why": "there are no dated purchases"}
-                continue
-            trained = model.train(source, span[1], horizon)
-            trained.save(_path(settings, kind))
-            told[kind] = {"method": trained.method, "examples": trained.examples, "to": trained.trained_to}
+        told = refresh.train(database, settings.data_dir, horizon)
     if as_json:
         print(json.dumps(told, indent=2))
         return
@@ -61,28 +49,11 @@ def train(
 @app.command()
 def score(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Score every shopper and account with the trained model; trains first when there is none."""
-    from crm.churn import model, scoring
-    from crm.churn.history import CrmPurchases
+    from crm.churn import refresh
 
     settings = Settings()
-    told: dict[str, dict[str, object]] = {}
     with _database(settings) as database:
-        for kind in KINDS:
-            span = CrmPurchases(database, kind).span()
-            if span is None:
-                told[kind] = {"scored": 0, "why": "there are no dated purchases"}
-                continue
-            if not _path(settings, kind).exists():
-                model.train(CrmPurchases(database, kind), span[1], HORIZON).save(_path(settings, kind))
-            now = datetime.now(UTC)
-            # A history that ended long ago is judged as of its end.
-            as_of = now.date() if now.date() - span[1] < timedelta(days=31) else span[1]
-            with _progress(f"scoring {kind}s") as progress:
-                done = scoring.score(database, kind, model.load(_path(settings, kind)), now, as_of, progress)
-            told[kind] = {
-                "scored": done.count, "method": done.method, "as_of": str(as_of),
-                "drift": round(done.drift, 3), "train_again": done.has_drifted,
-            }  # fmt: skip
+        told = refresh.score(database, settings.data_dir, datetime.now(UTC), _progress)
     print(json.dumps(told, indent=2) if as_json else "\n".join(f"{k}: {_words(v)}" for k, v in told.items()))
 
 
@@ -126,10 +97,6 @@ def _judged(found: Judgement) -> str:
 
 def _words(found: dict[str, object]) -> str:
     return ", ".join(f"{key} {value}" for key, value in found.items())
-
-
-def _path(settings: Settings, kind: str) -> Path:
-    return settings.data_dir / f"churn-{kind}.json"
 
 
 @contextmanager

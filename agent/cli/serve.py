@@ -70,6 +70,7 @@ def _demo(database: Database, settings: Settings) -> list[str]:
     from sqlmodel import col, select
 
     from crm import demo, staff
+    from crm.churn import refresh
     from crm.customers import Customer
     from crm.demo import known
 
@@ -81,6 +82,7 @@ def _demo(database: Database, settings: Settings) -> list[str]:
     if not ours:
         demo.seed(database, now=datetime.now(UTC))
         _teach(database, settings)
+        refresh.score(database, settings.data_dir, datetime.now(UTC))
     with database.reading() as session:
         valid = [row for row in known.STAFF if staff.by_token(session, row[2])]
         shoppers = session.exec(select(Customer.email).where(col(Customer.id).startswith("demo-")).limit(3))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from agent.rep_desk.interpretation import figure_words
-from crm.query.catalogue import Catalogue
+from crm.query.catalogue import NUMERIC, Catalogue
 from crm.query.compiler import Column
 from crm.query.query import Query
 from crm.query.reader import Value
@@ -95,6 +95,9 @@ def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) ->
     """A Vega-Lite specification with its `kind`; lines for time, bars for the rest, none for lists."""
     groups = [at for at, column in enumerate(columns) if column.role == "group"]
     figures = [at for at, column in enumerate(columns) if column.role == "figure"]
+    if not query.figures and query.order:
+        groups, figures = _ranked_list(columns, query)
+        rows = rows[:MOST_BARS]
     if not groups or not figures or len(rows) < 2 or len(rows) > 500:
         return {"kind": "none"}
     dated = any(group.grain and group.grain != "weekday" for group in query.groups)
@@ -121,6 +124,15 @@ def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) ->
         "width": 560,
         "height": 300,
     }
+
+
+def _ranked_list(columns: tuple[Column, ...], query: Query) -> tuple[list[int], list[int]]:
+    """A list that is sorted by a number can be drawn: its first column against that number."""
+    measured = [
+        at for at, column in enumerate(columns)
+        if at > 0 and column.source == query.order[0].field and column.kind in NUMERIC
+    ]  # fmt: skip
+    return ([0] if measured else []), measured[:1]
 
 
 def drawn(spec: dict[str, Any], form: Literal["svg", "png"]) -> bytes:

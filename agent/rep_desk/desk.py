@@ -14,6 +14,7 @@ from sqlmodel import Session
 from agent.rep_desk import answer as wording
 from agent.rep_desk import beyond, doing, follow_up
 from agent.rep_desk.answer import Answer
+from agent.rep_desk.emptiness import why_empty
 from agent.rep_desk.interpretation import chips, in_words
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.parser import Reading, read
@@ -136,6 +137,8 @@ class RepDesk:
             total = int(str(self.reader.run(compiled.total, today).rows[0][0]))
         columns = compiled.columns
         said = wording.sentence(world.catalogue, query, columns, table.rows, total)
+        if not table.rows:
+            said = why_empty(world.catalogue, query, lambda fewer: self._count(fewer, rep, world))
         return Answer(
             answer=said,
             interpretation=self._interpretation(query, rep, world, today),
@@ -153,6 +156,11 @@ class RepDesk:
             chips=chips(world.catalogue, query),
             query=query.model_dump(mode="json", exclude_defaults=True),
         )
+
+    def _count(self, query: Query, rep: Rep, world: World) -> int:
+        compiled = compile_query(world.catalogue, query, rep.asker)
+        table = self.reader.run(compiled.statement, world.today(self.clock().date()), ROWS_SHOWN)
+        return len(table.rows)
 
     def known(self) -> tuple[World, Lexicon]:
         """What is in the database, looked at again when a minute has passed."""
@@ -359,16 +367,23 @@ def _uses_today(query: Query) -> bool:
 
 
 def _suggestions(world: World, query: Query) -> list[str]:
-    """What might be asked next, from what has not been asked yet."""
+    """What might be asked or done next, from what has not been asked yet."""
     if query.figures:
         dated = any(group.grain for group in query.groups)
         further = ["by month" if not dated else "by region", "show the deals"]
         return [*further, "compare with the previous quarter"] if query.compare is None else further
-    return (
-        ["how many by region", "only those in the West", "sort by value"]
-        if query.subject == "opportunity"
-        else (_examples(world)[:3])
-    )
+    regions = world.values.get("agent.office", ())
+    narrowed = [f"only those in the {regions[-1]}"] if regions else []
+    if query.subject == "opportunity":
+        return ["how many by region", *narrowed, "sort by value"]
+    if query.subject == "account":
+        return [
+            *narrowed,
+            "log a call with the first one: ",
+            "remind me on Thursday",
+            "whom should I contact",
+        ]
+    return _examples(world)[:3]
 
 
 def _examples(world: World) -> list[str]:

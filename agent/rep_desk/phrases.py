@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, rank_by, use
 from agent.rep_desk.spans import Span
+from agent.rep_desk.times import Moment
 from crm.opportunities import OPEN_STAGES
 from crm.query.query import Figure, Filter, Group, Operator, Order
 
@@ -24,6 +27,15 @@ def _at_risk(draft: Draft) -> None:
         risky = "contact" if draft.is_shop and "opportunity" not in draft.world.present else "account"
         draft.add_filter(Filter(field=f"{risky}.churn_risk", op=">=", values=(RISKY,)))
         draft.order.append(Order(field=f"{risky}.churn_risk"))
+        ahead = [one for _, one in draft.left("time") if one.moment and _reaches(one.moment, draft.today)]
+        if ahead:
+            # "At risk of churning this quarter" is about what is to come, not about deals of the quarter.
+            use(*ahead)
+            draft.notes.append("risk is the chance to leave within the horizon of the scores, 90 days")
+
+
+def _reaches(moment: Moment, today: date) -> bool:
+    return moment.period.end is None or moment.period.end > today
 
 
 def _valuable(draft: Draft) -> None:

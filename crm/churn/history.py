@@ -25,11 +25,15 @@ from crm.tickets import Ticket
 Array = npt.NDArray[np.float64]
 BATCH = 50_000
 CDNOW_COLUMNS = 5
+COLUMNS = ("purchases", "span", "age", "value", "returns", "tickets", "mood", "quiet")
 
 
 @dataclass(frozen=True)
 class Histories:
-    """One entry a customer, as known on one day. Days and counts are floats; `value` is all that was paid."""
+    """One entry a customer, as known on one day. Days and counts are floats; `value` is all that was paid.
+
+    `quiet`: days since anybody last spoke with her, or nan where no contact was ever recorded.
+    """
 
     ids: list[str]
     purchases: Array
@@ -39,6 +43,7 @@ class Histories:
     returns: Array
     tickets: Array
     mood: Array
+    quiet: Array
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -96,7 +101,9 @@ class PurchaseFile:
             if known:
                 paid = sum(days[day] for day in known)
                 first, last = known[0], known[-1]
-                rows.append((person, len(known), (last - first).days, (until - first).days, paid, 0, 0, 0))
+                rows.append(
+                    (person, len(known), (last - first).days, (until - first).days, paid, 0, 0, 0, np.nan)
+                )
         if rows:
             yield _as_histories(rows)
 
@@ -121,7 +128,7 @@ class CrmPurchases:
         statement = (
             select(
                 bought.c.id, bought.c.days, bought.c.first, bought.c.last, bought.c.paid,
-                extra.c.returns, extra.c.tickets, extra.c.mood,
+                extra.c.returns, extra.c.tickets, extra.c.mood, extra.c.talked,
             )
             .select_from(bought.outerjoin(extra, bought.c.id == extra.c.id))
         )  # fmt: skip
@@ -129,11 +136,12 @@ class CrmPurchases:
             result = connection.execution_options(yield_per=BATCH).execute(statement)
             for part in result.partitions(BATCH):
                 rows = []
-                for person, days, first, last, paid, returns, tickets, mood in part:
+                for person, days, first, last, paid, returns, tickets, mood, talked in part:
                     start, end = _day(first), _day(last)
                     rows.append(
                         (person, days, (end - start).days, (until - start).days, float(paid or 0) / 100,
-                         returns or 0, tickets or 0, mood or 0)
+                         returns or 0, tickets or 0, mood or 0,
+                         np.nan if talked is None else (until - _day(talked)).days)
                     )  # fmt: skip
                 yield _as_histories(rows)
 
@@ -195,7 +203,7 @@ class CrmPurchases:
         )  # fmt: skip
 
     def _signals(self, until: date) -> Select[Any]:
-        """What else was known by that day: returns, tickets, and the average mood of the last 90 days."""
+        """What else was known by that day: returns, tickets, mood of the last 90 days, the last contact."""
         after = datetime.combine(until + timedelta(days=1), datetime.min.time())
         activity, ticket, order = table_of(Activity), table_of(Ticket), table_of(Order)
         key = "account_id" if self.kind == "account" else "customer_id"
@@ -203,20 +211,24 @@ class CrmPurchases:
         parts = [
             select(
                 activity.c[key].label("id"), literal(0).label("returned"), literal(0).label("ticket"),
-                activity.c.sentiment.label("mood"),
+                activity.c.sentiment.label("mood"), nothing.label("talked"),
             ).where(
                 activity.c[key].is_not(None), activity.c.sentiment.is_not(None),
                 _text_day(activity.c.at) < str(after.date()),
                 _text_day(activity.c.at) >= str(until - timedelta(days=90)),
             ),
             select(
-                ticket.c[key].label("id"), literal(0), literal(1), nothing
+                ticket.c[key].label("id"), literal(0), literal(1), nothing, nothing
             ).where(ticket.c[key].is_not(None), _text_day(ticket.c.created_at) < str(after.date())),
+            select(activity.c[key], literal(0), literal(0), nothing, _text_day(activity.c.done_at)).where(
+                activity.c[key].is_not(None), activity.c.done_at.is_not(None),
+                _text_day(activity.c.done_at) < str(after.date()),
+            ),
         ]  # fmt: skip
         if self.kind == "customer":
             came_back = order.c.status.in_(("return requested", "exchange requested"))
             parts.append(
-                select(order.c.customer_id, literal(1), literal(0), nothing).where(
+                select(order.c.customer_id, literal(1), literal(0), nothing, nothing).where(
                     came_back, _text_day(order.c.changed_at) < str(after.date())
                 )
             )
@@ -226,6 +238,7 @@ class CrmPurchases:
             func.sum(every.c.returned).label("returns"),
             func.sum(every.c.ticket).label("tickets"),
             func.avg(every.c.mood).label("mood"),
+            func.max(every.c.talked).label("talked"),
         ).group_by(every.c.id)
 
 
@@ -234,10 +247,9 @@ def in_one(batches: Iterator[Histories]) -> Histories:
     every = list(batches)
     if not every:
         return _as_histories([])
-    names = ("purchases", "span", "age", "value", "returns", "tickets", "mood")
     return Histories(
         [person for part in every for person in part.ids],
-        *(np.concatenate([getattr(part, name) for part in every]) for name in names),
+        *(np.concatenate([getattr(part, name) for part in every]) for name in COLUMNS),
     )
 
 
@@ -250,7 +262,7 @@ def renewals(database: Database) -> dict[str, tuple[date | None, float | None]]:
 
 
 def _as_histories(rows: list[tuple[Any, ...]]) -> Histories:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 8
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(COLUMNS) + 1)
     return Histories(
         [str(person) for person in columns[0]], *(np.array(one, dtype=float) for one in columns[1:])
     )

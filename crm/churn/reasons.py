@@ -19,10 +19,9 @@ def reasons(model: ChurnModel, people: Histories) -> list[list[dict[str, Any]]]:
         # The rhythm alone decides: how long it has been against how long it usually is.
         parts = np.zeros((len(people), len(FEATURES)))
         parts[:, 0] = model.probability(people) - 0.5
-    # Rhythm, count and silence are seen together: each alone says little to a reader.
-    told = np.column_stack([parts[:, 0] + parts[:, 2], parts[:, 1], parts[:, 3], parts[:, 4], parts[:, 5]])
-    total = np.maximum(np.abs(told).sum(axis=1, keepdims=True), 1e-9)
-    shares = told / total
+    # Rhythm and silence are seen together: each alone says little to a reader.
+    told = np.column_stack([parts[:, 0] + parts[:, 2], parts[:, 1], parts[:, 3:]])
+    shares = told / np.maximum(np.abs(told).sum(axis=1, keepdims=True), 1e-9)
     return [_of_one(shares[at], people, at) for at in range(len(people))]
 
 
@@ -35,9 +34,13 @@ def _of_one(shares: Any, people: Histories, at: int) -> list[dict[str, Any]]:
     words = [
         rhythm,
         "has bought once only" if count == 1 else f"has bought on {count} days",
+        f"has spent {people.value[at]:,.0f}",
         f"sent back {int(people.returns[at])} orders" if people.returns[at] else "has sent nothing back",
         f"opened {int(people.tickets[at])} tickets" if people.tickets[at] else "has opened no ticket",
         f"mood lately {people.mood[at]:+.1f}",
+        "no contact on record"
+        if np.isnan(people.quiet[at])
+        else f"last spoken with {people.quiet[at]:.0f} days ago",
     ]
     order = np.argsort(-np.abs(shares))
     return [

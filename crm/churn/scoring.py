@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from crm.churn import signals
 from crm.churn.history import CrmPurchases, Histories, renewals
 from crm.churn.model import ChurnModel
 from crm.churn.reasons import reasons
@@ -49,7 +50,8 @@ def score(
         count += len(people)
         seen += _tenths(model, people)
         progress(len(people))
-    return Scored(count, _drift(seen), model.method)
+    learnt = kind == "customer" or model.method == "trained"
+    return Scored(count, _drift(seen), model.method if learnt else "signals")
 
 
 def _rows(
@@ -57,8 +59,11 @@ def _rows(
     contracts: dict[str, tuple[date | None, float | None]],
 ) -> list[dict[str, Any]]:  # fmt: skip
     at, as_of = moment
-    chances = model.probability(people)
-    told = reasons(model, people)
+    due = [contracts.get(person, (None, None))[0] for person in people.ids]
+    learnt = kind == "customer" or model.method == "trained"
+    moved = {} if learnt else signals.steps(people, due, as_of, model.horizon_days)
+    chances = model.probability(people) if learnt else signals.probability(moved)
+    told = reasons(model, people) if learnt else signals.reasons(moved, people, due)
     # What the person spends in a horizon, going by the whole time she has been a customer.
     usual = people.value / np.maximum(people.age, model.horizon_days) * model.horizon_days
     rows = []
@@ -66,7 +71,7 @@ def _rows(
         renewal, yearly = contracts.get(person, (None, None))
         worth = usual[place] if yearly is None else yearly * model.horizon_days / DAYS_A_YEAR
         why = told[place]
-        if renewal is not None and 0 <= (renewal - as_of).days <= model.horizon_days:
+        if learnt and renewal is not None and 0 <= (renewal - as_of).days <= model.horizon_days:
             why = [*why, {"reason": f"renews on {renewal}", "share": 0, "points_to": "watch"}]
         rows.append(
             {
@@ -75,7 +80,7 @@ def _rows(
                 "probability": round(float(chances[place]), 4),
                 "value_at_risk": money(round(float(worth * chances[place]), 2)),
                 "horizon_days": model.horizon_days,
-                "method": model.method,
+                "method": model.method if learnt else "signals",
                 "reasons": why,
                 "scored_at": at,
             }

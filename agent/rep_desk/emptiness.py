@@ -1,0 +1,43 @@
+"""When nothing matches: which condition empties the answer, and what is nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from agent.rep_desk.interpretation import chips
+from crm.query.catalogue import CannotAnswer, Catalogue
+from crm.query.query import Query
+
+Count = Callable[[Query], int]
+
+
+def why_empty(catalogue: Catalogue, query: Query, count: Count) -> str:
+    """'Nothing matches: 12 accounts without “churn risk at least 50”.' At most five looks at the records."""
+    plural = catalogue.entity(query.subject).plural
+    told = []
+    for part, without in _one_less(catalogue, query):
+        try:
+            left = count(without)
+        except CannotAnswer:
+            continue
+        if left:
+            told.append(f"{left:,} {plural if not query.groups else 'rows'} without “{part}”")
+    return f"Nothing matches. There are {', '.join(told)}." if told else "Nothing matches."
+
+
+def _one_less(catalogue: Catalogue, query: Query) -> Iterator[tuple[str, Query]]:
+    """The query with one condition taken away, five times at most, and how that condition reads."""
+    fewer: list[Query] = []
+    for name in ("filters", "related", "having"):
+        items = getattr(query, name)
+        fewer += [
+            query.model_copy(update={name: (*items[:at], *items[at + 1 :])}) for at in range(len(items))
+        ]
+    if query.period is not None:
+        fewer.append(query.model_copy(update={"period": None, "compare": None}))
+    said = chips(catalogue, query)
+    for without in fewer[:5]:
+        kept = chips(catalogue, without)
+        gone = [chip["text"] for chip in said if chip not in kept]
+        if gone:
+            yield gone[0], without
