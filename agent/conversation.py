@@ -49,18 +49,16 @@ class Conversations:
         `heard` is what a call knows beyond the words. Raises NotFound for an unknown conversation and
         Conflict for a closed one.
         """
-        with self.database.writing() as session:
-            known = conversations.turn(session, conversation_id, message_id)
-            if known is not None:
-                return Turn.model_validate(known.body)
-            self._keep(session, conversation_id, message_id, text, heard)
+        known = self._keep(conversation_id, message_id, text, heard)
+        if known is not None:
+            return Turn.model_validate(known.body)
         with self.database.lock(f"conversation:{conversation_id}"):
             return self._answer_up_to(conversation_id, message_id, listener)
 
-    def _keep(self, session: Any, conversation_id: str, message_id: str, text: str, heard: Any) -> None:
-        conversation = conversations.get(session, conversation_id)
-        if conversation.status == "closed":
-            raise Conflict("This conversation is closed. Open a new one to go on.")
+    def _keep(
+        self, conversation_id: str, message_id: str, text: str, heard: dict[str, Any] | None
+    ) -> conversations.Turn | None:
+        """Store the message; the turn that it has led to already, if it came before."""
         message = Message(
             conversation_id=conversation_id,
             message_id=message_id,
@@ -69,31 +67,36 @@ class Conversations:
             at=self.clock(),
             heard=heard,
         )
-        conversations.store_message(session, message)
+        with self.database.writing() as session:
+            closed = conversations.status(session, conversation_id) == "closed"
+            if not closed and conversations.store_message(session, message):
+                return None
+            known = conversations.turn(session, conversation_id, message_id)
+        if closed and known is None:
+            raise Conflict("This conversation is closed. Open a new one to go on.")
+        return known
 
     def _answer_up_to(self, conversation_id: str, message_id: str, listener: Listener | None) -> Turn:
         """Answer what waits, oldest first: messages keep their order, a killed one is caught up."""
-        with self.database.reading() as session:
-            waiting = conversations.unanswered(session, conversation_id)
-        for message in waiting:
-            turn = self._answer(message, listener if message.message_id == message_id else None)
+        while True:
+            started = time.perf_counter()
+            with self.database.reading() as session:
+                waiting = conversations.first_unanswered(session, conversation_id)
+                if waiting is None or waiting[0].message_id != message_id:
+                    known = conversations.turn(session, conversation_id, message_id)
+                    if known is not None:
+                        return Turn.model_validate(known.body)
+                assert waiting is not None, "a stored message either waits or has its turn"
+                message, conversation = waiting
+                given = _given(session, conversation, message)
+            if conversation.status != "bot":
+                turn = self._store(message, self._unheard(conversation, message))
+            else:
+                state = self._run(given, listener if message.message_id == message_id else None)
+                state["timings"]["total"] = (time.perf_counter() - started) * 1000
+                turn = self._store(message, _turn_of(state))
             if message.message_id == message_id:
                 return turn
-        with self.database.reading() as session:
-            known = conversations.turn(session, conversation_id, message_id)
-        assert known is not None, "a stored message either waits or has its turn"
-        return Turn.model_validate(known.body)
-
-    def _answer(self, message: Message, listener: Listener | None) -> Turn:
-        started = time.perf_counter()
-        with self.database.reading() as session:
-            conversation = conversations.get(session, message.conversation_id)
-            given = _given(session, conversation, message)
-        if conversation.status != "bot":
-            return self._store(message, self._unheard(conversation, message))
-        state = self._run(given, listener)
-        state["timings"]["total"] = (time.perf_counter() - started) * 1000
-        return self._store(message, _turn_of(state))
 
     def _unheard(self, conversation: Conversation, message: Message) -> Turn:
         """The case is a person's or about to be: the bot speaks only to a choice made while waiting."""
@@ -119,8 +122,7 @@ class Conversations:
         """Keep the turn and its words in one transaction, unless a person has taken over meanwhile."""
         now = self.clock()
         with self.database.writing() as session:
-            conversation = conversations.get(session, message.conversation_id)
-            turn.turn = conversations.next_turn_number(session, conversation.id)
+            conversation, turn.turn = conversations.with_next_number(session, message.conversation_id)
             if conversation.status == "human":
                 turn.reply, turn.awaiting = "", None
             turn.status = conversation.status  # type: ignore[assignment]  # the column holds a Status
@@ -136,10 +138,11 @@ class Conversations:
                 )
             )
             if turn.sentiment:
-                mood = sentiment_history.record(
-                    session, conversation.id, message.message_id, turn.sentiment, now, turn.turn
+                mood = sentiment_history.reading(
+                    conversation.id, message.message_id, turn.sentiment, now, turn.turn
                 )
                 mood.customer_id = turn.customer_id
+                session.add(mood)
             if turn.reply:
                 session.add(
                     Message(

@@ -65,8 +65,8 @@ def granted(session: Session, purpose: Purpose, by: Giver) -> bool:
     if by.conversation_id is not None:
         theirs.append(col(Consent.conversation_id) == by.conversation_id)
     latest = session.exec(
-        select(Consent)
+        select(Consent.granted)
         .where(Consent.purpose == purpose, or_(*theirs))
         .order_by(col(Consent.at).desc(), col(Consent.id).desc())
     ).first()
-    return latest is not None and latest.granted
+    return bool(latest)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import JSON, Column, UniqueConstraint, func
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import JSON, Column, UniqueConstraint, exists, func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from crm.errors import NotFound
@@ -87,12 +87,11 @@ def opens(conversation: Conversation, token: str) -> bool:
 
 def store_message(session: Session, message: Message) -> bool:
     """Keep an utterance once; False when this `message_id` is already there."""
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:
-        return False
-    return True
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Message)
+    kept = statement.values(**message.model_dump(exclude={"id"})).on_conflict_do_nothing()
+    message.id = session.execute(kept.returning(col(Message.id))).scalar()
+    return message.id is not None
 
 
 def messages(session: Session, conversation_id: str, limit: int | None = None) -> list[Message]:
@@ -101,29 +100,27 @@ def messages(session: Session, conversation_id: str, limit: int | None = None) -
     return list(session.exec(query.limit(limit) if limit else query))[::-1]
 
 
-def unanswered(session: Session, conversation_id: str) -> list[Message]:
-    """Customer messages without a turn, oldest first: a killed worker leaves them behind.
+def first_unanswered(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
+    """The oldest customer message without a turn: a killed worker leaves such a one behind.
 
     Only the newest are looked at, so that a long conversation costs no more than a short one; whoever sent
     an older one is waiting for it and answers it.
     """
-    newest = list(
-        session.exec(
-            select(Message)
-            .where(Message.conversation_id == conversation_id, Message.role == "customer")
-            .order_by(col(Message.id).desc())
-            .limit(LOOKED_BACK)
-        )
-    )[::-1]
-    ids = [message.message_id for message in newest]
-    answered = set(
-        session.exec(
-            select(Turn.message_id).where(
-                Turn.conversation_id == conversation_id, col(Turn.message_id).in_(ids)
-            )
-        )
+    newest = (
+        select(Message.id)
+        .where(Message.conversation_id == conversation_id, Message.role == "customer")
+        .order_by(col(Message.id).desc())
+        .limit(LOOKED_BACK)
     )
-    return [message for message in newest if message.message_id not in answered]
+    answered = exists().where(
+        col(Turn.conversation_id) == conversation_id, col(Turn.message_id) == Message.message_id
+    )
+    waiting = (
+        select(Message, Conversation)
+        .join(Conversation, col(Conversation.id) == Message.conversation_id)
+        .where(col(Message.id).in_(newest), ~answered)
+    )
+    return session.exec(waiting.order_by(col(Message.id)).limit(1)).first()
 
 
 def turn(session: Session, conversation_id: str, message_id: str) -> Turn | None:
@@ -136,6 +133,17 @@ def turns(session: Session, conversation_id: str) -> list[Turn]:
     )
 
 
-def next_turn_number(session: Session, conversation_id: str) -> int:
-    query = select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation_id)
-    return int(session.exec(query).one()) + 1
+def status(session: Session, conversation_id: str) -> Status:
+    """Raises NotFound for an unknown conversation."""
+    known = session.exec(select(Conversation.status).where(Conversation.id == conversation_id)).first()
+    if known is None:
+        raise NotFound(f"There is no conversation {conversation_id}.")
+    return cast(Status, known)
+
+
+def with_next_number(session: Session, conversation_id: str) -> tuple[Conversation, int]:
+    """A conversation and the number of its next turn."""
+    so_far = select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation_id)
+    query = select(Conversation, so_far.scalar_subquery()).where(Conversation.id == conversation_id)
+    found, count = session.exec(query).one()
+    return found, int(count) + 1

@@ -28,31 +28,20 @@ class MoodReading(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-def record(
-    session: Session,
-    conversation_id: str,
-    message_id: str,
-    mood: Mapping[str, Any],
-    at: datetime,
-    turn: int,
+def reading(
+    conversation_id: str, message_id: str, mood: Mapping[str, Any], at: datetime, turn: int
 ) -> MoodReading:
-    """Keep one turn's mood (the Turn's `sentiment` object). The same message again changes nothing.
+    """One turn's mood (the Turn's `sentiment` object) as a record, to be stored with the turn.
 
     `turn` is its number. Whose mood it is, the caller adds once she is known.
     """
-    earlier = session.get(MoodReading, (conversation_id, message_id))
-    if earlier is not None:
-        return earlier
-    reading = MoodReading(
+    return MoodReading(
         conversation_id=conversation_id,
         message_id=message_id,
         turn=turn,
         at=at,
         **{field: mood[field] for field in FIELDS if field in mood},
     )
-    session.add(reading)
-    session.flush()
-    return reading
 
 
 def trajectory(session: Session, conversation_id: str) -> Sequence[MoodReading]:

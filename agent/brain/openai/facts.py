@@ -7,10 +7,11 @@ said (and checked) before. A figure in a product's name or in the customer's own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Literal
 
@@ -131,8 +132,14 @@ class Known:
         self.values["amount"] |= {_amount(str(value)) for value in (*sums, *apart)}
 
 
-def found(text: str) -> Iterable[tuple[Fact, str, str]]:
+@lru_cache(maxsize=4096)
+def found(text: str) -> tuple[tuple[Fact, str, str], ...]:
     """Every fact that a text names: its kind, its value in one form, its words."""
+    # Remembered, because a customer's records come round again on every turn.
+    return tuple(_read_off(text))
+
+
+def _read_off(text: str) -> Iterator[tuple[Fact, str, str]]:
     rest = text
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(rest):
