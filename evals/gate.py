@@ -11,6 +11,7 @@ from evals.errors import BadRules
 from evals.results import read_rows, read_summary
 
 Bound = Literal["mean", "low", "high"]
+EXAMPLE = Path(__file__).parent / "rules.example.yaml"
 
 
 class Rule(BaseModel):
@@ -56,12 +57,15 @@ def load(path: Path) -> Rules:
 
     try:
         found = Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, OSError) as error:
-        raise BadRules(f"{path}: {error}") from error
+    except OSError as error:
+        raise BadRules(f"{path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise BadRules(f"{path}: no YAML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(x) for x in first["loc"])
-        raise BadRules(f"{path}: {place}: {first['msg']}") from error
+        told = f"{place}: {first['msg']}" if place else "a file of rules begins with `rules:`"
+        raise BadRules(f"{path}: {told}. An example is in {EXAMPLE}") from error
     for rule in found.rules:
         if (rule.at_least, rule.at_most) == (None, None) and not (rule.never or rule.not_worse):
             raise BadRules(f"{path}: rule “{rule.name}” needs at_least, at_most, never or not_worse")

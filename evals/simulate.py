@@ -35,8 +35,10 @@ def simulate(
 def _goals(tasks: Path) -> list[Goal]:
     try:
         return [goal_of(t) for t in json.loads(tasks.read_text(encoding="utf-8"))]
+    except OSError as error:
+        raise UnknownFormat(f"{tasks}: {error.strerror}") from error
     except (KeyError, TypeError, ValueError) as error:
-        raise UnknownFormat(f"{tasks}: no list of tau retail tasks ({error})") from error
+        raise UnknownFormat(f"{tasks}: no list of tau retail tasks ({error!r})") from error
 
 
 def _round(

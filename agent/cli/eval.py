@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from evals.run import Plan
 
 app = typer.Typer(
-    help="Offline evals: run, component, compare, gate.", no_args_is_help=True, rich_markup_mode=None
+    help="Offline evals: what works in recorded conversations, is the new version better, may it go out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.command()(component)
 app.command()(label)
@@ -33,7 +35,13 @@ def run(
         list[Path], typer.Argument(help="Files of conversations, or folders.", show_default=False)
     ],
     out: Annotated[Path, typer.Option(help="Where the results and the report go.", show_default=False)],
-    format_name: Annotated[str, typer.Option("--format", help="Guessed when left out.")] = "",
+    format_name: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="Guessed when left out: warmline, openai, tau, tau2, langsmith, otel, csv, webvtt.",
+        ),
+    ] = "",
     baseline: Annotated[Path | None, typer.Option(help="A finished run to compare with.")] = None,
     brain: Annotated[str | None, typer.Option(help="Replay the customers' turns against this brain.")] = None,
     store: Annotated[Path | None, typer.Option(help="The records for a replay (tau-retail db.json).")] = None,
@@ -116,10 +124,16 @@ def gate(
     folder: _Folder,
     rules: Annotated[Path, typer.Option(help="The rules, YAML.", show_default=False)],
 ) -> None:
-    """May it go out: exit 1 when a rule fails, with the rule and the evidence."""
+    """May it go out: exit 1 when a rule fails, with the rule and the evidence.
+
+    Rules are YAML; `--rules example` prints a file to begin with.
+    """
     with refusals():
         from evals import gate as gates
 
+        if str(rules) == "example":
+            print(gates.EXAMPLE.read_text(encoding="utf-8"), end="")
+            return
         checked = gates.check(folder, gates.load(rules))
     for found in checked:
         print(f"{'ok  ' if found.holds else 'FAIL'} {found.rule}: {found.evidence}")

@@ -39,7 +39,9 @@ def _count_of(tasks: Path) -> int:
 
     try:
         return len(json.loads(tasks.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+    except OSError as error:
+        raise UnknownFormat(f"{tasks}: {error.strerror}") from error
+    except (ValueError, TypeError) as error:
         raise UnknownFormat(f"{tasks}: no list of tasks ({error})") from error
 
 

@@ -62,7 +62,8 @@ def _lines(path: Path) -> Cut:
     with open_text(path) as file:
         for number, line in enumerate(file, start=1):
             if line.strip():
-                yield Record(str(path), number, line.encode())
+                # Without its end, so that a cut line is reported where it stands and not on the next one.
+                yield Record(str(path), number, line.rstrip("\r\n").encode())
 
 
 class _Array:
