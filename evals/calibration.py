@@ -9,7 +9,8 @@ from evals.columns import Columns, Floats
 from evals.quality import FAULT_WEIGHTS, SUCCESSES
 
 _EFFORT = ("effort_turns", "words_to_read", "tool_calls", "records_changed", "failed_calls")
-_FOLDS, _SEED = 10, 0
+# Up to so many tasks, each is judged by a fit on all the others.
+_FOLDS, _EACH_LEFT_OUT, _SEED = 10, 200, 0
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,13 @@ def _fitted(features: Floats, good: NDArray[np.bool_], tasks: NDArray[np.int64])
         return None
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.model_selection import GroupKFold, LeaveOneGroupOut, cross_val_predict
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     model = make_pipeline(StandardScaler(), LogisticRegression())
-    folds = GroupKFold(min(_FOLDS, len(set(tasks))), shuffle=True, random_state=_SEED)
+    few = len(set(tasks)) <= _EACH_LEFT_OUT
+    folds = LeaveOneGroupOut() if few else GroupKFold(_FOLDS, shuffle=True, random_state=_SEED)
     chances = cross_val_predict(model, features, good, groups=tasks, cv=folds, method="predict_proba")
     return round(float(roc_auc_score(good, chances[:, 1])), 4)
 

@@ -24,6 +24,7 @@ from evals.formats.records import Record
 
 ExecutorName = Literal["local", "dask"]
 _CHUNK_RECORDS, _CHUNK_BYTES = 250, 4 << 20
+_WORTH_A_POOL = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,29 @@ def _pool(plan: Plan) -> Iterator[Executor]:
         with connect(plan.scheduler, set_as_default=False) as client, client.get_executor(pure=False) as pool:
             yield pool
         return
+    workers = plan.workers or os.cpu_count() or 1
+    if workers == 1 or sum(f.stat().st_size for f in plan.files) < _WORTH_A_POOL:
+        yield _Here()
+        return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     # Spawned, so that no thread of this process is copied in the middle of something.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(plan.workers or os.cpu_count() or 1, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
         yield pool
+
+
+class _Here(Executor):
+    """Work in this process: less than a few megabytes are scored before other processes have started."""
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*given, **named))
+        except Exception as error:  # noqa: BLE001  # whoever asks for the result gets it raised
+            done.set_exception(error)
+        return done
 
 
 def _score_chunks(plan: Plan, parts: Path, pool: Executor, advance: Callable[[int], None]) -> None:

@@ -1,9 +1,10 @@
-"""Whole conversations with scripted callers, in this process, each on records that nobody has touched."""
+"""Whole conversations with customers that are played, in this process, each on records nobody has touched."""
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from agent.bootstrap import App
 from evals import world
@@ -13,20 +14,40 @@ from evals.scripted_caller import Caller, Goal, goal_of
 MOST_TURNS = 24
 
 
-def simulate(
-    tasks: Path, store: Path, out: Path, brain: str = "auto", told: Callable[[Goal], None] = lambda _: None
-) -> Path:
+class Customer(Protocol):
+    """Who plays a goal: a script (`Caller`) or a model (`ModelCaller`). `left` once she has said her last."""
+
+    left: bool
+
+    def opening(self) -> str: ...
+
+    def answer(self, turn: dict[str, Any]) -> str: ...
+
+
+Cast = Callable[[Goal, dict[str, Any]], Customer]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the callers play: the records (a tau-retail `db.json`), the brain, and who plays them."""
+
+    store: Path
+    brain: str = "auto"
+    cast: Cast = Caller
+
+
+def simulate(tasks: Path, stage: Stage, out: Path, told: Callable[[Goal], None] = lambda _: None) -> Path:
     """Play every task and write `conversations.jsonl` into `out`; `told` hears of each that is done.
 
     Raises UnknownFormat for a file that holds no tasks.
     """
-    goals, document = _goals(tasks), json.loads(store.read_text(encoding="utf-8"))
+    goals, document = _goals(tasks), json.loads(stage.store.read_text(encoding="utf-8"))
     who = [(customer_of(g, document) or g.id, g) for g in goals]
     out.mkdir(parents=True, exist_ok=True)
     path = out / "conversations.jsonl"
-    with world.prepared(store) as ready, path.open("w", encoding="utf-8") as file:
+    with world.prepared(stage.store) as ready, path.open("w", encoding="utf-8") as file:
         for group in world.rounds(who):
-            for talk in _round(group, document, ready, brain, told):
+            for talk in _round(group, document, ready, stage, told):
                 file.write(json.dumps(talk, ensure_ascii=False, sort_keys=True) + "\n")
                 file.flush()
     return path
@@ -42,12 +63,13 @@ def _goals(tasks: Path) -> list[Goal]:
 
 
 def _round(
-    goals: list[Goal], document: dict[str, Any], ready: Path, brain: str, told: Callable[[Goal], None]
+    goals: list[Goal], document: dict[str, Any], ready: Path, stage: Stage, told: Callable[[Goal], None]
 ) -> Iterator[dict[str, Any]]:
-    with world.fresh(ready, brain) as app:
+    with world.fresh(ready, stage.brain) as app:
         played = []
         for goal in goals:
-            played.append((goal, _play(app, goal, document["users"].get(customer_of(goal, document), {}))))
+            profile = document["users"].get(customer_of(goal, document), {})
+            played.append((goal, _play(app, goal, stage.cast(goal, profile))))
             told(goal)
         after = world.records(app)
         for goal, conversation in played:
@@ -69,8 +91,7 @@ def _round(
             }
 
 
-def _play(app: App, goal: Goal, profile: dict[str, Any]) -> str:
-    caller = Caller(goal, profile)
+def _play(app: App, goal: Goal, caller: Customer) -> str:
     conversation, _ = app.conversations.open("chat")
     words = caller.opening()
     for number in range(MOST_TURNS):

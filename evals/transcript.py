@@ -33,14 +33,19 @@ def _verbs() -> dict[str, frozenset[str]]:
 def deed_of(tool: str) -> Deed:
     """Whether a tool of this name reads, writes, hands over or only thinks."""
     name, words = tool.lower(), [w.lower() for w in _WORDS.findall(tool)]
-    if words and words[0] in _verbs()["reads"]:
+    verbs = _verbs()
+    if words and (words[0] in verbs["reads"] or _is_description(words)):
         return "read"
     if _PERSON.search(name):
         return "handoff"
     if _THOUGHT.match(name):
         return "thought"
     # A name without a verb (`order_status`) or with an unknown one changes nothing that we know of.
-    return "write" if _verbs()["writes"].intersection(words) else "read"
+    return "write" if verbs["writes"].intersection(words) else "read"
+
+
+def _is_description(words: list[str]) -> bool:
+    return len(words) > 1 and words[0] in _verbs()["nouns"] and words[-1] in _verbs()["descriptions"]
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agent.cli.eval_terminal import progress, refusals, refuse, tell
+
+if TYPE_CHECKING:
+    from evals.simulate import Cast
 
 
 def simulate(
@@ -17,19 +20,39 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Where the results and the report go.", show_default=False)],
     brain: Annotated[str, typer.Option(help="auto, embedded or openai.")] = "auto",
     baseline: Annotated[Path | None, typer.Option(help="A finished run to compare with.")] = None,
+    customer: Annotated[str, typer.Option(help="Who plays the customers: script or model.")] = "script",
 ) -> None:
-    """Play scripted callers against the service, each on fresh records, and score what they lived through."""
+    """Play customers against the service, each on fresh records, and score what they lived through."""
     _check_brain(brain)
+    if customer not in ("script", "model"):
+        refuse(f"Nobody called {customer!r} plays customers; choose script or model.")
     with refusals():
         from evals import report
         from evals import simulate as simulation
         from evals.run import Plan, score
 
         with progress(_count_of(tasks)) as advance:
-            talks = simulation.simulate(tasks, store, out, brain, lambda _: advance(1))
+            cast = _model_cast() if customer == "model" else simulation.Caller
+            stage = simulation.Stage(store, brain, cast)
+            talks = simulation.simulate(tasks, stage, out, lambda _: advance(1))
         score(Plan((talks,), "warmline", out, workers=1))
         summary = report.write(out, baseline)
     tell(out, summary)
+
+
+def _model_cast() -> Cast:
+    import prompts
+    from agent.brain.openai.endpoint import Endpoint
+    from agent.settings import Settings
+    from evals.model_caller import ModelCaller
+
+    settings = Settings()
+    if not (settings.openai_api_key.get_secret_value() or settings.openai_base_url):
+        refuse(
+            "A model as the customer needs one: set OPENAI_API_KEY, or OPENAI_BASE_URL for your own server."
+        )
+    model, prompt = Endpoint.of(settings), prompts.read("customers/shopper.md")
+    return lambda goal, profile: ModelCaller(goal, profile, model, prompt)
 
 
 def _count_of(tasks: Path) -> int:
