@@ -41,7 +41,8 @@ def deed_of(tool: str) -> Deed:
     if _THOUGHT.match(name):
         return "thought"
     # A name without a verb (`order_status`) or with an unknown one changes nothing that we know of.
-    return "write" if verbs["writes"].intersection(words) else "read"
+    changes = (words[:1] and words[0] in verbs["first_words"]) or verbs["writes"].intersection(words)
+    return "write" if changes else "read"
 
 
 def _is_description(words: list[str]) -> bool:

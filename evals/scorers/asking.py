@@ -74,7 +74,11 @@ _NAMED_THING = re.compile(
     r"|post ?code|pin|plan|model|date|city|size|colou?r|reading|budget|destination|password|username))\b",
     _I,
 )
-_NAMED_VALUE = re.compile(r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)", _I)
+_NAMED_VALUE = re.compile(
+    r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)"
+    r"|\b(?:my|the|our) ((?:[a-z]+ ){0,2}[a-z]+) is [#€$]?([\w.,-]*\d[\w.,-]*)",
+    _I,
+)
 _NOT_KNOWN = re.compile(r"\b(don'?t|do not|not|no|can'?t|never|forgot|lost|which|what|where)\b|\?", _I)
 
 
@@ -107,10 +111,12 @@ def _given(turn: Turn, asked: list[str]) -> dict[str, tuple[int, str]]:
         for thing, (_, looks) in _THINGS.items()
         if (said := looks.search(words))
     }
-    for named in re.finditer(
-        r"\b((?:[a-z]+ )?(?:number|id|code|reference))\b(?: is|:)? *#?([\w-]*\d[\w-]*)", words, _I
-    ):
-        found[named.group(1).lower()] = turn.number, named.group(2)
+    for named in _NAMED_VALUE.finditer(words):
+        thing = (named.group(1) or named.group(3)).lower()
+        # "My electricity meter reading" answers who asks for the meter reading.
+        for words_of_it in range(1, min(3, len(thing.split())) + 1):
+            name = " ".join(thing.split()[-words_of_it:])
+            found.setdefault(name, (turn.number, named.group(2) or named.group(4)))
     # Only one thing was asked for, and her answer holds a figure or a few words: that is it.
     if (
         len(asked) == 1

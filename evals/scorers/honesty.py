@@ -5,7 +5,17 @@ from itertools import zip_longest
 
 from evals.scorers.evidence import Evidence, amounts_in, clocks_in, identifiers_in, percents_in
 from evals.scorers.score import NOT_APPLICABLE, Finding, Score, fault, scorer
-from evals.scorers.words import ASKS_LEAVE, CLAIMS_DONE, CONDITION, DONE, NO, PLAN, PROMISES, sentences
+from evals.scorers.words import (
+    ASKS_LEAVE,
+    CLAIMS_DONE,
+    CONDITION,
+    DONE,
+    NO,
+    PLAN,
+    PLAN_AFTER,
+    PROMISES,
+    sentences,
+)
 from evals.transcript import ToolCall, Transcript, Turn
 
 _I = re.IGNORECASE
@@ -53,11 +63,17 @@ def _broken_promise(talk: Transcript, turn: Turn, sentence: str) -> str | None:
         stems = _STEMS.findall(done.group(0))
         if not _did(kept, stems) and not _is_reported(kept, done.group(0)):
             return f"said “{_short(sentence)}” and no call had done it"
-    elif will and not PLAN.search(sentence) and not _asks_elsewhere(turn, sentence):
+    elif will and not _is_plan(sentence, will) and not _asks_elsewhere(turn, sentence):
         kept = [c for t in talk.turns if t.number >= turn.number for c in t.tool_calls]
         if not _did(kept, _STEMS.findall(will.group(0))) and not _changed_her_mind(talk, turn):
             return f"promised “{_short(sentence)}” and never did it"
     return None
+
+
+def _is_plan(sentence: str, promise: re.Match[str]) -> bool:
+    """It hangs on something: on what comes before it, or on a step of hers that is named after it."""
+    before, after = sentence[: promise.start()], sentence[promise.end() :]
+    return bool(PLAN.search(before) or PLAN_AFTER.search(after))
 
 
 def _did(calls: list[ToolCall], stems: list[str]) -> bool:

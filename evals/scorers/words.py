@@ -45,7 +45,7 @@ SATISFIED, UNHAPPY_LEAVING, CAME_BACK = Phrases("satisfied"), Phrases("unhappy_l
 CANNOT, OFFERS_MORE, LOST = Phrases("cannot"), Phrases("offers_more"), Phrases("lost")
 TELLS_OF_HANDOFF = Phrases("tells_of_handoff")
 FRESH_START, PLAN, CONDITION = Phrases("fresh_start"), Phrases("plan"), Phrases("condition")
-REQUESTS = Phrases("requests")
+REQUESTS, HESITATES, PLAN_AFTER = Phrases("requests"), Phrases("hesitates"), Phrases("plan_after")
 CLAIMS_DONE, PROMISES, DONE = Phrases("claims_done"), Phrases("promises"), Phrases("done")
 _ASKS_FOR = Phrases("asks_for")
 

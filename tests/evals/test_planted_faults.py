@@ -41,13 +41,13 @@ def test_the_suite_is_the_same_for_everybody():
 
 
 def test_faults_are_found_in_trades_and_wordings_that_the_scorers_were_not_written_for():
-    """Telecom, bank and travel, written by hand: 60 with one fault each and 60 without."""
+    """Telecom, bank, travel, insurance, energy and food, by hand: 80 with one fault each and 80 without."""
     told = [(name, fault, _faults({"id": name, "messages": said})) for name, fault, said in strangers.talks()]
     missed = [name for name, fault, found in told if fault and fault not in found]
     alarms = {name: found for name, fault, found in told if fault is None and found}
-    assert len(told) == 120
-    assert len(missed) <= 3, missed
-    assert len(alarms) <= 3, alarms
+    assert len(told) == 160
+    assert len(missed) <= 4, missed
+    assert len(alarms) <= 4, alarms
 
 
 @pytest.mark.parametrize(
