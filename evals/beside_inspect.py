@@ -11,6 +11,7 @@ import argparse
 import json
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -55,36 +56,36 @@ def _inspect(path: Path) -> dict[str, float]:
 
 def _evaluated(path: Path) -> Any:
     # Not among Warmline's dependencies: whoever wants this comparison installs it.
-    from inspect_ai import Task, eval  # type: ignore[import-not-found,unused-ignore]
-    from inspect_ai.dataset import MemoryDataset, Sample  # type: ignore[import-not-found,unused-ignore]
-    from inspect_ai.scorer import Score, mean, scorer  # type: ignore[import-not-found,unused-ignore]
-    from inspect_ai.solver import solver  # type: ignore[import-not-found,unused-ignore]
+    inspect, dataset, scoring, solving = (
+        import_module(f"inspect_ai{part}") for part in ("", ".dataset", ".scorer", ".solver")
+    )
 
-    @solver
     def nothing() -> Any:
         async def solve(state: Any, generate: Any) -> Any:  # noqa: ARG001  # Inspect passes it by name
             return state
 
         return solve
 
-    @scorer(metrics=[mean()])
     def warmline() -> Any:
         async def judge(state: Any, target: Any) -> Any:  # noqa: ARG001  # Inspect passes it by name
             record = formats.Record("", 1, state.metadata["record"].encode())
             row = row_of(formats.read(record, "openai"))
-            return Score(
-                value=row.quality, explanation=", ".join(row.reasons), metadata={"scores": row.scores}
-            )
+            told = {"scores": row.scores, "findings": row.findings}
+            return scoring.Score(value=row.quality, explanation=", ".join(row.reasons), metadata=told)
 
         return judge
 
     samples = [
-        Sample(id=str(i), input="a conversation", metadata={"record": line})
+        dataset.Sample(id=str(i), input="a conversation", metadata={"record": line})
         for i, line in enumerate(path.read_text(encoding="utf-8").splitlines())
     ]
-    task = Task(dataset=MemoryDataset(samples), solver=nothing(), scorer=warmline())
+    task = inspect.Task(
+        dataset=dataset.MemoryDataset(samples),
+        solver=solving.solver(nothing)(),
+        scorer=scoring.scorer(metrics=[scoring.mean()])(warmline)(),
+    )
     logs = str(path.parent / "logs")
-    (log,) = eval(task, model="mockllm/model", display="none", log_dir=logs, max_samples=len(samples))
+    (log,) = inspect.eval(task, model="mockllm/model", display="none", log_dir=logs, max_samples=len(samples))
     assert log.status == "success", log.error
     return log.results
 

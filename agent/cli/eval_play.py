@@ -30,9 +30,10 @@ def simulate(
         from evals import report
         from evals import simulate as simulation
         from evals.run import Plan, score
+        from evals.scripted_caller import Caller
 
         with progress(_count_of(tasks)) as advance:
-            cast = _model_cast() if customer == "model" else simulation.Caller
+            cast = _model_cast() if customer == "model" else Caller
             stage = simulation.Stage(store, brain, cast)
             talks = simulation.simulate(tasks, stage, out, lambda _: advance(1))
         score(Plan((talks,), "warmline", out, workers=1))
