@@ -1,6 +1,10 @@
 """Whole conversations with the embedded brain: understood, done once, said why."""
 
+from datetime import UTC, datetime
+
 import pytest
+
+from prompts import FOLDER
 
 
 def action(turn):
@@ -147,3 +151,21 @@ def test_conditional_wish_for_a_person_is_not_yet_one(talk):
 def test_other_language_is_met_with_the_truth(stranger):
     (turn,) = stranger("Hola, quiero devolver mi pedido porque ya no lo necesito, gracias")
     assert "English" in turn.reply
+
+
+def test_question_about_the_store_is_answered_while_a_slot_is_awaited(talk):
+    talk.app.knowledge.add([FOLDER / "knowledge" / "shipping.md"], datetime(2026, 3, 2, tzinfo=UTC))
+    _, between, proposed = talk(
+        "please cancel my pending order", "do you deliver on sundays?", "I ordered it by mistake"
+    )
+    assert "Sundays" in between.reply
+    assert between.citations[0]["document"] == "shipping.md"
+    assert between.awaiting["slot"] == "reason"
+    assert action(proposed)["tool"] == "cancel_order"
+
+
+def test_small_talk_before_a_confirmation_does_not_lose_the_matter(talk):
+    _, between, done = talk("cancel order #W1000001, I no longer need it", "are you a bot?", "yes")
+    assert "automated" in between.reply
+    assert action(between)["tool"] == "cancel_order"
+    assert "is cancelled" in done.reply

@@ -6,7 +6,7 @@ Each thought goes the same way: who is she → her records → what she said →
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,7 @@ class Work:
     records: Records
     said: list[str]
     why: list[str]
+    citations: list[dict[str, str]] = field(default_factory=list)
 
 
 class EmbeddedBrain:
@@ -190,13 +191,41 @@ class EmbeddedBrain:
             picked = choices.chosen(text, notes.question, records) if notes.question else []
             if picked:
                 _take_answer(notes, picked)
-            else:
+            elif not self._said_aside(work, text):
                 taking_in.take_in(notes, message.read(text, names), names)
         notes.unread, notes.question = [], None
         said, step = planning.next_step(notes, records)
         work.said += said
         needed = self._answer_questions(work, last=step is None)
-        return self._taken(work, needed or step)
+        search = self._answer_from_pages(work) if step is not None else None
+        return self._thought(work, calls=(search,)) if search else self._taken(work, needed or step)
+
+    def _said_aside(self, work: Work, text: str) -> bool:
+        """Small talk or a question about the store, in the middle of another matter, which goes on."""
+        notes = work.notes
+        if not notes.open_deeds:
+            return False
+        aside = None if message.read(text, {}).requests else small_talk.aside(self.understanding, text)
+        if aside is not None and aside.reply:
+            work.said.append(aside.reply)
+        elif aside is not None:
+            notes.add(Request(skill=aside.name, text=text))
+        return aside is not None
+
+    def _answer_from_pages(self, work: Work) -> Call | None:
+        """Answer questions about the store beside the matter in hand; gives the search still needed."""
+        for request in work.notes.open:
+            if request.skill != "ask_knowledge":
+                continue
+            search = small_talk.search_for(request.text)
+            found = next((r for r in work.context.results if r["arguments"] == search.arguments), None)
+            if found is None:
+                return search
+            text, citations = small_talk.known(found)
+            work.said.append(text or wording.say("not_in_pages"))
+            work.citations += citations
+            request.state = "done"
+        return None
 
     def _answer_questions(self, work: Work, last: bool) -> Need | None:
         """Answer what was asked; sums over what is being done wait until it is done."""
@@ -321,6 +350,7 @@ class EmbeddedBrain:
             handoff=handoff,
             memory=work.notes.as_json(),
             why=tuple(work.why),
+            citations=tuple(work.citations),
         )
 
 

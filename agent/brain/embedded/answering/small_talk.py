@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from agent import tone, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
@@ -23,7 +26,33 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
     language = foreign_language(context.text)
     if language:
         return Thought(reply=wording.say("foreign_language", language=language))
-    return Thought(calls=(Call("search_knowledge", {"query": context.text[:300]}),))
+    return Thought(calls=(search_for(context.text),))
+
+
+def aside(understanding: Understanding, text: str) -> Skill | None:
+    """The skill of a message that asks for no deed and no record, in the middle of another matter."""
+    guess = understanding.guess(text)
+    if guess is None:
+        return None
+    skill = guess.skills[0]
+    if skill.extra.get("answer") == "knowledge":
+        return skill  # asking the pages costs nothing, even when it is not sure
+    return skill if guess.sureness == "act" and skill.tool is None and skill.reply else None
+
+
+def search_for(question: str) -> Call:
+    """The look into the knowledge base that a question needs."""
+    return Call("search_knowledge", {"query": question[:300]})
+
+
+def known(searched: Mapping[str, Any]) -> tuple[str, list[dict[str, str]]]:
+    """What a search found as an answer, with its citation; empty when the store does not know."""
+    result = searched["result"] if isinstance(searched["result"], dict) else {}
+    answer = result.get("answer")
+    if not answer:
+        return "", []
+    text = str(answer["text"])
+    return text, [{"document": str(answer["document"]), "passage": text}]
 
 
 def _has_words_of_its_own(skill: Skill) -> bool:
@@ -44,16 +73,12 @@ def _of_skill(skill: Skill, context: Context) -> Thought | None:
 
 
 def _from_knowledge(
-    searched: dict[str, object], context: Context, notes: Notes, understanding: Understanding
+    searched: Mapping[str, Any], context: Context, notes: Notes, understanding: Understanding
 ) -> Thought:
     """The passage that answers; else the nearest skills to choose from; else an honest no."""
-    result = searched["result"] if isinstance(searched["result"], dict) else {}
-    answer = result.get("answer")
-    if answer:
-        citation = {"document": str(answer["document"]), "passage": str(answer["text"])}
-        return Thought(
-            reply=str(answer["text"]), citations=(citation,), why=("Answered from the knowledge base.",)
-        )
+    text, citations = known(searched)
+    if text:
+        return Thought(reply=text, citations=tuple(citations), why=("Answered from the knowledge base.",))
     guess = understanding.guess(context.text)
     if guess and context.customer_id is not None:
         return _which(guess)
