@@ -8,11 +8,13 @@ from typing import Any
 
 import prompts
 from agent.brain import Context
-from agent.brain.openai import deeds, facts, leaks
+from agent.brain.openai import deeds, disguise, facts, leaks, secrets
 from agent.brain.openai.facts import Known
 from agent.brain.openai.messages import RULES
 from agent.brain.openai.notes import Notes
 from agent.brain.openai.offers import Problem
+
+_REPEATABLE: tuple[facts.Fact, ...] = ("order", "email", "number", "phone")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Check:
         typed = Known()
         typed.learn_text("\n".join([context.text, *(turn["customer"] for turn in context.recent)]))
         # Numbers and addresses that she typed may be repeated to her; amounts and dates prove nothing.
-        for kind in ("order", "email", "number"):
+        for kind in _REPEATABLE:
             known.values[kind] |= typed.values[kind]
         latest = context.recent[-1] if context.recent else {"customer": "", "agent": ""}
         known.look_at(context.text, latest["customer"], latest["agent"])
@@ -48,6 +50,13 @@ class Check:
 
     def problem(self, sentence: str, wanted: frozenset[str] = frozenset()) -> Problem | None:
         """What is wrong with a sentence; None when nothing is. `wanted` are the tools called beside it."""
+        plain = disguise.undisguised(sentence)
+        found = self._problem(plain, wanted)
+        return found if found is not None or plain == sentence else self._problem(sentence, wanted)
+
+    def _problem(self, sentence: str, wanted: frozenset[str]) -> Problem | None:
+        if asked := secrets.asked_for(sentence):
+            return Problem("leak", f"You asked for a {asked}; nobody here may. Answer without it.")
         away = leaks.leaked(sentence)
         if away is not None:
             return Problem("leak", f"Your answer gave away {away}. Answer without it.")

@@ -18,6 +18,7 @@ CHANGES = {
 }
 ANY = REFUNDS | CHANGES | {"create_ticket", "add_note", "schedule_meeting"}
 NOTHING: set[str] = set()
+UNTOUCHED = ("pending", "processed", "delivered")
 
 # The stem of a verb → the tools that do it. An empty set: no tool does, so it was never done.
 STEMS: dict[str, set[str]] = {
@@ -34,6 +35,16 @@ STEMS: dict[str, set[str]] = {
     "book|schedul|reserv|extend|expedit|prioriti[sz]|notif|contact|call": NOTHING,
     "remov|delet|reset|unlock|charg": NOTHING,
 }
+# The same said in other languages, as participles: "ha sido cancelado", "est remboursé", "wurde storniert".
+ABROAD: dict[str, set[str]] = {
+    r"cancelad[oa]s?|anulad[oa]s?|annul[ée]e?s?|annullat[oaie]": {"cancel_order"},
+    r"storniert|geannuleerd|anulowan[eyao]": {"cancel_order"},
+    r"reembolsad[oa]s?|reintegrad[oa]s?|rembours[ée]e?s?|rimborsat[oaie]": REFUNDS,
+    r"(?:zurück)?erstattet|terugbetaald|zwrócon[eyao]": REFUNDS,
+    r"devuelt[oa]s?|devolvid[oa]s?|renvoy[ée]e?s?|restituit[oaie]|zurückgeschickt": {"return_items"},
+    r"cambiad[oa]s?|trocad[oa]s?|échang[ée]e?s?|s?cambiat[oaie]|umgetauscht|omgeruild": CHANGES,
+}
+_PARTICIPLES = "|".join(ABROAD)
 _STEM = "|".join(STEMS)
 _PAST = rf"(?:(?:{_STEM})\w*ed|sent|resent|set up)"
 _ADVERBS = (
@@ -76,7 +87,8 @@ _CONDITION = re.compile(
     re.I,
 )
 RISKY = re.compile(
-    rf"\b(?:{_STEM})|\b(?:done|sorted|refund|voucher|promise|guarantee|receive)\b|\byou(?:['’]ll| will) ",
+    rf"\b(?:{_STEM}|{_PARTICIPLES})|\b(?:done|sorted|refund|voucher|promise|guarantee|receive)\b"
+    r"|\byou(?:['’]ll| will) ",
     re.I,
 )
 # The run of words at the end of a half-said sentence after which a deed may come.
@@ -121,6 +133,10 @@ def unbacked(
         is_fact = (match["passive"] or match["present"]) is not None and _recorded(verb, known, sentence)
         if not is_fact and not _ran(_tools_of(verb), done, named):
             return match[0].strip()
+    for words, tools in ABROAD.items():
+        told = re.search(rf"\b(?:{words})\b", sentence, re.I)
+        if told and not _ran(tools, done, named) and not _is_status(known, named):
+            return told[0]
     on_its_way = _ON_ITS_WAY.search(sentence)
     if on_its_way and not _recorded(on_its_way["noun"], known, sentence) and not _ran(ANY, done, named):
         return on_its_way[0].strip()
@@ -144,6 +160,14 @@ def _ran(tools: set[str], done: Sequence[dict[str, Any]], named: set[str]) -> bo
     deeds = [deed for deed in done if deed["tool"] in tools]
     touched = {str(deed["arguments"].get("order_id", "")).lstrip("#").lower() for deed in deeds}
     return bool(deeds) and named <= touched
+
+
+def _is_status(known: Known, named: set[str]) -> bool:
+    """Whether the records of the orders talked about say that something was done with them."""
+    meant = named or known.focus
+    return bool(meant) and all(
+        order in known.refunded or known.orders.get(order, "pending") not in UNTOUCHED for order in meant
+    )
 
 
 def _recorded(verb: str, known: Known, sentence: str) -> bool:

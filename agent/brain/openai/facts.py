@@ -15,17 +15,32 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any, Literal
 
-Fact = Literal["order", "amount", "date", "weekday", "period", "percent", "email", "number", "address"]
+Fact = Literal[
+    "order", "amount", "date", "weekday", "period", "percent", "email", "number", "address", "phone"
+]
 
 MONEY = frozenset({"price", "total", "amount", "balance", "refund", "difference"})
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_ENDINGS = "com|net|org|info|biz|io|co|app|shop|store|online|site|xyz|top|link|click|ru|example|me|ly|gg"
+_MONEY_WORDS = r"dollars?|usd|euros?|pounds|bucks|d[oó]lares|pesos"
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million"
+)
 _PATTERNS: dict[Fact, re.Pattern[str]] = {
-    "address": re.compile(r"(?:https?://|www\.)[^\s)\]>\"']+", re.I),
     "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "address": re.compile(
+        r"(?:\w+://|www\.|(?:javascript|data|tel|mailto):)[^\s)\]>\"']+"
+        rf"|\b[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/[^\s)\]>\"']*)?|\b[\w-]+(?:\.[\w-]+)+/[^\s)\]>\"']+",
+        re.I,
+    ),
     "order": re.compile(r"#?\bW\d{5,}\b|#\d{4,}\b", re.I),
     "amount": re.compile(
-        r"[$€£]\s?(\d[\d,]*(?:\.\d{1,2})?)|\b(\d[\d,]*(?:\.\d{1,2})?)\s?(?:dollars|usd|euros?)\b", re.I
+        r"(?:[$€£]|\b(?:usd|eur|gbp))\s?(\d[\d,]*(?:\.\d{1,2})?)"
+        rf"|\b(\d[\d,]*(?:\.\d{{1,2}})?)\s?(?:[$€£]|{_MONEY_WORDS}\b)"
+        rf"|\b(?P<spelled>(?:{_NUMBER_WORDS})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORDS}))*)\s+(?:{_MONEY_WORDS})\b",
+        re.I,
     ),
     "percent": re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:%|percent\b)", re.I),
     "period": re.compile(
@@ -37,10 +52,13 @@ _PATTERNS: dict[Fact, re.Pattern[str]] = {
         re.I,
     ),
     "weekday": re.compile(r"\b(?:tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", re.I),
+    "phone": re.compile(
+        r"(?<![\w#$.,])(?:\+?\d{1,3}[\s.-]?)?(?:\(\d{3}\)|\d{3})[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?\b"
+    ),
     "number": re.compile(r"(?<![\w#$.,-])\d{6,}\b"),
 }
 # "may" the verb is not the month, unless a day stands beside it; the pattern asks for one.
-FIGURES = re.compile(r"[\d$€£#@%]|https?:|www\.|\b(?:tomorrow|tonight)\b|\w{3,6}day\b", re.I)
+FIGURES = re.compile(rf"[\d$€£#@%]|\w[.:/]+\w|\b(?:{_MONEY_WORDS}|tomorrow|tonight)\b|\w{{3,6}}day\b", re.I)
 # A number at the end of half a sentence, whose unit may still come.
 PENDING = re.compile(r"\b\d[\d,.]*(?:\s*(?:-|–|to|or)(?:\s*\d+)?)?(?:[\s-]+[a-z]+){0,2}\s*$", re.I)
 
@@ -105,6 +123,8 @@ class Known:
             self.values["number"] |= {value, *re.findall(r"\d{6,}", value)}
         elif key.endswith(("_at", "date")):
             self.values["date"] |= {said for kind, said, _ in found(value) if kind == "date"}
+        elif key == "phone":
+            self.learn_text(value)
         elif key == "email":
             self.values["email"].add(value.lower())
         elif key in ("passage", "refund_time"):
@@ -158,7 +178,8 @@ def _values(kind: Fact, match: re.Match[str]) -> list[str]:
     if kind == "order":
         return [_order(match[0])]
     if kind == "amount":
-        return [_amount(match[1] or match[2])]
+        # A sum in words is never known: it can be said in figures.
+        return [match["spelled"].lower() if match["spelled"] else _amount(match[1] or match[2])]
     if kind == "percent":
         return [match[1]]
     if kind == "period":

@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 
 from agent.brain import Say
-from agent.brain.openai import deeds, facts, leaks
+from agent.brain.openai import deeds, disguise, facts, leaks, secrets
 from agent.brain.openai.check import Check
 from agent.brain.openai.offers import Problem
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n+")
+# A mark inside a word: it may become an address.
+_INSIDE = re.compile(r"[.:/@](?=\S)|\b(?:https?|hxxps?|www|mailto|javascript)\b")
 _LAST_WORD = re.compile(r"\S*$")
-_STEMS = tuple(stem for stems in deeds.STEMS for stem in re.sub(r"\[.*?\]", "", stems).split("|"))
+_STEMS = tuple(
+    # Participles of other languages count from their fifth letter on: their endings change.
+    {stem for stems in deeds.STEMS for stem in re.sub(r"\[.*?\]", "", stems).split("|")}
+    | {re.sub(r"\W", "", word)[:5] for words in deeds.ABROAD for word in words.split("|")}
+)
 
 
 class Screen:
@@ -32,7 +38,7 @@ class Screen:
 
     def hear(self, piece: str) -> None:
         """Take in the next piece of the answer."""
-        self._text += piece
+        self._text += disguise.visible(piece)
         if self.problem is not None:
             return
         while end := _END.search(self._text, self._checked):
@@ -94,14 +100,12 @@ class Screen:
 
     def _held(self, whole: str) -> int | None:
         """Where a claim begins in the whole words of a sentence; None when they claim nothing yet."""
-        opening = deeds.OPENING.search(whole) or facts.PENDING.search(whole)
-        if opening is not None:
-            return opening.start()
-        if leaks.begins_echo(whole):
-            return max(0, len(whole) - 60)
         if self._check.problem(whole) is not None:
             return _first_risk(whole)
-        return None
+        if leaks.begins_echo(whole):
+            return max(0, len(whole) - 60)
+        opening = deeds.OPENING.search(whole) or facts.PENDING.search(whole)
+        return opening.start() if opening is not None else None
 
     def _show(self, text: str) -> None:
         """Bring the screen to `text`. What stands there already is not said again."""
@@ -124,10 +128,12 @@ def _parting(text: str, shown: str) -> int:
 
 
 def _may_grow_risky(word: str) -> bool:
-    lowered = word.lower().lstrip("\"'(*_")
+    lowered = disguise.undisguised(word).lower().lstrip("\"'(*_<[")
     if not lowered:
         return False
-    if facts.FIGURES.search(lowered) or "_" in lowered:
+    if facts.FIGURES.search(lowered) or "_" in lowered or _INSIDE.search(lowered):
+        return True
+    if lowered.startswith(secrets.BEGINNINGS):
         return True
     return any(stem.startswith(lowered) or lowered.startswith(stem) for stem in _STEMS) and len(lowered) > 1
 
