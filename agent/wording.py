@@ -26,18 +26,21 @@ def handed_over(reason: str, standing: str) -> str:
     return say("handed_over_asked" if reason == "customer_asked" else "handed_over", standing=standing)
 
 
-def confirmation(tool: str, arguments: dict[str, Any], preview: dict[str, Any]) -> str:
-    """The question before a write: what exactly will happen, with real amounts from its rehearsal."""
-    template = _skill_words(tool, "confirm")
+def confirmation(tool: str, arguments: dict[str, Any], preview: dict[str, Any], *, skill: str = "") -> str:
+    """The question before a write: what exactly will happen, with real amounts from its rehearsal.
+
+    `skill`: whose words, where several skills share the tool.
+    """
+    template = _skill_words(tool, "confirm", skill)
     if template is None:
         details = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in arguments.items())
         return say("confirm_plain", details=f"{tool.replace('_', ' ').capitalize()}: {details}.")
     return fill(template, {**arguments, **preview})
 
 
-def done(tool: str, arguments: dict[str, Any], result: dict[str, Any]) -> str:
+def done(tool: str, arguments: dict[str, Any], result: dict[str, Any], *, skill: str = "") -> str:
     """What is said after a write that ran."""
-    template = _skill_words(tool, "done")
+    template = _skill_words(tool, "done", skill)
     return fill(template, {**arguments, **result}) if template else "That is done."
 
 
@@ -81,8 +84,10 @@ def _shaped(name: str, value: Any) -> str:
     return str(value)
 
 
-def _skill_words(tool: str, kind: str) -> str | None:
-    for skill in load_skills().values():
-        if skill.tool == tool and getattr(skill, kind):
-            return str(getattr(skill, kind))
+def _skill_words(tool: str, kind: str, skill: str) -> str | None:
+    """The words of this skill if it uses the tool, else of the one named like the tool, else of any."""
+    skills = load_skills()
+    for one in (skills.get(skill), skills.get(tool), *skills.values()):
+        if one is not None and one.tool == tool and getattr(one, kind):
+            return str(getattr(one, kind))
     return None

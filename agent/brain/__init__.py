@@ -13,10 +13,11 @@ Look = Callable[["Call"], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Call:
-    """A tool that the brain wants run."""
+    """A tool that the brain wants run; `skill` has the words for it, where several skills share a tool."""
 
     tool: str
     arguments: dict[str, Any] = field(default_factory=dict)
+    skill: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {"tool": self.tool, "arguments": self.arguments}

@@ -61,7 +61,9 @@ def _judged(state: TurnState, desk: Desk, call: dict[str, Any]) -> TurnState:
         awaiting = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
         return {"route": "ask", "awaiting": awaiting, "said": [*state["said"], wording.ask_identity()]}
     action = {"tool": tool.name, "arguments": decision.arguments}
-    question = wording.confirmation(tool.name, decision.arguments, decision.preview)
+    question = wording.confirmation(
+        tool.name, decision.arguments, decision.preview, skill=call.get("skill", "")
+    )
     return {
         "route": "ask",
         "pending": action,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from prompts import FOLDER
+from prompts.skills import SKILLS
 
 
 def action(turn):
@@ -169,3 +170,27 @@ def test_small_talk_before_a_confirmation_does_not_lose_the_matter(talk):
     assert "automated" in between.reply
     assert action(between)["tool"] == "cancel_order"
     assert "is cancelled" in done.reply
+
+
+def test_a_ticket_is_opened_once_and_the_matter_is_closed(talk):
+    asked, done, after = talk(
+        "my item arrived damaged, one leg is missing", "yes", "what is my gift card balance?"
+    )
+    assert action(asked)["tool"] == "create_ticket"
+    assert done.awaiting is None
+    assert done.reply.count("Ticket") == 1
+    assert after.awaiting is None
+
+
+def test_the_skill_that_the_readme_adds_works_from_the_next_message_on(talk):
+    readme = (FOLDER.parent / "README.md").read_text()
+    example = readme.split("## Adding a skill")[1].split("```yaml\n")[1].split("```")[0]
+    file = SKILLS / "engrave.yaml"
+    file.write_text(example)
+    try:
+        asked, done = talk("could you have my initials engraved on the pen?", "yes")
+    finally:
+        file.unlink()
+    assert "ask our workshop to engrave" in asked.reply
+    assert "the workshop will write to you" in done.reply
+    assert done.awaiting is None

@@ -92,7 +92,9 @@ class EmbeddedBrain:
             if result["tool"] not in WRITES:
                 continue
             if result["status"] == "ok":
-                work.said.append(wording.done(result["tool"], result["arguments"], result["result"]))
+                skill = notes.skill_of(notes.proposal.requests[0]) if notes.proposal else ""
+                done = wording.done(result["tool"], result["arguments"], result["result"], skill=skill)
+                work.said.append(done)
                 notes.deeds.append(_deed(result))
             work.said += planning.settle(notes, result)
         notes.seen_results = len(results)
@@ -258,7 +260,9 @@ class EmbeddedBrain:
                     request.state = "dropped"
             return self._thought(work)
         if isinstance(step, Act):
-            return self._thought(work, calls=(Call(step.tool, step.arguments),))
+            return self._thought(
+                work, calls=(Call(step.tool, step.arguments, work.notes.skill_of(step.request)),)
+            )
         return self._finished(work)
 
     def _ask(self, work: Work, ask: Ask) -> Thought:

@@ -81,6 +81,11 @@ class Notes(BaseModel):
     def request(self, number: int) -> Request | None:
         return next((request for request in self.requests if request.id == number), None)
 
+    def skill_of(self, number: int) -> str:
+        """The name of the skill that a request asks for; empty when there is no such request."""
+        request = self.request(number)
+        return request.skill if request else ""
+
     @property
     def open(self) -> list[Request]:
         return [request for request in self.requests if request.state == "open"]

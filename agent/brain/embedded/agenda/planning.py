@@ -134,7 +134,7 @@ def _merged(acts: Sequence[Act]) -> Act:
 def settle(notes: Notes, result: dict[str, Any]) -> list[str]:
     """Take a write's outcome into the notes; what could not be done is told or replaced."""
     proposal = notes.proposal
-    if proposal is None or (proposal.tool, proposal.arguments) != (result["tool"], result["arguments"]):
+    if proposal is None or not _is_outcome(result, proposal):
         return []
     notes.proposal = None
     if result["status"] != "ok":
@@ -149,6 +149,13 @@ def settle(notes: Notes, result: dict[str, Any]) -> list[str]:
         if not request.plan:
             request.state = "done"
     return []
+
+
+def _is_outcome(result: dict[str, Any], proposal: Proposal) -> bool:
+    """The tool may have filled in more than was proposed, such as the defaults of its arguments."""
+    ran = result["arguments"]
+    same = all(name in ran and ran[name] == value for name, value in proposal.arguments.items())
+    return bool(result["tool"] == proposal.tool) and same
 
 
 def _served(act: dict[str, Any], proposal: Proposal) -> bool:
