@@ -13,6 +13,10 @@ from crm.query.query import Query
 from crm.query.reader import Value
 
 MOST_BARS = 30
+# A list of more rows is read in the table, not from its bars.
+MOST_LISTED = 15
+FEW_BARS = 10
+BAR_WIDTH = 56
 MOST_SERIES = 8
 Status = Literal["answered", "unsure", "refused", "confirm", "done"]
 
@@ -97,7 +101,7 @@ def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) ->
     figures = [at for at, column in enumerate(columns) if column.role == "figure"]
     if not query.figures and query.order:
         groups, figures = _ranked_list(columns, query)
-        rows = rows[:MOST_BARS]
+        groups = groups if len(rows) <= MOST_LISTED else []
     if not groups or not figures or len(rows) < 2 or len(rows) > 500:
         return {"kind": "none"}
     dated = any(group.grain and group.grain != "weekday" for group in query.groups)
@@ -121,7 +125,7 @@ def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) ->
         "data": {"values": values},
         "mark": {"type": "line", "point": True} if dated else {"type": "bar", "tooltip": True},
         "encoding": encoding,
-        "width": 560,
+        "width": {"step": BAR_WIDTH} if not dated and len(rows) <= FEW_BARS else 560,
         "height": 300,
     }
 

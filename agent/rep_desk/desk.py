@@ -394,4 +394,4 @@ def _examples(world: World) -> list[str]:
             "accounts with no interaction in 60 days",
             "open deals by agent",
         ]
-    return ["revenue by month", "top 10 customers by revenue", "orders by status", "return rate by item"]
+    return ["revenue by month", "top 10 customers by revenue", "orders by status", "return rate by month"]

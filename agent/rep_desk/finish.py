@@ -288,7 +288,8 @@ def _columns(draft: Draft) -> None:
     reachable = [
         name for name in asked if draft.catalogue.path(draft.subject, name.split(".")[0]) is not None
     ]
-    draft.columns = list(dict.fromkeys([*chosen, *reachable]))
+    # What was asked for stands right after the name, so that it is seen without scrolling.
+    draft.columns = list(dict.fromkeys([chosen[0], *reachable, *chosen[1:]]))
 
 
 def _order(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from agent.rep_desk.by_time import DEFAULT_LIMIT
 from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, rank_by, use
 from agent.rep_desk.spans import Span
 from agent.rep_desk.times import Moment
@@ -11,7 +12,8 @@ from crm.opportunities import OPEN_STAGES
 from crm.query.query import Figure, Filter, Group, Operator, Order
 
 STAGE_KINDS = tuple(STAGES)
-RISKY = 50.0
+# Most shoppers buy nothing in any quarter; most accounts stay. What is a high risk differs.
+RISKY = {"contact": 50.0, "account": 30.0}
 STUCK_DAYS = 60
 
 
@@ -22,16 +24,31 @@ def special(draft: Draft) -> None:
 
 
 def _at_risk(draft: Draft) -> None:
-    for _, span in list(draft.left("at_risk")):
+    for at, span in list(draft.left("at_risk")):
         span.used = True
         risky = "contact" if draft.is_shop and "opportunity" not in draft.world.present else "account"
-        draft.add_filter(Filter(field=f"{risky}.churn_risk", op=">=", values=(RISKY,)))
+        best = draft.previous(at)
+        if best is not None and best[1].means("best"):
+            # "Most likely to churn" is an order, not a threshold.
+            best[1].used, draft.subject, draft.limit = True, risky, draft.limit or DEFAULT_LIMIT
+        else:
+            draft.add_filter(Filter(field=f"{risky}.churn_risk", op=">=", values=(RISKY[risky],)))
         draft.order.append(Order(field=f"{risky}.churn_risk"))
         ahead = [one for _, one in draft.left("time") if one.moment and _reaches(one.moment, draft.today)]
         if ahead:
             # "At risk of churning this quarter" is about what is to come, not about deals of the quarter.
             use(*ahead)
             draft.notes.append("risk is the chance to leave within the horizon of the scores, 90 days")
+
+
+def _open_tickets(draft: Draft) -> None:
+    """'open tickets' are tickets that nobody closed; no deal is meant."""
+    for at, span in list(draft.left("stage_open", "stage_closed")):
+        following = draft.next(at)
+        if following is not None and draft.entity_of(following[1]) == "ticket":
+            span.used = True
+            status = "open" if span.means("stage_open") else "closed"
+            draft.add_filter(Filter(field="ticket.status", values=(status,)))
 
 
 def _reaches(moment: Moment, today: date) -> bool:
@@ -149,6 +166,7 @@ def _is_activity(draft: Draft, span: Span) -> bool:
 
 
 STEPS = (
+    _open_tickets,
     _at_risk,
     _valuable,
     _parents,

@@ -29,6 +29,7 @@ from crm.opportunities import Opportunity, SalesProduct, StageChange
 from crm.tickets import Ticket
 
 ACCOUNTS = 40
+HERS = 4
 SELLING_DAYS = 540
 
 
@@ -72,7 +73,9 @@ def company(batch: Batch, agents: Sequence[Agent], number: int, seed: int, now: 
     """Account `number` with its contacts, renewal, deals and everything that was said."""
     chance = random.Random(f"{seed}/company/{number}")
     sector, kind = chance.choice(SECTORS)
-    word, owner = COMPANY_NAMES[number % len(COMPANY_NAMES)], agents[number % len(agents)]
+    # The seller of the demo token has more to look at than her colleagues.
+    owner = agents[0] if number % HERS == 0 else agents[number % len(agents)]
+    word = COMPANY_NAMES[number % len(COMPANY_NAMES)]
     again = number // len(COMPANY_NAMES)
     found = Company(
         id=f"demo-account-{number:04}",

@@ -40,7 +40,8 @@ const numeric = (info) => ["figure", "change"].includes(info.role) || ["money", 
 
 function written(value, info) {
   if (value === null) return "–";
-  if (typeof value !== "number") return String(value);
+  // A moment is shown to the minute, midnight as the day alone.
+  if (typeof value !== "number") return String(value).replace(/^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d).*$/, (_, day, time) => time === "00:00" ? day : `${day} ${time}`);
   const digits = { maximumFractionDigits: info.unit === "percent" || info.unit === "days" ? 1 : 2 };
   if (info.source === "account.founded") return String(value);
   const text = value.toLocaleString("en-US", digits);

@@ -46,9 +46,18 @@ async function enter() {
   }
 }
 
-async function ask(question) {
+// One after the other: a follow-up leans on the answer before, even when she types faster than it comes.
+let asking = Promise.resolve();
+
+function ask(question) {
   if (!question.trim()) return;
   $("#question").value = "";
+  asking = asking.then(() => answered(question));
+}
+
+async function answered(question) {
+  const waiting = el("article", { class: "card answer", "aria-busy": "true" }, el("p", { class: "asked" }, question), "…");
+  $("#answers").prepend(waiting);
   try {
     const answer = await call("/ask", { question, session: session || undefined });
     session = answer.session;
@@ -58,6 +67,7 @@ async function ask(question) {
     $("#answers").prepend(el("article", { class: "card answer unsure" },
       el("p", { class: "asked" }, question), el("p", { class: "said" }, problem.message)));
   }
+  waiting.remove();
   $("#question").focus();
 }
 
@@ -201,7 +211,9 @@ function suggestions(answer) {
 }
 
 function suggest(row, texts) {
-  row.replaceChildren(...texts.map((text) => el("button", { type: "button", onclick: () => ask(text) }, text)));
+  // A suggestion that ends with a colon is the beginning of a sentence: she finishes it.
+  const take = (text) => { if (text.trimEnd().endsWith(":")) { $("#question").value = text; $("#question").focus(); } else ask(text); };
+  row.replaceChildren(...texts.map((text) => el("button", { type: "button", onclick: () => take(text) }, text)));
 }
 
 // Speech is read by the browser where it can; the words are shown before they are asked.
