@@ -95,6 +95,10 @@ def _slices(talk: Transcript, start: float | None) -> dict[str, str]:
     deeds = [c.tool for _, c in talk.calls() if c.deed in ("write", "handoff")]
     mood = "unknown" if start is None else "upset" if start < _UPSET else "glad" if start > _GLAD else "even"
     told = {"channel": talk.channel, "intent": deeds[0] if deeds else "question", "mood": mood}
+    if talk.handoff_turn is not None:
+        told["handoff"] = next(
+            (t.handoff_reason for t in talk.turns if t.handoff_reason), "reason not recorded"
+        )
     recorded = {k: v for k, v in talk.slices.items() if k not in ("trial",) and len(v) <= 60}
     return told | ({"language": talk.language} if talk.language else {}) | recorded
 

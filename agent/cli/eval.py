@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,8 @@ app.command()(component)
 app.command()(label)
 app.command()(simulate)
 
+# Of what could not be read; the rest is in a file.
+_MOST_TOLD = 20
 _Folder = Annotated[Path, typer.Argument(help="The folder of a finished run.", show_default=False)]
 
 
@@ -73,8 +76,10 @@ def run(
             _judge(plan, rubric)
         summary = report.write(out, baseline)
     tell(out, summary)
-    for line in _broken(out):
+    for line in islice(_broken(out), _MOST_TOLD):
         print(line, file=sys.stderr)
+    if scored.broken > _MOST_TOLD:
+        print(f"… {scored.broken - _MOST_TOLD:,} more are in {out / 'broken.jsonl'}", file=sys.stderr)
     if scored.broken:
         raise typer.Exit(1)
 
@@ -170,7 +175,11 @@ def _format(asked: str, files: list[Path]) -> str:
     from evals import formats
 
     if not asked:
-        return formats.guess(files[0])
+        found = {formats.guess(file): file for file in files}
+        if len(found) > 1:
+            told = ", ".join(f"{name} ({file.name})" for name, file in sorted(found.items()))
+            refuse(f"These files are of different formats: {told}. Run them one by one.")
+        return next(iter(found))
     if asked not in formats.FORMATS:
         refuse(f"There is no format {asked!r}; choose one of {', '.join(formats.FORMATS)}.")
     return asked

@@ -64,6 +64,8 @@ def _reasons(talk: Transcript, at: int) -> list[str]:
     found += [
         "she was upset" for t in until if UPSET_WORDS.search(t.customer) or moods(talk)[t.number] <= -0.6
     ]
+    said = [t.customer for t in until if len(t.customer.split()) > 3]
+    found += ["she had to say it again"] if len(set(said)) < len(said) else []
     found += ["it could not be done" for t in until if CANNOT.search(t.reply) or LOST.search(t.reply)]
     return found
 
