@@ -135,9 +135,9 @@ class Call:
         self.note("call_ended", reason=reason, seconds=round(self.now, 1), recording=path)
         await self.beside.settled()
 
-    async def say(self, pieces: Iterable[str]) -> Spoken:
-        """Speak, and remember what is owed to the caller's ear."""
-        spoken = await self.floor.say(pieces, self.languages.spoken)
+    async def say(self, pieces: Iterable[str], of_reply: bool = False) -> Spoken:
+        """Speak. What the caller hears of a reply is told to the conversation."""
+        spoken = await self.floor.say(pieces, self.languages.spoken, of_reply)
         self.silence.broken()
         return spoken
 
@@ -237,7 +237,7 @@ class Call:
         if self.manners.ask_to_record and self.manners.recordings:
             greeting = f"{greeting} {self.manners.consent}"
             self.recording.ask()
-        spoken = await self.say([greeting])
+        spoken = await self.say([greeting], of_reply=True)
         self.note("greeted", first_sound_ms=round(spoken.first_sound_s * 1000))
         await self._prepare()
         # A call may come into a conversation that waits for a person already.
@@ -270,7 +270,7 @@ class Call:
         if foreign:
             self.note("language", heard=said.heard.language, spoken=False)
             for words, language in foreign:
-                await self.floor.say([words], language)
+                await self.floor.say([words], language, of_reply=False)
             await self._prepare()
             return
         read = await self.understanding.of(said.utterance, said.heard)
@@ -284,7 +284,7 @@ class Call:
         self.silence.answered()
         self._waiting.stop()
         await self.line.caption("caller", said.text)
-        spoken = await self.say(self.conversation.reply(said))
+        spoken = await self.say(self.conversation.reply(said), of_reply=True)
         timings |= {
             "brain_ms": round(spoken.first_text_s * 1000),
             "speech_ms": round((spoken.first_sound_s - spoken.first_text_s) * 1000),

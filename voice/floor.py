@@ -37,12 +37,15 @@ class Floor:
         mouth = self.mouth
         return mouth.busy or mouth.held or mouth.resuming or mouth.playout.playing(time.monotonic())
 
-    async def say(self, pieces: Iterable[str], language: str) -> Spoken:
-        """Speak a reply, after what still sounds; returns when it is queued at the far end or dropped."""
+    async def say(self, pieces: Iterable[str], language: str, of_reply: bool = True) -> Spoken:
+        """Speak, after what still sounds; returns when it is queued at the far end or dropped.
+
+        Only of a reply is the conversation told what was heard: a prompt or a place in the queue is none.
+        """
         await self.silence()
         self._settle()
         self._barge_in.forget()
-        self._owed, self._cut = True, False
+        self._owed, self._cut = of_reply, False
         spoken = await self.mouth.say(pieces, language)
         if not spoken.text:
             self._owed = False

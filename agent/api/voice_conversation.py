@@ -124,7 +124,8 @@ class AgentConversation:
         with self._writing, self._app.database.writing() as session:
             reply = self._message(session, f"{self._message_id}/reply")
             if reply is not None and reply.text != text:
-                reply.heard = {"interrupted": True, "meant": reply.text}
+                meant = (reply.heard or {}).get("meant", reply.text)
+                reply.heard = {**(reply.heard or {}), "interrupted": True, "meant": meant}
                 reply.text = f"{text} —" if text else "—"
                 session.add(reply)
 

@@ -58,6 +58,7 @@ def _nora(shelf: Shelf, now: datetime) -> tuple[Shopper, list[Deed]]:
     """One pending order and one delivered one: for a first conversation."""
     visa, paypal = people.card("credit_card_nora", "visa", "4242"), people.paypal("paypal_nora")
     nora = _person("Nora", "Lind", "97205", ("18 Rowan Street", "Portland", "OR"), now)
+    nora.phone = "+15035550142"
     nora.methods = [visa, paypal]
     kettle = shelf.of("Gooseneck Kettle", color="blue")
     return nora, [

@@ -13,7 +13,7 @@ from voice.scripted import ScriptedConversation
 from voice.speech_to_text.scripted import ScriptedSpeechToText
 from voice.text_to_speech.scripted import ScriptedTextToSpeech
 
-_START = {
+START = {
     "event": "start",
     "streamSid": "MZ1",
     "start": {
@@ -50,8 +50,8 @@ def measure(idle: int = 200) -> dict[str, object]:
 
 
 async def garbage(url: str) -> dict[str, int | None]:
-    start = json.dumps(_START)
-    wrong = json.dumps({**_START, "start": {"mediaFormat": {"encoding": "audio/opus", "sampleRate": 48000}}})
+    start = json.dumps(START)
+    wrong = json.dumps({**START, "start": {"mediaFormat": {"encoding": "audio/opus", "sampleRate": 48000}}})
     bad = json.dumps({"event": "media", "media": {"payload": "%%%"}})
     big = json.dumps({"event": "media", "media": {"payload": base64.b64encode(bytes(100_000)).decode()}})
     return {
@@ -89,7 +89,7 @@ async def _idle(url: str, count: int) -> float:
 
     sockets = await asyncio.gather(*(connect(url) for _ in range(count)))
     for socket in sockets[: count // 2]:
-        await socket.send(json.dumps(_START))
+        await socket.send(json.dumps(START))
     await asyncio.sleep(1.0)
     during = _memory_mb()
     await asyncio.gather(*(socket.close() for socket in sockets))
