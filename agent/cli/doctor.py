@@ -157,6 +157,27 @@ def _voice(settings: Settings) -> Iterator[Finding]:
     engines.close()
 
 
+def _telephone(settings: Settings) -> Iterator[Finding]:
+    signed = settings.twilio_auth_token.get_secret_value()
+    if not signed:
+        yield Finding(
+            "telephone", "off", "Anybody may ring /v1/voice/twilio: set WARMLINE_TWILIO_AUTH_TOKEN for Twilio"
+        )
+    else:
+        seen = settings.public_url or "the address that each request names (WARMLINE_PUBLIC_URL is surer)"
+        yield Finding("telephone", "works", f"Twilio's signature is checked for {seen}")
+    yield Finding(
+        "transfer",
+        *_switch(
+            settings.transfer_number, "WARMLINE_TRANSFER_NUMBER is dialled for callers who want a person"
+        ),
+    )
+    for language, voice in settings.tts_voices.items():
+        there = voice.is_file() and voice.with_name(voice.name + ".json").is_file()
+        told = str(voice) if there else f"{voice} or its .json is missing; see WARMLINE_TTS_VOICES"
+        yield Finding(f"voice {language}", "works" if there else "broken", told)
+
+
 def _surroundings(settings: Settings) -> Iterator[Finding]:
     signed = bool(settings.secret.get_secret_value())
     if settings.webhook_url and not signed:
@@ -174,4 +195,4 @@ def _switch(value: str, otherwise: str) -> tuple[State, str]:
     return ("works", value) if value else ("off", otherwise)
 
 
-LOOKS = (_data_folder, _database, _turn, _model, _beside, _voice, _surroundings)
+LOOKS = (_data_folder, _database, _turn, _model, _beside, _voice, _telephone, _surroundings)

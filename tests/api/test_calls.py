@@ -7,6 +7,7 @@ from xml.etree import ElementTree as Xml
 import numpy as np
 import pytest
 from sqlmodel import select
+from starlette.websockets import WebSocketDisconnect
 
 from agent.api import voice as routes
 from agent.brain import Call, Thought
@@ -17,7 +18,10 @@ from crm.identities import Identity
 from crm.tickets import Ticket
 from voice.audio import write_wav
 from voice.conversation import CallEvent, Utterance
+from voice.engines import Engines
+from voice.speech_to_text.scripted import ScriptedSpeechToText
 from voice.telephony import twiml
+from voice.text_to_speech.scripted import ScriptedTextToSpeech
 
 MIAS_NUMBER = "+15125550100"
 DESK = "+15125550199"
@@ -174,3 +178,27 @@ def test_a_recording_is_heard_by_the_desk_and_goes_when_the_caller_is_forgotten(
     assert list(folder.iterdir()) == []
     with door.app.database.reading() as session:
         assert session.exec(select(PhoneCall)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"\x00\xff\x07", 1003),
+        ('{"event": "sta', 1007),
+        ('["start"]', 1007),
+        ('{"event": "mark", "name": "x"}', 1002),
+        ('{"event": "start", "conversation_id": "nobody", "token": "nothing"}', 1008),
+        ("x" * 70_000, 1009),
+    ],
+)
+def test_a_page_that_sends_garbage_is_told_by_the_code(door_with, sent, code):
+    door = door_with()
+    board = routes.switchboard_of(door.client.app)
+    engines = Engines(ScriptedSpeechToText([]), ScriptedTextToSpeech())
+    door.client.app.state.switchboard = replace(board, engines=lambda: engines)
+    with door.client.websocket_connect("/v1/voice/browser") as socket:
+        socket.send_bytes(sent) if isinstance(sent, bytes) else socket.send_text(sent)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+    assert closed.value.code == code
+    assert closed.value.reason

@@ -12,6 +12,7 @@ from agent.brain.scripted import ScriptedBrain
 from tests.console.conftest import CHROMIUM, FLAGS
 from voice.audio import write_wav
 from voice.engines import Engines
+from voice.local import local_engines
 from voice.speech_to_text.scripted import ScriptedSpeechToText
 from voice.text_to_speech.piper import PiperTextToSpeech, joe
 from voice.text_to_speech.scripted import ScriptedTextToSpeech
@@ -154,3 +155,25 @@ def test_customer_of_a_service_without_a_voice_is_told_to_write(site_with, telep
     page.get_by_role("button", name="Call").click()
     expect(state(page)).to_have_text("Calls are not possible at the moment. Please write here.")
     expect(page.get_by_role("button", name="Call")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_customer_says_who_she_is_and_is_understood_by_the_real_recogniser(
+    site_with, telephone, speak, mia, tmp_path
+):
+    engines = local_engines(tmp_path)
+    site = site_with(None, lambda: engines)
+    lines = [
+        (9.0, "Hello, my name is Mia Garcia, and my zip code is 7 8 7 1 2."),
+        (15.0, "Where is my order?"),
+    ]
+    line = telephone(site.address, speak(*lines))
+    page = line.page
+    expect.set_options(timeout=120_000)
+    page.get_by_role("button", name="Call").click()
+    expect(page.locator(".caption.you")).to_contain_text("78712")
+    expect(page.locator(".caption.you")).to_have_text("Where is my order?")
+    page.screenshot(path=tmp_path / "real-call.png")
+    expect(page.locator(".line.customer .bubble")).to_have_count(2)
+    expect(page.locator(".line.agent .bubble", has_text="#W1000001")).to_be_visible()
+    assert line.loudest(line.heard) > 1000

@@ -33,6 +33,10 @@ export async function json(path, options) {
   return response.status === 204 ? null : response.json();
 }
 
+export async function sound(path, token) {
+  return (await ask(path, { token, accept: "audio/wav" })).blob();
+}
+
 // Calls `on(event, data)` for each event of the stream; a stream that breaks off is a Problem with status 0.
 export async function stream(path, options, on) {
   const response = await ask(path, { ...options, accept: "text/event-stream" });

@@ -1,5 +1,5 @@
 // One case: the conversation in the middle, its package beside it, and what a person can do with it.
-import { json, live } from "./api.js";
+import { json, live, sound } from "./api.js";
 import { question } from "./dialog.js";
 import { $, capital, el, words } from "./dom.js";
 import { Lines } from "./lines.js";
@@ -10,7 +10,7 @@ const CODES = ["solved", "refused", "duplicate", "no_reply", "passed_on", "other
 
 export class Case {
   constructor({ id, token, me, tools, onBack }) {
-    Object.assign(this, { id, token, me, tools, onBack, draft: "" });
+    Object.assign(this, { id, token, me, tools, onBack, draft: "", sounds: new Map() });
     this.list = el("ol", { class: "lines", "aria-label": "Conversation", tabindex: "0" });
     this.lines = new Lines(this.list, { staff: true });
     this.head = el("div", { class: "case-head" });
@@ -90,6 +90,7 @@ export class Case {
       onRight: (messageId, label) => this.correct("sentiment", messageId, label),
       onReason: (label) => this.correct("handoff", this.lastOfCustomer(), label),
       onNote: async (text) => { await this.ask(`/handoffs/${this.id}/notes`, "POST", { text }); await this.refresh(); },
+      onListen: (callId, number) => this.recording(callId, number),
     });
     // A tool that is being filled in must not be emptied by news from the conversation.
     this.box ??= toolBox(this.tools, (name, given, confirmed, key) => this.use(name, given, confirmed, key));
@@ -97,6 +98,20 @@ export class Case {
     const note = $("#note")?.value;
     $("#package").replaceChildren(back, ...parts, this.mine ? section("Tools", this.box) : "");
     if (note) $("#note").value = note;
+  }
+
+  // A button that becomes a player; kept, so that news from the conversation does not stop it.
+  recording(callId, number) {
+    const path = `/v1/calls/${callId}/recordings/${number}`;
+    if (!this.sounds.has(path)) {
+      const place = el("span", {}, el("button", { type: "button", onclick: async () => {
+        const player = el("audio", { controls: true, autoplay: true });
+        player.src = URL.createObjectURL(await sound(path, this.token));
+        place.replaceChildren(player);
+      } }, "Listen"));
+      this.sounds.set(path, place);
+    }
+    return this.sounds.get(path);
   }
 
   insert(reply) {

@@ -27,7 +27,7 @@ function list(things) {
   return lines.length ? el("ul", {}, ...lines.map((line) => el("li", {}, line))) : null;
 }
 
-export function about(found, { onRight, onReason, onNote }) {
+export function about(found, { onRight, onReason, onNote, onListen }) {
   const { customer, conversation } = found;
   const moods = conversation.sentiment_trajectory;
   return [
@@ -40,6 +40,7 @@ export function about(found, { onRight, onReason, onNote }) {
       ["call back", found.callback && `${found.callback.number}, ${clock(found.callback.at)}`],
       ["churn risk", found.churn_risk]]), wrongReason(found, onReason)),
     moods.length ? section("Mood", moodChart(moods), moodOfLast(moods, onRight)) : null,
+    section("Calls", callList(conversation.calls, onListen)),
     section("Known already", facts(Object.entries(found.slots ?? {})), list(found.do_not_ask_again)),
     section("Open orders", list(found.open_orders)),
     section("Tried", list(found.steps_tried)),
@@ -71,6 +72,14 @@ function ledger(calls) {
   if (!calls.length) return null;
   return el("ul", { class: "plain deeds" }, ...calls.map((call) => el("li", { class: call.status },
     `${words(call.tool)} `, el("span", { class: "small" }, shown(call.arguments) ?? "", call.why ? ` · ${call.why}` : ""))));
+}
+
+function callList(calls, onListen) {
+  if (!calls?.length) return null;
+  return el("ul", { class: "plain" }, ...calls.map((call) => el("li", {},
+    `${capital(call.line)}${call.caller ? ` from ${call.caller}` : ""}, ${clock(call.began_at)}`,
+    call.seconds ? `, ${Math.round(call.seconds)} s ` : " ",
+    ...Array.from({ length: call.recordings }, (_, at) => onListen(call.call_id, at + 1)))));
 }
 
 function notes(given) {
