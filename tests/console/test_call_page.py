@@ -158,6 +158,7 @@ def test_customer_of_a_service_without_a_voice_is_told_to_write(site_with, telep
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_customer_says_who_she_is_and_is_understood_by_the_real_recogniser(
     site_with, telephone, speak, mia, tmp_path
 ):

@@ -18,7 +18,7 @@ from voice.local import local_engines
 from voice.simulator import Caller, Clip
 from voice.telephony.ring import ring
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 MIAS_NUMBER = "+15125550100"
 
