@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from langgraph.runtime import Runtime
 
 import tools
 from agent import escalation, wording
-from agent.escalation import Escalation, Situation
+from agent.escalation import Escalation
+from agent.nodes import situation
 from agent.nodes.desk import Desk
 from agent.state import TurnState
 from tools import guard as permissions
@@ -22,21 +22,35 @@ MOST_RESULTS = 40
 def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     """Judge the thought's calls in order; the first that may not run at once decides."""
     desk = runtime.context
-    tally = _counted(state)
-    grave = escalation.decide(_situation(state, tally), desk.thresholds, desk.stakes) or _wished(state)
+    tally = situation.counted(state)
+    grave = escalation.decide(situation.of(state, desk, tally), desk.thresholds, desk.stakes)
+    grave = grave or _wished(state)
     if grave is not None:
-        return {
-            "route": "person",
-            "tally": tally,
-            "escalation": asdict(grave),
-            "why": [*state["why"], grave.why],
-        }
+        return _to_person(state, tally, grave)
     calls = state["thought"]["calls"]
-    if not calls:
-        return {"route": "ask", "tally": tally}
-    if len(state["results"]) >= MOST_RESULTS:
+    if calls and len(state["results"]) >= MOST_RESULTS:
         return _given_up(state, tally)
-    return {"tally": tally, **_judged(state, desk, calls[0])}
+    judged: TurnState = _judged(state, desk, calls[0]) if calls else {"route": "ask"}
+    grave = _in_circles(state, desk, tally, judged)
+    return _to_person(state, tally, grave) if grave else {"tally": tally, **judged}
+
+
+def _in_circles(state: TurnState, desk: Desk, tally: dict[str, int], judged: TurnState) -> Escalation | None:
+    """A question that was asked before, and again, and got no further."""
+    awaiting = judged.get("awaiting", state["awaiting"])
+    if judged["route"] != "ask" or not awaiting or awaiting["kind"] == "confirmation":
+        return None
+    repeats = situation.asked_before(judged.get("said", state["said"]), state.get("recent", []))
+    return escalation.decide(situation.of(state, desk, tally, repeats), desk.thresholds, desk.stakes)
+
+
+def _to_person(state: TurnState, tally: dict[str, int], grave: Escalation) -> TurnState:
+    return {
+        "route": "person",
+        "tally": tally,
+        "escalation": asdict(grave),
+        "why": [*state["why"], grave.why],
+    }
 
 
 def _wished(state: TurnState) -> Escalation | None:
@@ -87,35 +101,3 @@ def _given_up(state: TurnState, tally: dict[str, int]) -> TurnState:
     why = "The same steps came round again without an end."
     grave = {"reason": "tool_failure", "priority": escalation.SOON, "skills": (), "why": why, "words": None}
     return {"route": "person", "tally": tally, "escalation": grave, "why": [*state["why"], why]}
-
-
-def _counted(state: TurnState) -> dict[str, int]:
-    """What has gone wrong in a row; something that worked starts the count again."""
-    tally, results = dict(state.get("tally", {})), state["results"]
-    last = results[-1] if results else None
-    failed = Counter(result["status"] for result in results)
-    if last and last["status"] == "ok" and tools.FOR_CUSTOMERS[last["tool"]].writes:
-        tally["refusals"] = 0
-    tally["tool_failures"] = failed["error"]
-    unknown = not state["thought"]["understood"]
-    if not state["thought"]["calls"]:
-        tally["not_understood"] = tally.get("not_understood", 0) + 1 if unknown else 0
-    return tally
-
-
-def _situation(state: TurnState, tally: dict[str, int]) -> Situation:
-    thought = state["thought"]
-    return Situation(
-        text=state["text"],
-        asked_for_person=thought["handoff"] == "customer_asked",
-        moods=tuple(state["moods"]),
-        refusals_in_a_row=tally.get("refusals", 0) if not thought["calls"] else 0,
-        failed_verifications=tally.get("failed_verifications", 0),
-        tool_failures_in_a_row=tally.get("tool_failures", 0),
-        not_understood_in_a_row=tally.get("not_understood", 0),
-        repeats=tally.get("repeats", 0),
-        solvable=thought["understood"],
-        novel=thought["novel"],
-        verified=state.get("customer_id") is not None,
-        channel=cast(Any, state["channel"]),
-    )
