@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from agent import handoff_story
+from agent import handoff_story, handoff_wish
 from agent.sentiment import trajectory
 from agent.state import TurnState
 from crm import conversations, customers, orders
@@ -28,7 +28,7 @@ def build(session: Session, state: TurnState, now: datetime) -> dict[str, Any]:
     turns = [turn.body for turn in conversations.turns(session, state["conversation_id"])]
     ledger = _ledger(turns, state)
     grave = state.get("escalation") or {}
-    asked = _asked_to_confirm(state, turns)
+    asked = handoff_wish.asked_to_confirm(state, turns)
     facts: dict[str, Any] = {
         "built_at": now.isoformat(),
         "reason": grave.get("reason"),
@@ -36,8 +36,8 @@ def build(session: Session, state: TurnState, now: datetime) -> dict[str, Any]:
         "priority": grave.get("priority"),
         "skills": list(grave.get("skills", ())),
         "customer": _customer(session, state, ledger),
-        "intent": _intent(state, asked, ledger),
-        "slots": _slots(asked, ledger),
+        "intent": handoff_wish.intent(state, asked, ledger),
+        "slots": handoff_wish.slots(state, asked, ledger),
         "tool_ledger": ledger,
         "sentiment_trajectory": _moods(turns, state, said),
         "steps_tried": [_step(call) for call in ledger],
@@ -76,39 +76,6 @@ def _customer(
         "verified_by": sorted(proof[-1]["arguments"]) if proof else [],
         "source": f"customer:{found.id}",
     }
-
-
-def _asked_to_confirm(state: TurnState, turns: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The write that still waits for a yes. Asking for a person withdraws the question, not the wish."""
-    if state.get("pending"):
-        return state["pending"]
-    awaiting = (turns[-1]["awaiting"] or {}) if turns and state["answer"] != "yes" else {}
-    return awaiting.get("action")
-
-
-def _intent(
-    state: TurnState, asked: Mapping[str, Any] | None, ledger: Sequence[Mapping[str, Any]]
-) -> dict[str, str] | None:
-    if asked:
-        return {"name": asked["tool"], "source": "awaiting confirmation"}
-    for request in reversed(state.get("memory", {}).get("requests", [])):
-        if request.get("skill") and request.get("state", "open") == "open":
-            return {"name": str(request["skill"]), "source": "an open request of the conversation"}
-    for call in reversed(ledger):
-        if call["tool"] in CATALOGUE and CATALOGUE[call["tool"]].writes:
-            return {"name": call["tool"], "source": f"tool call of turn {call['turn']}"}
-    return None
-
-
-def _slots(asked: Mapping[str, Any] | None, ledger: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What is known for the request; what the customer was asked to confirm counts most."""
-    slots: dict[str, dict[str, Any]] = {}
-    for call in ledger:
-        for name, value in call["arguments"].items():
-            slots[name] = {"value": value, "source": f"{call['tool']} in turn {call['turn']}"}
-    for name, value in (asked or {}).get("arguments", {}).items():
-        slots[name] = {"value": value, "source": "awaiting confirmation"}
-    return slots
 
 
 def _moods(

@@ -57,10 +57,18 @@ def _summary(facts: Mapping[str, Any]) -> str:
     done = [step["what"] for step in facts["steps_tried"] if " worked" not in step["what"]]
     writes = [f"{promise['what'].replace('_', ' ')} was done" for promise in facts["promises_made"]]
     moods = facts["sentiment_trajectory"]
-    mood = f"Mood now {moods[-1]['score']:+.1f} ({moods[-1]['emotion']})." if moods else ""
+    mood = _mood(moods[-1]) if moods and facts["reason"] != "safety" else ""
     last = next((line["text"] for line in reversed(facts["transcript"]) if line["role"] == "customer"), "")
     parts = [first, _sentence(writes), _sentence(done), mood, f'Last words: "{last}"' if last else ""]
     return " ".join(part for part in parts if part)
+
+
+def _mood(mood: Mapping[str, Any]) -> str:
+    """How she sounds now, in words; the feeling only where she agreed that it is read."""
+    if mood["label"] == "neutral":
+        return ""
+    feeling = f", {mood['emotion']}" if mood["emotion"] not in ("neutral", mood["label"]) else ""
+    return f"Sounds {mood['label']}{feeling}."
 
 
 def _sentence(parts: list[str]) -> str:

@@ -78,6 +78,18 @@ def message_of(session: Session, conversation_id: str, message_id: str) -> Messa
     return found
 
 
+def of_conversation(session: Session, conversation_id: str) -> list[dict[str, str]]:
+    """What is right by now for each message of a conversation: `kind`, `message_id` and `label`."""
+    rows = session.exec(
+        select(Correction).where(Correction.conversation_id == conversation_id).order_by(col(Correction.id))
+    )
+    latest = {(row.kind, row.message_id): row.label for row in rows}
+    return [
+        {"kind": kind, "message_id": message_id, "label": label}
+        for (kind, message_id), label in latest.items()
+    ]
+
+
 def export(session: Session, kind: Kind) -> Iterator[dict[str, Any]]:
     """Rows for `warmline eval component`, oldest first; handoff rows say who asked for a person."""
     pairs = session.exec(

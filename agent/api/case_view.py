@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from agent.api import talk_view
 from agent.api.talk_view import shown_name
-from crm import conversations, customers, handoff_events, handoffs
+from crm import conversations, corrections, customers, handoff_events, handoffs
 from crm.conversations import Conversation, Message
 from crm.customers import Customer
 from crm.errors import NotFound
@@ -75,6 +75,7 @@ def whole(session: Session, case: Handoff, now: datetime) -> dict[str, Any]:
         "return_note": case.return_note,
         "customer": case.package.get("customer") or _customer(session, talk),
         "notes": [note(session, one) for one in _notes(session, case)],
+        "corrections": corrections.of_conversation(session, case.conversation_id),
         "events": [_step(session, one) for one in handoff_events.of_case(session, case.id)],
         "conversation": live,
         "transcript": live["transcript"],

@@ -63,6 +63,8 @@ def export(
             _export_tables(database, target)
         elif file_format == "conversations":
             _export_conversations(database, target)
+        elif file_format == "corrections":
+            _export_corrections(database, target)
         else:
             _export_document(database, file_format, target)
 
@@ -95,6 +97,18 @@ def _export_conversations(database: Database, path: str | None) -> None:
     with _progress() as progress:
         count = conversations.write(database, Path(path), progress)
     print(f"Exported {count:,} conversations to {path}. Score them: warmline eval run {path} --out DIR")
+
+
+def _export_corrections(database: Database, folder: str | None) -> None:
+    from crm.exporters import corrections
+
+    if folder is None:
+        raise BadInput("Say where to write: warmline export corrections FOLDER.")
+    counts = corrections.write(database, Path(folder))
+    told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    print(
+        f"Exported the desk's corrections to {folder}: {told}. Judge them: warmline eval component KIND FILE"
+    )
 
 
 def _export_document(database: Database, file_format: str, target: str | None) -> None:

@@ -1,8 +1,9 @@
-"""Trains the embedded scorer:  python -m agent.sentiment.training --data DIR [--corrections FILE]
+"""Trains the embedded scorer:  python -m agent.sentiment.training --data DIR [--corrections DIR]
 
 DIR holds `emotion_train.jsonl` (GoEmotions, Apache-2.0, Ekman grouping) and `intents_clinc150_train.jsonl`
 (CLINC150, CC BY 3.0), whose plain requests are examples of a neutral tone. Corrections are what people at the
-desk put right, as `crm.corrections` exports them. Nothing else is fitted. About ten minutes on one core.
+desk put right, as `warmline export corrections DIR` writes them.
+Nothing else is fitted. About ten minutes on one core.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from typing import Any, cast
 from crm.database import Database
 from crm.errors import BadInput
 
-# Whole documents; for `csv` (a folder), `conversations` (JSON lines) and `customer` see their modules.
+# Whole documents; for `csv`, `corrections` (folders), `conversations` (JSON lines), `customer` see their modules.
 DOCUMENTS = {"tau-retail": "crm.exporters.tau_retail"}
-FORMATS = (*DOCUMENTS, "csv", "conversations", "customer")
+FORMATS = (*DOCUMENTS, "csv", "conversations", "corrections", "customer")
 
 
 def document(database: Database, file_format: str) -> dict[str, Any]:

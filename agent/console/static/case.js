@@ -87,7 +87,7 @@ export class Case {
 
   showPackage() {
     const parts = about(this.found, {
-      onRight: (messageId, label) => this.correct("sentiment", messageId, label),
+      onRight: (kind, messageId, label) => this.correct(kind, messageId, label),
       onReason: (label) => this.correct("handoff", this.lastOfCustomer(), label),
       onNote: async (text) => { await this.ask(`/handoffs/${this.id}/notes`, "POST", { text }); await this.refresh(); },
       onListen: (callId, number) => this.recording(callId, number),
@@ -194,6 +194,7 @@ export class Case {
   async correct(kind, messageId, label) {
     await this.ask("/corrections", "POST", { kind, label, conversation_id: this.found.conversation_id, message_id: messageId });
     $("#announce").textContent = "Thank you, the label is kept.";
+    await this.refresh();
   }
 
   showAbout() {

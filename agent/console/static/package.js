@@ -1,6 +1,9 @@
 // Everything about a case, so that nobody has to ask again.
 import { capital, clock, el, words } from "./dom.js";
-import { moodChart, moodOfLast } from "./mood.js";
+import { moodPanel } from "./mood.js";
+
+const REASONS = ["customer_asked", "frustration", "high_stakes", "novel", "vip", "policy", "verification_failed",
+  "tool_failure", "safety", "none"];
 
 const shown = (value) => {
   if (value === null || value === undefined || value === "" || value === false) return null;
@@ -39,7 +42,8 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
       ["due", `${clock(found.sla_due_at)}${found.breached ? ", missed" : ""}`],
       ["call back", found.callback && `${found.callback.number}, ${clock(found.callback.at)}`],
       ["churn risk", found.churn_risk]]), wrongReason(found, onReason)),
-    moods.length ? section("Mood", moodChart(moods), moodOfLast(moods, onRight)) : null,
+    moods.length ? section("Mood", moodPanel({ moods, corrections: found.corrections, onRight,
+      textOf: (id) => found.transcript.find((one) => one.message_id === id)?.text ?? "" })) : null,
     section("Calls", callList(conversation.calls, onListen)),
     section("Known already", facts(Object.entries(found.slots ?? {})), list(found.do_not_ask_again)),
     section("Open orders", list(found.open_orders)),
@@ -60,12 +64,11 @@ function advice(next) {
 }
 
 function wrongReason(found, onReason) {
-  const reasons = ["customer_asked", "frustration", "high_stakes", "novel", "vip", "policy", "verification_failed",
-    "tool_failure", "safety", "none"];
-  const choice = el("select", { "aria-label": "The right reason" },
-    ...reasons.map((one) => el("option", { value: one, selected: one === found.reason }, words(one))));
-  choice.addEventListener("change", () => onReason(choice.value));
-  return el("p", { class: "mood-turn" }, "Right reason: ", choice);
+  const right = found.corrections.find((one) => one.kind === "handoff")?.label;
+  const buttons = REASONS.map((one) => el("button", { type: "button", class: "chip", "aria-pressed": String(one === (right ?? found.reason)),
+    onclick: () => onReason(one) }, one === "none" ? "no person needed" : words(one)));
+  return el("details", {}, el("summary", { class: "small" }, right ? `Put right: ${words(right)}` : "Wrong reason?"),
+    el("div", { class: "chips" }, ...buttons));
 }
 
 function ledger(calls) {

@@ -1,0 +1,76 @@
+"""What she wants and what is known for it: from an open question, from tool calls, from her words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from agent.state import TurnState
+from tools import CATALOGUE
+
+Ledger = Sequence[Mapping[str, Any]]
+# What these were called with is how the bot searched, not what she told of herself or her wish.
+SEARCHES = ("search_knowledge", "list_products", "get_product", "transfer_to_human")
+
+
+def asked_to_confirm(state: TurnState, turns: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The write that still waits for a yes. Asking for a person withdraws the question, not the wish."""
+    if state.get("pending"):
+        return state["pending"]
+    awaiting = (turns[-1]["awaiting"] or {}) if turns and state["answer"] != "yes" else {}
+    return awaiting.get("action")
+
+
+def intent(state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger) -> dict[str, str] | None:
+    """What she wants, as the name of a skill or a tool, and where that is known from."""
+    if asked:
+        return {"name": asked["tool"], "source": "awaiting confirmation"}
+    for request in reversed(_open_requests(state)):
+        if request.get("skill"):
+            return {"name": str(request["skill"]), "source": f"said: {request.get('text', '')}"}
+    for call in reversed(ledger):
+        if call["tool"] in CATALOGUE and CATALOGUE[call["tool"]].writes:
+            return {"name": call["tool"], "source": f"tool call of turn {call['turn']}"}
+    return None
+
+
+def slots(state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger) -> dict[str, dict[str, Any]]:
+    """What is known for the wish, each with its source; what she was asked to confirm counts most."""
+    known: dict[str, dict[str, Any]] = {}
+    for call in ledger:
+        if call["tool"] not in SEARCHES:
+            for name, value in call["arguments"].items():
+                known[name] = {"value": value, "source": f"{call['tool']} in turn {call['turn']}"}
+    for request in _open_requests(state):
+        for name, value in _told(request):
+            known[name] = {"value": value, "source": f"said: {request.get('text', '')}"}
+    for name, value in (asked or {}).get("arguments", {}).items():
+        known[name] = {"value": value, "source": "awaiting confirmation"}
+    return known
+
+
+def _open_requests(state: TurnState) -> list[Mapping[str, Any]]:
+    requests: list[Mapping[str, Any]] = state.get("memory", {}).get("requests", [])
+    return [request for request in requests if request.get("state", "open") == "open"]
+
+
+def _told(request: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The details of a request that the brain understood, by the names that the desk knows."""
+    if request.get("orders"):
+        yield "order_id", ", ".join(request["orders"])
+    items = [target["phrase"] for target in request.get("targets", []) if target.get("phrase")]
+    if items:
+        yield "items", ", ".join(items)
+    wanted = [target["after"] for target in request.get("targets", []) if target.get("after")]
+    if wanted:
+        yield "wanted_instead", ", ".join(wanted)
+    if request.get("reason"):
+        yield "reason", request["reason"]
+    if (request.get("address") or {}).get("address"):
+        yield "address", ", ".join(part for part in request["address"]["address"].values() if part)
+    method = request.get("method") or {}
+    named = [*method.get("ids", []), *method.get("sources", []), method.get("last_four"), method.get("brand")]
+    if any(named):
+        yield "payment_method", ", ".join(str(part) for part in named if part)
+    for slot, values in request.get("answers", {}).items():
+        yield slot, ", ".join(values)
