@@ -37,7 +37,7 @@ def build(session: Session, state: TurnState, now: datetime) -> dict[str, Any]:
         "skills": list(grave.get("skills", ())),
         "customer": _customer(session, state, ledger),
         "intent": handoff_wish.intent(state, asked, ledger),
-        "slots": handoff_wish.slots(state, asked, ledger),
+        "slots": handoff_wish.slots(state, asked, ledger, said),
         "tool_ledger": ledger,
         "sentiment_trajectory": _moods(turns, state, said),
         "steps_tried": [_step(call) for call in ledger],

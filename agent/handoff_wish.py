@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from agent.brain.embedded.reading import hints, identity
 from agent.state import TurnState
+from crm.conversations import Message
 from tools import CATALOGUE
 
 Ledger = Sequence[Mapping[str, Any]]
@@ -34,9 +36,14 @@ def intent(state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger) ->
     return None
 
 
-def slots(state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger) -> dict[str, dict[str, Any]]:
+def slots(
+    state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger, said: Sequence[Message]
+) -> dict[str, dict[str, Any]]:
     """What is known for the wish, each with its source; what she was asked to confirm counts most."""
-    known: dict[str, dict[str, Any]] = {}
+    known = {
+        name: {"value": ", ".join(values), "source": f"typed by her in {', '.join(where)}"}
+        for name, (values, where) in _typed(said).items()
+    }
     for call in ledger:
         if call["tool"] not in SEARCHES:
             for name, value in call["arguments"].items():
@@ -47,6 +54,25 @@ def slots(state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger) -> 
     for name, value in (asked or {}).get("arguments", {}).items():
         known[name] = {"value": value, "source": "awaiting confirmation"}
     return known
+
+
+def _typed(said: Sequence[Message]) -> dict[str, tuple[list[str], list[str]]]:
+    """Order numbers, addresses and names in her messages: a turn cut short by a rule has used none."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    heard: dict[str, str] = {}
+    for message in said:
+        if message.role != "customer":
+            continue
+        pairs = [("orders_mentioned", order) for order in hints.order_ids(message.text)]
+        before = dict(heard)
+        pairs += [("email", way["email"]) for way in identity.evidence(message.text, heard) if "email" in way]
+        pairs += [(name, value) for name, value in heard.items() if before.get(name) != value]
+        for name, value in pairs:
+            values, where = found.setdefault(name, ([], []))
+            if value not in values:
+                values.append(value)
+                where.append(message.message_id)
+    return found
 
 
 def _open_requests(state: TurnState) -> list[Mapping[str, Any]]:

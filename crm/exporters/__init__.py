@@ -11,7 +11,7 @@ from typing import Any, cast
 from crm.database import Database
 from crm.errors import BadInput
 
-# Whole documents; for `csv`, `corrections` (folders), `conversations` (JSON lines), `customer` see their modules.
+# Whole documents; for `csv`, `corrections` (folders), `conversations`, `customer` see their modules.
 DOCUMENTS = {"tau-retail": "crm.exporters.tau_retail"}
 FORMATS = (*DOCUMENTS, "csv", "conversations", "corrections", "customer")
 

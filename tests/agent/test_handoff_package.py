@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from agent.bootstrap import App
 from agent.brain import Call, Thought
 from agent.brain.scripted import ScriptedBrain
-from crm import conversations, handoffs, orders
+from crm import handoffs
 from crm.customers import Customer
+from tests.agent.tracing import asked_again, untraceable
 
 CANCEL = {"order_id": "#W1000001", "reason": "no longer needed"}
 RETURN = {"order_id": "#W1000002", "item_ids": ["mouse_black"], "payment_method_id": "credit_card_1"}
@@ -97,72 +97,6 @@ def test_every_fact_of_the_package_has_its_record_and_nothing_is_asked_again(
         assert asked_again(session, conversation_id, case.package) == []
     assert len(case.package["suggested_replies"]) == 3
     assert messages[-1] in case.package["summary"]
-
-
-def untraceable(session: Session, conversation_id: str, package: dict[str, Any]) -> list[str]:
-    """The facts of a package for which the records hold nothing."""
-    calls = [
-        (turn.number, call)
-        for turn in conversations.turns(session, conversation_id)
-        for call in turn.body["tool_calls"]
-    ]
-    said = {message.message_id: message.text for message in conversations.messages(session, conversation_id)}
-    turns = {turn.message_id: turn.body for turn in conversations.turns(session, conversation_id)}
-    wrong = []
-    if [(call["turn"], call["tool"], call["status"]) for call in package["tool_ledger"]] != [
-        (number, call["tool"], call["status"]) for number, call in calls
-    ]:
-        wrong.append("tool_ledger")
-    sources = {f"{call['tool']} in turn {number}" for number, call in calls}
-    for name, slot in package["slots"].items():
-        values = [
-            call["arguments"].get(name)
-            for number, call in calls
-            if f"{call['tool']} in turn {number}" == slot["source"]
-        ]
-        waiting = [
-            (body["awaiting"] or {}).get("action", {}).get("arguments", {}).get(name)
-            for body in turns.values()
-        ]
-        if slot["value"] not in (waiting if slot["source"] == "awaiting confirmation" else values):
-            wrong.append(f"slot {name}")
-    wrong += [f"step {step['what']}" for step in package["steps_tried"] if step["source"] not in sources]
-    done = {f"{call['tool']} in turn {number}" for number, call in calls if call["status"] == "ok"}
-    wrong += [f"promise {one['what']}" for one in package["promises_made"] if one["source"] not in done]
-    for mood in package["sentiment_trajectory"]:
-        if (
-            mood["score"] != turns[mood["message_id"]]["sentiment"]["score"]
-            or mood.get("words", "") not in said[mood["message_id"]]
-        ):
-            wrong.append(f"mood of turn {mood['turn']}")
-    wrong += [line["text"] for line in package["transcript"] if said.get(line["message_id"]) != line["text"]]
-    customer = package["customer"]
-    if customer:
-        stored = session.get_one(Customer, customer["customer_id"])
-        if (customer["name"], customer["email"]) != (stored.full_name, stored.email):
-            wrong.append("customer")
-        still_open = {one.id: one.status for one in orders.of_customer(session, stored.id)}
-        wrong += [
-            one["order_id"]
-            for one in package["open_orders"]
-            if still_open.get(one["order_id"]) != one["status"]
-        ]
-    return wrong
-
-
-def asked_again(session: Session, conversation_id: str, package: dict[str, Any]) -> list[str]:
-    """What the customer has given and the package does not tell: a person would ask for it again."""
-    given: dict[str, Any] = {}
-    identified_by: list[str] = []
-    for turn in conversations.turns(session, conversation_id):
-        for call in turn.body["tool_calls"]:
-            given |= call["arguments"]
-            if call["tool"] == "find_customer" and call["status"] == "ok":
-                identified_by = list(call["arguments"])
-        given |= (turn.body["awaiting"] or {}).get("action", {}).get("arguments", {})
-    known = " ".join(package["do_not_ask_again"])
-    missing = [name for name, value in given.items() if str(value) not in known]
-    return missing + [way for way in identified_by if not package["customer"] or way not in known]
 
 
 def test_a_mood_that_falls_is_quoted(app_with, mia) -> None:

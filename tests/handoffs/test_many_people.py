@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import os
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+from sqlmodel import select
 
-from crm import conversations, dispatch, handoffs
+from crm import conversations, dispatch, handoffs, staff
 from crm.conversations import Conversation
 from crm.database import Database
+from crm.handoff_events import HandoffEvent
 from crm.handoffs import Handoff
+from tests.handoffs import shift
 from tests.handoffs.conftest import Queue
 
 pytestmark = pytest.mark.slow
@@ -53,19 +60,67 @@ def long_queue(database: Database, noon) -> set[str]:
     return {f"case-{number}" for number in range(CASES)}
 
 
-@pytest.mark.timeout(300)
+@pytest.fixture
+def tokens(database: Database, noon) -> list[str]:
+    with database.writing() as session:
+        return [staff.add(session, f"person{n}@example.com", "agent", noon)[1] for n in range(PEOPLE)]
+
+
+@pytest.fixture
+def service(database_url: str, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The real service with two workers, and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    start = "from agent.cli import main; main()"
+    command = [sys.executable, "-c", start, "serve", "--port", str(port), "--workers", str(WORKERS)]
+    settings = {"WARMLINE_DATABASE_URL": database_url, "WARMLINE_DATA_DIR": str(tmp_path)}
+    log = (tmp_path / "serve.log").open("wb")
+    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
+    until = time.monotonic() + 240
+    while not _is_ready(address):
+        assert running.poll() is None, (tmp_path / "serve.log").read_text()
+        assert time.monotonic() < until, "the service did not start"
+        time.sleep(0.5)
+    yield address, running
+    running.terminate()
+    running.wait(30)
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.timeout(900)
 def test_a_hundred_people_claim_a_thousand_cases_and_each_goes_to_one(
-    database: Database, database_url: str, long_queue: set[str]
+    database: Database, long_queue: set[str], tokens: list[str], service
 ) -> None:
-    workers = [start("claimers", database_url, f"shift{n}", str(PEOPLE // WORKERS)) for n in range(WORKERS)]
-    taken = [json.loads(worker.communicate()[0]) for worker in workers]
-    assert [worker.returncode for worker in workers] == [0, 0]
-    counted = Counter(case for shift in taken for case in shift)
+    address, _ = service
+    started = time.monotonic()
+    taken = shift.work(address, tokens, sorted(long_queue))
+    sys.stderr.write(f"{CASES} cases to {PEOPLE} people in {time.monotonic() - started:.0f} s\n")
+    counted = Counter(case for mine in taken for case in mine)
     assert set(counted) == long_queue
     assert set(counted.values()) == {1}
-    assert all(taken), "both workers had a share"
     with database.reading() as session:
         assert handoffs.waiting_cases(session) == []
+        holders = {case.id: case.claimed_by for case in session.exec(select(Handoff))}
+        claims = session.exec(select(HandoffEvent.handoff_id).where(HandoffEvent.kind == "claimed")).all()
+    people = [staff_id(database, token) for token in tokens]
+    assert all(holders[case] == person for person, mine in zip(people, taken, strict=True) for case in mine)
+    assert Counter(claims) == counted
+    assert sum(bool(mine) for mine in taken) > PEOPLE // 2, "the work was shared"
+
+
+def staff_id(database: Database, token: str) -> str:
+    with database.reading() as session:
+        person = staff.by_token(session, token)
+    assert person is not None
+    return person.id
 
 
 def test_the_case_of_a_killed_process_returns_to_the_queue(

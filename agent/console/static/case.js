@@ -88,7 +88,7 @@ export class Case {
   showPackage() {
     const parts = about(this.found, {
       onRight: (kind, messageId, label) => this.correct(kind, messageId, label),
-      onReason: (label) => this.correct("handoff", this.lastOfCustomer(), label),
+      onReason: (label) => this.correct("handoff", this.decisive(), label),
       onNote: async (text) => { await this.ask(`/handoffs/${this.id}/notes`, "POST", { text }); await this.refresh(); },
       onListen: (callId, number) => this.recording(callId, number),
     });
@@ -187,8 +187,9 @@ export class Case {
     return this.ask(`/tools/${name}`, "POST", body);
   }
 
-  lastOfCustomer() {
-    return this.found.transcript.filter((one) => one.role === "customer").at(-1)?.message_id;
+  // The message that brought the case here, as the reason is a label of it.
+  decisive() {
+    return this.found.sentiment_trajectory?.at(-1)?.message_id ?? this.found.transcript.filter((one) => one.role === "customer").at(-1)?.message_id;
   }
 
   async correct(kind, messageId, label) {

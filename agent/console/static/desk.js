@@ -7,7 +7,8 @@ import { showNav } from "./nav.js";
 
 const KEPT = "warmline.desk.token";
 const SHORTCUTS = [["j / k", "next or previous case"], ["c", "take the case over"], ["n", "take the next case"],
-  ["r", "write"], ["b", "return to the bot"], ["t", "pass on"], ["e", "resolve"], ["s", "sound"],
+  ["r", "write"], ["b", "return to the bot"], ["t", "pass on"], ["a", "lay aside"], ["e", "resolve"], ["m", "a note for colleagues"],
+  ["s", "sound"],
   ["Alt+1…3", "insert a suggested reply"], ["Esc", "leave the field"], ["?", "this list"]];
 
 let token = sessionStorage.getItem(KEPT);
@@ -53,17 +54,21 @@ function showQueue(found) {
   const waiting = rows.filter((row) => row.status === "queued");
   if (known) waiting.filter((row) => !known.has(row.handoff_id)).forEach(ring);
   known = new Set(found.map((row) => row.handoff_id));
-  document.title = `${waiting.length ? `(${waiting.length}) ` : ""}Desk · Warmline`;
+  const pressing = waiting.some((row) => row.priority === 1 || isLate(row));
+  document.title = `${waiting.length ? `(${waiting.length}${pressing ? "!" : ""}) ` : ""}Desk · Warmline`;
   $("#queue").replaceChildren(...rows.map(rowOf));
   $("#empty").hidden = rows.length > 0;
   $("#next").disabled = waiting.length === 0;
 }
 
+const isLate = (row) => row.status === "queued" && new Date(row.sla_due_at) < Date.now();
+
 function rowOf(row) {
   const left = Math.round((new Date(row.sla_due_at) - Date.now()) / 60_000);
-  const late = left < 0 && row.status === "queued";
+  const late = isLate(row);
+  const pressing = row.status === "queued" && (row.priority === 1 || late);
   const wait = row.snoozed_until ? "laid aside" : row.status === "claimed" ? "yours" : late ? `${span(-left)} late` : `${span(left)} left`;
-  return el("li", {}, el("button", { type: "button", class: "row", "aria-current": String(row.handoff_id === open?.id),
+  return el("li", {}, el("button", { type: "button", class: `row${pressing ? " pressing" : ""}`, "aria-current": String(row.handoff_id === open?.id),
     onclick: () => openCase(row.handoff_id) },
     el("span", { class: `priority p${row.priority}`, title: `Priority ${row.priority}` }, String(row.priority)),
     el("span", { class: "name" }, row.customer ?? "Not identified"),
@@ -129,6 +134,8 @@ const KEYS = {
   b: () => open?.mine && open.giveBack(),
   t: () => open?.mine && open.transfer(),
   e: () => open?.mine && open.resolve(),
+  a: () => open?.mine && open.snooze(),
+  m: () => { if (open) { open.showAbout(); $("#note")?.focus(); } },
 };
 
 document.addEventListener("keydown", (event) => {
