@@ -63,10 +63,11 @@ def _typed(said: Sequence[Message]) -> dict[str, tuple[list[str], list[str]]]:
     for message in said:
         if message.role != "customer":
             continue
-        pairs = [("orders_mentioned", order) for order in hints.order_ids(message.text)]
+        pairs = [("orders_mentioned", number) for number in hints.ORDER_ID.findall(message.text)]
         before = dict(heard)
-        pairs += [("email", way["email"]) for way in identity.evidence(message.text, heard) if "email" in way]
-        pairs += [(name, value) for name, value in heard.items() if before.get(name) != value]
+        ways = identity.evidence(message.text, heard)
+        pairs += [("given_email", way["email"]) for way in ways if "email" in way]
+        pairs += [(f"given_{name}", value) for name, value in heard.items() if before.get(name) != value]
         for name, value in pairs:
             values, where = found.setdefault(name, ([], []))
             if value not in values:
