@@ -37,11 +37,11 @@ class DeskHours:
         return hours[1] if hours and hours[0] <= now < hours[1] else None
 
     def told(self, moment: datetime, now: datetime) -> str:
-        """A time as a customer is told: 'tomorrow, 8:05 am (Chicago time)'."""
+        """A time as a customer is told: '8:05 am tomorrow (Chicago time)'."""
         here, today = moment.astimezone(self.zone), now.astimezone(self.zone).date()
         days = (here.date() - today).days
-        day = ("today", "tomorrow")[days] if days in (0, 1) else f"{here:%A}, {here:%B} {here.day}"
-        return f"{day}, {here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'} ({self.place})"
+        day = ("today", "tomorrow")[days] if days in (0, 1) else f"on {here:%A}, {here:%B} {here.day}"
+        return f"{here.hour % 12 or 12}:{here:%M} {'am' if here.hour < 12 else 'pm'} {day} ({self.place})"
 
     def _hours(self, day: date) -> tuple[datetime, datetime] | None:
         if day in self.closed or day.weekday() not in self.by_day:

@@ -53,7 +53,8 @@ def _about(facts: Mapping[str, Any]) -> str:
 
 
 def _summary(facts: Mapping[str, Any]) -> str:
-    first = f"{_title(facts)}. {facts['why'] or ''}".strip()
+    why = "" if facts["reason"] == "customer_asked" else facts["why"] or ""  # the title says it already
+    first = f"{_title(facts)}. {why}".strip()
     done = [step["what"] for step in facts["steps_tried"] if " worked" not in step["what"]]
     writes = [f"{promise['what'].replace('_', ' ')} was done" for promise in facts["promises_made"]]
     moods = facts["sentiment_trajectory"]

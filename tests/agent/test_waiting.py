@@ -25,10 +25,10 @@ def hours():
 @pytest.mark.parametrize(
     ("moment", "opens", "told"),
     [
-        ("2026-03-02T12:00", "2026-03-02T14:00", "today, 8:00 am (Chicago time)"),
-        ("2026-03-02T20:00", "2026-03-02T20:00", "today, 2:00 pm (Chicago time)"),
-        ("2026-03-03T03:00", "2026-03-03T14:00", "tomorrow, 8:00 am (Chicago time)"),
-        ("2026-03-08T01:00", "2026-03-09T13:00", "Monday, March 9, 8:00 am (Chicago time)"),
+        ("2026-03-02T12:00", "2026-03-02T14:00", "8:00 am today (Chicago time)"),
+        ("2026-03-02T20:00", "2026-03-02T20:00", "2:00 pm today (Chicago time)"),
+        ("2026-03-03T03:00", "2026-03-03T14:00", "8:00 am tomorrow (Chicago time)"),
+        ("2026-03-08T01:00", "2026-03-09T13:00", "8:00 am on Monday, March 9 (Chicago time)"),
     ],
 )
 def test_the_desk_says_when_it_is_staffed_next_over_nights_sundays_and_summer_time(
@@ -48,7 +48,7 @@ def test_at_night_the_customer_gets_a_ticket_and_the_time_from_which_somebody_an
     assert turn.handoff["expected_minutes"] is None
     # It is 6 in Chicago; the desk opens at 8 and a calm case is answered within the hour.
     assert turn.handoff["answered_by"] == "2026-03-02T09:00:00-06:00"
-    assert "today, 9:00 am (Chicago time)" in turn.reply
+    assert "9:00 am today (Chicago time)" in turn.reply
     assert turn.handoff["ticket_id"] in turn.reply
     with app.database.reading() as session:
         ticket = session.exec(select(Ticket)).one()

@@ -24,6 +24,7 @@ export class Case {
 
   async open() {
     await this.refresh();
+    this.toEnd();
     this.socket = live(`/v1/conversations/${this.found.conversation_id}/live`, this.token,
       { onEvent: (event) => this.hear(event) });
   }
@@ -143,6 +144,12 @@ export class Case {
       this.lines.note(problem.message);
     }
     await this.refresh();
+    this.toEnd();
+  }
+
+  // Once the page has made room for what stands around the conversation.
+  toEnd() {
+    requestAnimationFrame(() => requestAnimationFrame(() => this.lines.toEnd()));
   }
 
   put(part, body) {

@@ -36,25 +36,32 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
   return [
     section("Summary", el("p", {}, found.summary || found.title || "No summary."), advice(found.suggested_next_action)),
     section("Customer", customer
-      ? facts(Object.entries(customer).filter(([name]) => name !== "profile").concat(Object.entries(customer.profile ?? {})))
+      ? facts(Object.entries(customer).filter(([name]) => name !== "source"))
       : el("p", { class: "small" }, "Not identified.")),
-    section("Why here", facts([["reason", words(found.reason)], ["intent", found.intent], ["skills", found.skills],
+    section("Why here", facts([["reason", words(found.reason)], ["intent", found.intent && words(found.intent.name)], ["skills", found.skills],
       ["due", `${clock(found.sla_due_at)}${found.breached ? ", missed" : ""}`],
       ["call back", found.callback && `${found.callback.number}, ${clock(found.callback.at)}`],
       ["churn risk", found.churn_risk]]), wrongReason(found, onReason)),
     moods.length ? section("Mood", moodPanel({ moods, corrections: found.corrections, onRight,
       textOf: (id) => found.transcript.find((one) => one.message_id === id)?.text ?? "" })) : null,
     section("Calls", callList(conversation.calls, onListen)),
-    section("Known already", facts(Object.entries(found.slots ?? {})), list(found.do_not_ask_again)),
-    section("Open orders", list(found.open_orders)),
-    section("Tried", list(found.steps_tried)),
-    section("Promised", list(found.promises_made)),
+    section("Known already", facts(Object.entries(found.slots ?? {}))),
+    section("Open orders", list(found.open_orders?.map(order))),
+    section("Tried", list(found.steps_tried?.map((step) => words(step.what)))),
+    section("Promised", list(found.promises_made?.map(promise))),
     section("Done by the bot", ledger(conversation.tool_ledger)),
     section("Sources", list((found.citations ?? []).map((one) => `${one.document}: ${one.passage}`))),
     section("Notes for colleagues", notes(found.notes), noteForm(onNote)),
     section("What happened", list(found.events.map((one) =>
       `${clock(one.at)} ${words(one.kind)}${one.by ? ` by ${one.by.name}` : ""}`))),
   ].filter(Boolean);
+}
+
+const order = (one) => [one.order_id, one.status, one.total && `$${one.total}`].filter(Boolean).join(" · ");
+
+function promise(one) {
+  const refund = one.refund && `$${one.refund} back to ${one.refund_to ?? "the customer"}${one.refund_time ? ` ${one.refund_time}` : ""}`;
+  return [words(one.what), one.order_id, refund, one.ticket_id && `ticket ${one.ticket_id}`].filter(Boolean).join(" · ");
 }
 
 function advice(next) {
