@@ -57,10 +57,11 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
   ].filter(Boolean);
 }
 
-const order = (one) => [one.order_id, one.status, one.total && `$${one.total}`].filter(Boolean).join(" · ");
+const money = (amount) => (String(amount).startsWith("$") ? amount : `$${amount}`);
+const order = (one) => [one.order_id, one.status, one.total && money(one.total)].filter(Boolean).join(" · ");
 
 function promise(one) {
-  const refund = one.refund && `$${one.refund} back to ${one.refund_to ?? "the customer"}${one.refund_time ? ` ${one.refund_time}` : ""}`;
+  const refund = one.refund && `${money(one.refund)} back to ${one.refund_to ?? "the customer"}${one.refund_time ? ` ${one.refund_time}` : ""}`;
   return [words(one.what), one.order_id, refund, one.ticket_id && `ticket ${one.ticket_id}`].filter(Boolean).join(" · ");
 }
 
