@@ -29,6 +29,13 @@ _NOISE = re.compile(r'https?://\S+|@\w+|"(?=")')
 _WORD = re.compile(r"\w[\w']*|[!?]+")
 
 
+# What VADER counts but does not tell: how much good and bad is said, the worst word, and how it is said.
+CUES = 13
+CUE_SCALE = 0.5
+_TOKEN = re.compile(r"[\w']+|[^\w\s]")
+_NEGATION = re.compile(r"\b(not|no|never|n't|cannot|without|hardly|none|nothing)\b|n't", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Hashed:
     """The n-grams of one text: which of the NGRAMS slots they fall into, and how much of each."""
@@ -50,6 +57,31 @@ class Features:
     def dense(self, texts: Sequence[str], meanings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Shape (len(texts), DENSE): sentence vectors (rows of length 1) and VADER scores side by side."""
         return np.hstack([meanings * MEANING_SCALE, self.vader(texts)])
+
+    def valence(self, texts: Sequence[str], dense: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Shape (len(texts), DENSE + CUES): what `dense` gave, and the cues beside it."""
+        cues = np.array([self._cues(plain(text)) for text in texts], dtype=np.float32)
+        return np.hstack([dense, cues * CUE_SCALE])
+
+    def _cues(self, text: str) -> list[float]:
+        tokens = _TOKEN.findall(text.lower())
+        ratings = [self._vader.lexicon.get(token, 0.0) for token in tokens]
+        good, bad = [one for one in ratings if one > 0], [one for one in ratings if one < 0]
+        return [
+            sum(good),
+            sum(bad),
+            max(good, default=0.0),
+            min(bad, default=0.0),
+            len(good),
+            len(bad),
+            len(_NEGATION.findall(text)),
+            text.count("!"),
+            text.count("?"),
+            sum(word.isupper() and len(word) > 2 for word in text.split()),
+            self._vader.polarity_scores(text[len(text) // 2 :])["compound"],
+            len(tokens) / 20,
+            bool(good or bad),
+        ]
 
     def vader(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), 4): compound in -1..1, then the shares of positive, negative, neutral words."""

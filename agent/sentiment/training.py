@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.sentiment import EKMAN
-from agent.sentiment.embedded import SentenceEncoder
+from agent.sentiment import EKMAN, net
+from agent.sentiment.embedded import LABELS, SentenceEncoder
 from agent.sentiment.features import NGRAMS, Features, Hashed
 from agent.sentiment.weights import MEANING_SHARE, Model, Weights
 
@@ -46,23 +46,28 @@ def valence_of(labels: Sequence[str]) -> int | None:
     return -1 if bad else 1 if good else 0
 
 
-def fit(rows: Sequence[Row], plain_requests: Sequence[str], encoder: SentenceEncoder) -> Model:
-    """Learn valence and emotion from rows with `text` and `labels`; the requests are neutral in valence."""
+def fit(
+    rows: Sequence[Row],
+    plain_requests: Sequence[str],
+    encoder: SentenceEncoder,
+    corrected: Sequence[Row] = (),
+) -> Model:
+    """Learn valence and emotion from rows with `text` and `labels`; the requests are neutral in valence.
+
+    `corrected` are rows with `text` and a valence as `label`.
+    """
     features = Features()
-    texts = [row["text"] for row in rows] + list(plain_requests)
+    texts = [row["text"] for row in rows] + list(plain_requests) + [row["text"] for row in corrected]
     dense = features.dense(texts, encoder.encode(texts))
-    ngrams = features.ngrams(texts)
+    ngrams = features.ngrams(texts[: len(rows)])
     _say(f"{len(texts)} texts turned into numbers")
     valences = [valence_of(row["labels"]) for row in rows] + [0] * len(plain_requests)
+    valences += [LABELS.index(row["label"]) - 1 for row in corrected]
     clear = np.array([place for place, valence in enumerate(valences) if valence is not None])
-    answers = np.array([valences[place] for place in clear])
-    valence = Weights(
-        *_logistic(dense[clear], answers, 0.1),
-        *_logistic(_matrix(ngrams)[clear], answers, 1.0),
-        exclusive=True,
-    )
+    answers = np.array([valences[place] for place in clear], dtype=np.int64) + 1
+    valence = net.learn(features.valence(texts, dense)[clear], answers)
     _say("valence learnt")
-    emotion, limits = _emotions(rows, dense[: len(rows)], ngrams[: len(rows)])
+    emotion, limits = _emotions(rows, dense[: len(rows)], ngrams)
     return Model(valence, emotion, limits)
 
 
@@ -78,7 +83,7 @@ def _emotions(rows: Sequence[Row], dense: Floats, ngrams: list[Hashed]) -> tuple
     dense_rows, dense_biases, ngram_rows, ngram_biases = (
         np.concatenate(group) for group in zip(*parts, strict=True)
     )
-    weights = Weights(dense_rows, dense_biases, ngram_rows, ngram_biases, exclusive=False)
+    weights = Weights(dense_rows, dense_biases, ngram_rows, ngram_biases)
     found = weights.probabilities(dense[held], ngrams[::HELD_OUT])
     limits = [_best_limit(found[:, place], truth[held, place]) for place in range(len(EKMAN))]
     return weights, np.array(limits, dtype=np.float32)
@@ -118,17 +123,19 @@ def main() -> None:
     """Train, and write `model.npz` beside this file; `model.json` is for the figures measured afterwards."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with emotion_train.jsonl")
-    parser.add_argument("--corrections", type=Path, help="emotion corrections from the desk")
+    parser.add_argument("--corrections", type=Path, help="folder of corrections from the desk")
     given = parser.parse_args()
     from agent.brain.embedded.understanding.encoder import Encoder
 
     started = time.monotonic()
     rows = read(given.data / "emotion_train.jsonl")
+    corrected: list[Row] = []
     if given.corrections:
-        rows += read(given.corrections) * CORRECTION_WEIGHT
+        rows += read(given.corrections / "emotion.jsonl") * CORRECTION_WEIGHT
+        corrected = read(given.corrections / "sentiment.jsonl") * CORRECTION_WEIGHT
     requests = [row["text"] for row in read(given.data / "intents_clinc150_train.jsonl")]
     chosen = random.Random(1).sample(requests, PLAIN_REQUESTS)
-    model = fit(rows, chosen, Encoder(remember=0))
+    model = fit(rows, chosen, Encoder(remember=0), corrected)
     model.save(HERE / "model.npz")
     _say(f"written after {time.monotonic() - started:.0f} s; MEANING_SHARE {MEANING_SHARE}")
 

@@ -19,4 +19,4 @@ def with_voice(mood: Mood, agitation: float | None) -> Mood:
     if not agitation or mood.score > GOOD:
         return mood
     score = max(-1.0, mood.score - MOST * agitation)
-    return replace(mood, score=score, label=label_of(score))
+    return replace(mood, score=score, label="negative" if mood.label == "negative" else label_of(score))

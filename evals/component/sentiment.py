@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 
 from agent.sentiment import Label
-from agent.sentiment.embedded import EmbeddedScorer, label_of
+from agent.sentiment.embedded import EmbeddedScorer
 from evals.component import Figures, timed
-
-LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 
 
 def evaluate(rows: list[dict[str, Any]], train: list[dict[str, Any]] | None) -> Figures:
@@ -27,7 +25,10 @@ def evaluate(rows: list[dict[str, Any]], train: list[dict[str, Any]] | None) -> 
     if labelled.any():
         given = [row["label"] for row in rows if "label" in row]
         borders = _borders(scorer, train)
-        figures |= _label_figures(given, [_label(score, borders) for score in scores[labelled]])
+        found = [mood.label if borders is None else _label(mood.score, borders) for mood in moods]
+        figures |= _label_figures(
+            given, [label for label, counts in zip(found, labelled, strict=True) if counts]
+        )
     if not labelled.all():
         ratings = np.array([row["score"] for row in rows if "score" in row])
         figures["pearson_r"] = round(float(np.corrcoef(scores[~labelled], ratings)[0, 1]), 4)
@@ -45,9 +46,7 @@ def _label_figures(given: list[str], found: list[str]) -> Figures:
     }
 
 
-def _label(score: float, borders: tuple[float, float] | None) -> Label:
-    if borders is None:
-        return label_of(score)
+def _label(score: float, borders: tuple[float, float]) -> Label:
     return "negative" if score <= borders[0] else "positive" if score >= borders[1] else "neutral"
 
 

@@ -19,7 +19,7 @@ def scorer() -> EmbeddedScorer:
         ("You are useless, this is the third time I ask!", "negative", "frustration"),
         ("thank you so much, that was quick", "positive", "joy"),
         ("I'm worried it won't arrive before the wedding", "negative", "worry"),
-        ("my dad passed away", "negative", "sadness"),
+        ("my husband died last week", "negative", "sadness"),
         ("I'd like to return the kettle", "neutral", "neutral"),
     ],
 )
