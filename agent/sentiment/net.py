@@ -96,9 +96,9 @@ class _Adam:
         pace = PACE * (1 - self._done / self._steps)
         self._done += 1
         for place, slope in enumerate(slopes):
-            decayed = slope + DECAY * weights[place]
-            self._first[place] = 0.9 * self._first[place] + 0.1 * decayed
-            self._second[place] = 0.999 * self._second[place] + 0.001 * decayed**2
+            decayed = (slope + DECAY * weights[place]).astype(np.float32)
+            self._first[place] = (0.9 * self._first[place] + 0.1 * decayed).astype(np.float32)
+            self._second[place] = (0.999 * self._second[place] + 0.001 * decayed**2).astype(np.float32)
             first = self._first[place] / (1 - 0.9**self._done)
             second = self._second[place] / (1 - 0.999**self._done)
             weights[place] = (weights[place] - pace * first / (np.sqrt(second) + 1e-8)).astype(np.float32)

@@ -15,7 +15,7 @@ def write(database: Database, folder: Path) -> dict[str, int]:
 
     Raises BadInput when the folder cannot be written.
     """
-    counts = {}
+    counts: dict[str, int] = {}
     with database.reading() as session:
         for kind in corrections.LABELS:
             rows = [json.dumps(row, ensure_ascii=False) for row in corrections.export(session, kind)]

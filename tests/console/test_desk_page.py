@@ -34,7 +34,8 @@ def test_customer_reaches_a_person_who_gives_her_back_to_the_bot(site_with, wind
     expect(chat.locator("#banner")).to_contain_text("You are next in line")
 
     desk.get_by_role("button", name="Mia Garcia").click()
-    expect(desk).to_have_title("(1) Desk · Warmline")
+    # The service lives at noon and the browser months later, so the case looks late to it.
+    expect(desk).to_have_title("(1!) Desk · Warmline")
     expect(desk.get_by_text("I want to talk to a person, this is terrible").first).to_be_visible()
     desk.get_by_role("button", name="Take over").click()
     expect(chat.locator("#banner")).to_have_text("You are talking with Maya.")
