@@ -24,7 +24,11 @@ class Unwelcome(Exception):
 
 
 class HungUp(Exception):
-    """The far end has left."""
+    """The socket is closed; `orderly` when one of the two sides had said goodbye."""
+
+    def __init__(self, orderly: bool) -> None:
+        super().__init__("closed" if orderly else "lost")
+        self.orderly = orderly
 
 
 class Socket(Protocol):
@@ -82,7 +86,7 @@ async def next_message(socket: Socket, within_s: float = IDLE_S) -> str | bytes:
     except TimeoutError:
         raise Unwelcome(1008, f"nothing was sent for {within_s:.0f} s") from None
     if message["type"] == "websocket.disconnect":
-        raise HungUp
+        raise HungUp(message.get("code") in (1000, 1001))
     data: str | bytes = message.get("text") or message.get("bytes") or ""
     if len(data) > LARGEST_MESSAGE:
         raise Unwelcome(1009, f"a message may have {LARGEST_MESSAGE} bytes")
@@ -109,8 +113,8 @@ async def hold_call(socket: Socket, call: Call, take: Callable[[str | bytes], Aw
     try:
         while await take(await next_message(socket)):
             pass
-    except HungUp:
-        reason = "line_lost" if not call.over else "ended"
+    except HungUp as closed:
+        reason = "ended" if closed.orderly else "line_lost"
     except Unwelcome as refusal:
         reason = "protocol_error"
         await Wire(socket).close(refusal.code, refusal.reason)

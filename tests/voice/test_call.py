@@ -120,6 +120,7 @@ def test_a_silent_caller_is_asked_and_then_let_go(engines):
     placed, talk = held(engines(), ScriptedConversation, [Clip(np.tile(SECOND, 6))], manners, linger_s=1.0)
     assert placed.close_code == 1000
     assert not talk.said
+    assert talk.events[-1].data["reason"] == "ended"
 
 
 def test_a_caller_waits_with_music_and_hears_the_person_who_writes(engines, say):
