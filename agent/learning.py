@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,10 +67,12 @@ class Proposal:
     examples: tuple[str, ...]
 
 
-def fitted(skills: Mapping[str, Skill], encoder: Encoder) -> IntentClassifier:
-    """The classifier over all skills' own examples."""
+def fitted(skills: Mapping[str, Skill], encoder: Encoder, cache: Path | None = None) -> IntentClassifier:
+    """The classifier over all skills' own examples; with `cache` (.npz) only new examples are encoded."""
     examples = [(text, skill.name) for skill in skills.values() for text in skill.examples]
-    return IntentClassifier.fit(examples, encoder)
+    if cache is None:
+        return IntentClassifier.fit(examples, encoder)
+    return IntentClassifier.kept(cache, examples, encoder)
 
 
 def confusions(held_out: Sequence[HeldOut]) -> list[Confusion]:

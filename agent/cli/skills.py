@@ -30,7 +30,7 @@ def test(folder: Folder = None) -> None:  # noqa: PT028 - a command, not a test
     from agent.learning import confusions, fitted
 
     skills = _skills(folder)
-    held_out = fitted(skills, Encoder()).held_out()
+    held_out = fitted(skills, Encoder(), _cache(folder)).held_out()
     right = sum(one.guess.intent == one.intent for one in held_out)
     mixed = confusions(held_out)
     print(
@@ -55,7 +55,7 @@ def suggest(
     from agent.learning import fitted, groups, requests
 
     encoder = Encoder()
-    classifier = fitted(_skills(folder), encoder)
+    classifier = fitted(_skills(folder), encoder, _cache(folder))
     if transcripts:
         enough = classifier.threshold(KEPT)
         said = requests([turn.customer for one in _read(transcripts) for turn in one.turns], _consents())
@@ -63,7 +63,7 @@ def suggest(
     else:
         unclear = _not_understood()
     found = groups(unclear, classifier, encoder)
-    print(f"{len(unclear)} messages were not understood, about {len(found)} matters.")
+    print(f"Messages not understood: {len(unclear)}. Matters that they are about: {len(found)}.")
     for group in found:
         print(f"\n{len(group.messages)} × {group.advice}")
         _wordings(list(dict.fromkeys(group.messages)))
@@ -138,6 +138,13 @@ def _skills(folder: Path | None) -> dict[str, Skill]:
     if len(skills) < 2:
         _refuse(f"{folder or SKILLS} has {len(skills)} skills; at least two are needed to tell them apart.")
     return skills
+
+
+def _cache(folder: Path | None) -> Path | None:
+    """What the service fitted for its own skills is used here too; a folder of drafts is fitted afresh."""
+    from agent.settings import Settings
+
+    return None if folder else Settings().data_dir / "models" / "skills.npz"
 
 
 def _read(paths: list[Path]) -> list[Transcript]:

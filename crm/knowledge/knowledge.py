@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts to unit vectors (n, dimensions), float32."""
 
-KNOWN = 0.49
+KNOWN = 0.5
 """The score from which a passage counts as an answer; below it the store does not know."""
 NEAR = 40  # vectors asked of Chroma: several belong to one passage
 BY_WORDS = 10

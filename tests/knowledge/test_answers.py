@@ -12,18 +12,36 @@ from crm.knowledge import KNOWN
 from tests.knowledge.conftest import NOON
 
 QUESTIONS = yaml.safe_load(Path(__file__).with_name("questions.yaml").read_text())
+LATER = yaml.safe_load(Path(__file__).with_name("later_questions.yaml").read_text())
+
+
+def misses(demo, questions, enough):
+    """The questions whose right passage does not come first with a score of at least `enough`."""
+    missed = []
+    for question in questions:
+        headings = question["heading"] if isinstance(question["heading"], list) else [question["heading"]]
+        first = demo.search(question["ask"])[0]
+        if first.document != question["document"] or first.heading not in headings or first.score < enough:
+            missed.append((question["ask"], first.heading, first.score))
+    return missed
 
 
 def test_of_40_questions_the_right_passage_comes_first(demo, record_property):
-    missed = []
-    for question in QUESTIONS["answerable"]:
-        headings = question["heading"] if isinstance(question["heading"], list) else [question["heading"]]
-        first = demo.search(question["ask"])[0]
-        if first.document != question["document"] or first.heading not in headings or first.score < KNOWN:
-            missed.append((question["ask"], first.heading, first.score))
+    missed = misses(demo, QUESTIONS["answerable"], KNOWN)
     record_property("missed", missed)
     assert len(QUESTIONS["answerable"]) == 40
     assert len(missed) <= 4, missed
+
+
+def test_of_60_later_questions_most_are_told_rightly(demo, record_property):
+    """When first asked: 33 of 40 and 17 of 20. Since then pages on missed topics got more wordings."""
+    missed = misses(demo, LATER["answerable"], 0)
+    answered = [(ask, told) for ask in LATER["unanswerable"] if (told := demo.answer(ask))]
+    record_property("missed", missed)
+    record_property("answered", answered)
+    assert (len(LATER["answerable"]), len(LATER["unanswerable"])) == (40, 20)
+    assert len(missed) <= 6, missed
+    assert len(answered) <= 4, answered
 
 
 def test_of_15_questions_beyond_it_the_store_says_it_does_not_know(demo, record_property):
