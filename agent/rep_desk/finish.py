@@ -44,6 +44,12 @@ def _grouped_by_having(draft: Draft) -> None:
     """'agents with more than 100 won deals': the condition's own figure is shown, for each agent."""
     if draft.groups and not draft.figures:
         draft.figures += [item.figure for item in draft.having]
+    distinct = next((one for one in draft.figures if one.measure.startswith("distinct:")), None)
+    if draft.having and distinct is not None and not draft.groups:
+        # "How many sectors made more than a million".
+        draft.tally = True
+        draft.figures = [item.figure for item in draft.having]
+        draft.add_group(Group(field=distinct.measure.partition(":")[2]))
     if not draft.having or draft.groups:
         return
     entity = draft.subject or draft.likely_subject()
@@ -302,7 +308,7 @@ def _order(draft: Draft) -> None:
         if order.figure is not None or order.field in {g.field for g in draft.groups}
     ]
     dated = next((group for group in draft.groups if group.grain), None)
-    if not draft.order and dated is not None:
+    if not draft.order and dated is not None and draft.limit is None:
         draft.order.append(Order(field=dated.field, descending=False))
     elif not draft.order and draft.groups:
         draft.order.append(Order(figure=0, descending=draft.descending))

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from agent.rep_desk import times
 from agent.rep_desk.parser import Reading
+from crm.opportunities import OPEN_STAGES
 from crm.query.catalogue import Catalogue
 from crm.query.dates import figure_date
 from crm.query.query import Figure, Filter, Group, Order, Period, Query
@@ -38,7 +40,10 @@ STAGED = ("won_deals", "lost_deals", "closed_deals", "open_deals", "won_value", 
           "average_deal", "open_pipeline", "discount", "discount_rate")  # fmt: skip
 SAME = re.compile(r"^(?:and |but |now |do )*(?:the )?same\b")
 POINTS = re.compile(
-    r"\b(?:was|is|were|are) (?:that|those|these)\b|\bof (?:that|those|them|these)\b|\b(?:their|its)\b"
+    r"\b(?:show|give|make|do) (?:it|that|them|this) (?:as|in|by)\b|\b(?:was|is|were|are) (?:that|those|these)\b|\bof (?:that|those|them|these)\b|\b(?:their|its)\b"
+)
+TURNED = re.compile(
+    r"\b(highest|largest|biggest|most|best|lowest|smallest|fewest|least|worst)\b[a-z ]* first\b"
 )
 ASKS = re.compile(r"^(?:and |but |so )*(?:how|what|which|who|when|where)\b")
 PARTS = re.compile(r"\b(?:as|in) (?:a )?(?:percent(?:age)?s?|shares?|%)(?:\W|$)")
@@ -70,7 +75,11 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
         before = before.model_copy(update={"tally": False, "order": (Order(figure=0),)})
     if ROWS.search(text) and before.figures and not said.asks_figures:
         before = rows_behind(catalogue, before, {})
+    said = _of_open_deals(before, said)
     changes = _measured(catalogue, before, said, text) | _narrowed(before, said, text)
+    if turned := TURNED.search(text):
+        down = turned[1] in ("highest", "largest", "biggest", "most", "best") or text.startswith("desc")
+        changes["order"] = tuple(one.model_copy(update={"descending": down}) for one in before.order)
     new = said.query
     named: dict[str, object] = {"having": new.having, "limit": new.limit}
     changes |= {name: value for name, value in named.items() if value}
@@ -79,6 +88,16 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
     if new.reach != "everyone":
         changes["reach"] = new.reach
     return before.model_copy(update=changes)
+
+
+def _of_open_deals(before: Query, said: Reading) -> Reading:
+    """'And their value?' of open deals is the pipeline's."""
+    stages = [set(one.values) for one in before.filters if one.field == STAGE and one.op == "="]
+    value = said.query.figures == (Figure(measure="won_value"),)
+    if not (value and any(stage <= set(OPEN_STAGES) for stage in stages)):
+        return said
+    query = said.query.model_copy(update={"figures": (Figure(measure="open_pipeline"),)})
+    return replace(said, query=query)
 
 
 def _measured(catalogue: Catalogue, before: Query, said: Reading, text: str) -> dict[str, object]:

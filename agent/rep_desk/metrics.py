@@ -36,6 +36,7 @@ def metric_after(draft: Draft, at: int, counting: bool) -> Figure | None:
 
 def counted_after(draft: Draft, at: int) -> Figure | None:
     """'… won deals', '… interactions', '… GTX Pro deals' → a count under conditions."""
+    lead = [draft.spans[at]] if at >= 0 else []
     where: list[Filter] = []
     taken: list[Span] = []
     place = at
@@ -45,7 +46,7 @@ def counted_after(draft: Draft, at: int) -> Figure | None:
         if span.means("count") and place != at:
             taken.append(span)
         elif entity is not None:
-            use(span, draft.spans[at], *taken)
+            use(span, *lead, *taken)
             return Figure(measure=f"count:{entity}", where=tuple(where))
         elif stage is not None:
             where.append(Filter(field=STAGE_FIELD, values=stage))
@@ -56,12 +57,12 @@ def counted_after(draft: Draft, at: int) -> Figure | None:
             if value.name == "activity.kind":
                 following = draft.next(place)
                 if following is None or draft.entity_of(following[1]) != "activity":
-                    use(draft.spans[at], *taken)
+                    use(*lead, *taken)
                     return Figure(measure="count:activity", where=tuple(where))
         else:
             break
     if taken and where and where[0].field == STAGE_FIELD:
-        use(draft.spans[at], taken[0])
+        use(*lead, taken[0])
         return Figure(measure="count:opportunity", where=(where[0],))
     return None
 
@@ -86,11 +87,19 @@ def figure_after_aggregate(draft: Draft, at: int) -> Figure | None:
         if following is None:
             return None
         place, span = following
+    if taken[0].text in ("sum of", "total of", "sum") and _won_only(where):
+        # "The sum of won deals" is money; "total won deals" is a number.
+        use(*taken, span)
+        return Figure(measure="won_value")
     figure = _aggregated(draft, sense.name, place, span)
     if figure is None:
         return None
     use(*taken, span)
     return figure.model_copy(update={"where": (*where, *figure.where)})
+
+
+def _won_only(where: list[Filter]) -> bool:
+    return [item.values for item in where] == [("Won",)]
 
 
 def _past_names(draft: Draft, at: int) -> tuple[int, Span] | None:

@@ -123,6 +123,8 @@ def grains(draft: Draft) -> None:
     for at, span in list(draft.left(*GRAINS, "trend")):
         before = draft.previous(at)
         after_by = before is not None and (before[1].means("by", "which") or _ranked(before[1]))
+        listed = before is not None and before[1].means("and") and draft.first("by") is not None
+        after_by = after_by or listed
         following = draft.next(at)
         if following is not None and following[1].means("which", "whose"):
             # "Months in which we made more than 1m".

@@ -59,6 +59,10 @@ def _valuable(draft: Draft) -> None:
     for at, span in list(draft.left("valuable")):
         following = draft.next(at, skip=STAGE_KINDS)
         entity = draft.entity_of(following[1]) if following else None
+        before = draft.previous(at)
+        if before is not None and before[1].means("best", "worst"):
+            span.used = True  # "the least valuable customer" is ranked already
+            continue
         if entity is None:
             continue
         span.used = True

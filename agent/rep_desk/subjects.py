@@ -33,7 +33,10 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
     counting = [
         figure for figure in draft.figures if figure.measure == "count:opportunity" and not figure.where
     ]
-    if {"Won"} in plain and {"Lost"} in plain and counting and len(draft.figures) == 1:
+    versus = draft.first("versus")
+    counted = (counting and len(draft.figures) == 1) or (versus and not draft.figures)
+    if {"Won"} in plain and {"Lost"} in plain and counted:
+        use(*([versus[1]] if versus else ()))
         # "won and lost deals by region": two figures side by side.
         draft.figures = [
             Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=(name,)),))

@@ -76,3 +76,25 @@ def test_what_nobody_can_read_is_not_answered_with_a_wrong_table(say):
     assert answer.status == "unsure"
     assert answer.rows == []
     assert answer.suggestions
+
+
+def test_how_many_is_that_counts_what_was_listed(say):
+    listed = say("open deals in the North")
+    assert say("how many is that?").rows == [[listed.total]]
+
+
+def test_breaking_that_down_keeps_what_was_there(say):
+    say("revenue by region")
+    deeper = say("break that down by quarter")
+    assert [group["field"] for group in deeper.query["groups"]] == ["agent.office", "opportunity.close_date"]
+
+
+def test_a_word_that_means_nothing_here_is_asked_back(say):
+    say("revenue by region")
+    assert say("only the purple ones").status == "unsure"
+
+
+def test_an_empty_answer_says_which_condition_empties_it(say):
+    empty = say("deals in the North over 900000000")
+    assert empty.rows == []
+    assert "without “deal value over 900000000”" in empty.answer

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from sqlmodel import select
 
-from crm.churn import bgnbd, model, scoring
+from crm.churn import bgnbd, model, scoring, signals
 from crm.churn.evaluation import on_attributes, on_purchases
-from crm.churn.history import CrmPurchases, PurchaseFile, in_one
+from crm.churn.history import CrmPurchases, Histories, PurchaseFile, in_one
 from crm.churn.reasons import reasons
 from crm.churn.scores import ChurnScore
 from crm.database import Database
@@ -106,6 +106,18 @@ def test_shoppers_and_accounts_of_the_store_are_scored_with_value_at_risk(tmp_pa
     assert {one.kind for one in scores} == {"customer", "account"}
     assert all(0 <= one.probability <= 1 and one.reasons and one.value_at_risk >= 0 for one in scores)
     database.close()
+
+
+def test_a_silent_account_that_renews_soon_is_riskier_than_one_we_speak_with():
+    people = Histories(["silent", "spoken"], *(np.array(pair, dtype=float) for pair in (
+        (3, 3), (200, 200), (400, 250), (900, 900), (0, 0), (2, 0), (-0.3, 0.3), (np.nan, 5))))  # fmt: skip
+    today = date(2026, 6, 30)
+    due = [today + timedelta(days=20), today + timedelta(days=300)]
+    moved = signals.steps(people, due, today, 90)
+    silent, spoken = signals.probability(moved)
+    assert silent > 0.6
+    assert spoken < 0.2
+    assert signals.reasons(moved, people, due)[0][0]["reason"] == "no contact on record"
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Questions with answers by hand-written SQL, each in three wordings, some with typing errors."""
 
+# ruff: noqa: E501 - SQL reads on one line
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -50,3 +52,38 @@ def answer(asked: Asked, question: str):
     except BadInput:
         return None, False
     return asked.reader.run(compiled.statement, asked.today).rows, True
+
+
+def test_what_no_record_holds_is_refused_and_not_answered_nearby(maven):
+    answered = []
+    questions = yaml.safe_load((HERE / "unanswerable.yaml").read_text())
+    for question in questions:
+        rows, sure = answer(maven, question)
+        if sure and rows is not None:
+            answered.append(question)
+    assert len(answered) / len(questions) <= WRONG_BUT_CONFIDENT, answered
+
+
+@pytest.mark.parametrize(
+    ("question", "sql"),
+    [
+        ("how many agents won more than $300k in 2025",
+         "select count(*) from (select 1 from opportunity where stage='Won' group by agent_id having sum(value)>30000000)"),
+        ("how many deals do we win for every one we lose",
+         "select 1.0*sum(stage='Won')/sum(stage='Lost') from opportunity"),
+        ("discount given on GTX Pro",
+         "select sum(p.list_price-o.value)/100.0 from opportunity o join sales_product p on p.id=o.product_id "
+         "where stage='Won' and p.name='GTX Pro'"),
+        ("how many deals were won above list price",
+         "select count(*) from opportunity o join sales_product p on p.id=o.product_id where stage='Won' and value>list_price"),
+        ("revenue from Japanese accounts",
+         "select sum(value)/100.0 from opportunity o join account a on a.id=o.account_id where stage='Won' and country='Japan'"),
+        ("open deals per agent in each office",
+         "select s.office, 1.0*count(*)/count(distinct s.name) from opportunity o join sales_agent s on s.id=o.agent_id "
+         "where stage in ('Prospecting','Engaging') group by 1"),
+    ],
+)  # fmt: skip
+def test_figures_that_are_made_of_others(maven, question, sql):
+    rows, sure = answer(maven, question)
+    assert sure
+    assert same_rows(gold_rows(maven.path, sql), rows)
