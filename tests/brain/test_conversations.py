@@ -141,7 +141,8 @@ def test_wish_for_a_person_ends_the_bots_part(talk):
     handed, silent = talk("let me talk to a human please", "hello?")
     assert handed.status == "queued"
     assert handed.handoff["reason"] == "customer_asked"
-    assert silent.reply == ""
+    assert silent.status == "queued"
+    assert silent.tool_calls == []
 
 
 def test_conditional_wish_for_a_person_is_not_yet_one(talk):
@@ -194,3 +195,19 @@ def test_the_skill_that_the_readme_adds_works_from_the_next_message_on(talk):
     assert "ask our workshop to engrave" in asked.reply
     assert "the workshop will write to you" in done.reply
     assert done.awaiting is None
+
+
+def test_after_a_no_she_says_which_items_and_is_followed(talk):
+    _, asked, proposed = talk("change the kettle to black", "no, that is not right", "the desk lamp")
+    assert asked.awaiting["slot"] == "item"
+    assert proposed.awaiting["slot"] == "replacement"
+
+
+def test_correction_names_another_item(talk):
+    _, second = talk("change the kettle to black", "actually cancel the order instead, it was a mistake")
+    assert action(second)["tool"] == "cancel_order"
+
+
+def test_sum_of_several_deeds_is_told_without_being_asked(talk):
+    *_, end = talk("return the mouse and cancel order #W1000001, no longer needed", "yes", "yes")
+    assert "In total you get back" in end.reply

@@ -72,6 +72,7 @@ class Notes(BaseModel):
     seen_results: int = 0
     not_understood: list[str] = []
     greeted: str | None = None
+    summed: int = 0
 
     def add(self, request: Request) -> None:
         """Give a new request its number."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import prompts
+
 
 @dataclass(frozen=True)
 class Item:
@@ -94,6 +96,23 @@ class Records:
         """Product id → name, of everything she bought and everything that was looked up."""
         names = {item.product_id: item.name for item in self.items}
         return names | {entry["product_id"]: entry["name"] for entry in self.catalogue}
+
+    def places(self) -> frozenset[str]:
+        """The cities and states of her own addresses, in lower case."""
+        known = [self.customer.get("address"), *(order["address"] for order in self.orders)]
+        states = _state_names()
+        found = {
+            place
+            for address in known
+            if address
+            for place in (address["city"].lower(), states.get(address["state"], ""))
+        }
+        return frozenset(found - {""})
+
+
+def _state_names() -> dict[str, str]:
+    """Letters → the state's name in lower case."""
+    return {letters: name for name, letters in prompts.data("places.yaml")["states"].items()}
 
 
 def total(order: dict[str, Any]) -> Decimal:

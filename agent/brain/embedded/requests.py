@@ -47,6 +47,8 @@ class Target(BaseModel):
     before: str = ""
     after: str = ""
     alternatives: list[str] = []
+    # What she would like that is another product altogether.
+    other_product: str | None = None
     item_id: str | None = None
     options: dict[str, str] = {}
     wished: dict[str, str] | None = None
@@ -62,7 +64,11 @@ class OrderHint(BaseModel):
     oldest: bool = False
     other: bool = False
     place: str | None = None
-    with_products: list[str] = []
+    not_place: str | None = None
+    # One group for each thing named: 'the kettle and sunglasses order' holds one product of each.
+    with_products: list[list[str]] = []
+    without_products: list[str] = []
+    alone: bool = False
 
 
 class MethodHint(BaseModel):
@@ -109,6 +115,10 @@ class Request(BaseModel):
     state: State = "open"
     why: str = ""
     plan: list[dict[str, Any]] | None = None
+    # Implied by what she says, not asked for with a verb: it falls away when nothing fits it.
+    implied: bool = False
+    # How often she said no to a proposal for it.
+    denials: int = 0
 
     def answered(self, slot: str) -> str | None:
         """What she chose when she was asked for the slot."""
@@ -117,4 +127,5 @@ class Request(BaseModel):
     def signature(self) -> tuple[Any, ...]:
         """Two requests with the same signature are one request said twice."""
         named = sorted((tuple(sorted(t.products)), t.item_id or "", t.phrase.lower()) for t in self.targets)
-        return (self.skill, tuple(self.orders), tuple(named), self.everything, self.profile_only)
+        hint = (tuple(map(tuple, self.hint.with_products)), self.hint.place, self.hint.not_place)
+        return (self.skill, tuple(self.orders), tuple(named), self.everything, self.profile_only, hint)

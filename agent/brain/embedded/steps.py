@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.brain import Call
+
 MOST_OPTIONS = 25
 
 
@@ -67,3 +69,8 @@ Step = Act | Ask | Tell | Need | Handover
 def options(pairs: Sequence[tuple[str, str]]) -> tuple[Option, ...]:
     """Options from (id, label) pairs; no more than can be looked through."""
     return tuple(Option(id, label) for id, label in pairs[:MOST_OPTIONS])
+
+
+def lookups(need: Need) -> list[Call]:
+    """The calls that look its products up."""
+    return [Call("get_product", {"product_id": product}) for product in need.products]

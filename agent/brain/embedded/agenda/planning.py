@@ -70,6 +70,19 @@ def fail(notes: Notes, number: int, why: str) -> list[str]:
     return []
 
 
+def deny(notes: Notes, proposal: Proposal) -> None:
+    """She said no to a proposal: what it served is looked at again, as one request."""
+    notes.denied.append({"tool": proposal.tool, "arguments": proposal.arguments})
+    served = [r for r in map(notes.request, proposal.requests) if r is not None and r.state == "open"]
+    for request in served:
+        request.plan = None
+        request.denials += 1
+    for other in served[1:]:
+        if other.skill == served[0].skill:
+            served[0].targets += other.targets
+            other.state = "dropped"
+
+
 def _inheriting(fallback: Request, failed: Request) -> Request:
     """'If not, refund to the gift card' speaks of the same items and orders."""
     new = fallback.model_copy(deep=True, update={"why": "", "state": "open", "plan": None})
@@ -99,10 +112,10 @@ def _proposed(notes: Notes, acts: Sequence[Act], records: Records) -> Step | Non
     first = ordered[0]
     together = [act for act in acts if _gathers(first, act)]
     merged = _merged(together) if first.tool in GATHERED else first
-    action = {"tool": merged.tool, "arguments": merged.arguments}
     requests = [act.request for act in together] if first.tool in GATHERED else [first.request]
-    if action in notes.denied:
-        return doubts.question(notes, merged, records)
+    doubt = doubts.question(notes, merged, records)
+    if doubt is not None:
+        return doubt
     notes.proposal = Proposal(tool=merged.tool, arguments=merged.arguments, requests=requests)
     return merged
 
@@ -138,9 +151,7 @@ def settle(notes: Notes, result: dict[str, Any]) -> list[str]:
         return []
     notes.proposal = None
     if result["status"] != "ok":
-        return [
-            line for number in dict.fromkeys(proposal.requests) for line in fail(notes, number, result["why"])
-        ]
+        return _refused(notes, list(dict.fromkeys(proposal.requests)), result["why"])
     for number in proposal.requests:
         request = notes.request(number)
         if request is None:
@@ -156,6 +167,25 @@ def _is_outcome(result: dict[str, Any], proposal: Proposal) -> bool:
     ran = result["arguments"]
     same = all(name in ran and ran[name] == value for name, value in proposal.arguments.items())
     return bool(result["tool"] == proposal.tool) and same
+
+
+def _refused(notes: Notes, numbers: Sequence[int], why: str) -> list[str]:
+    """What she would take instead of an item comes before the ways out of a whole request."""
+    requests = [request for request in map(notes.request, numbers) if request and request.state == "open"]
+    giving = next((r for r in requests if any(target.alternatives for target in r.targets)), None)
+    if giving is None:
+        return list(dict.fromkeys(line for number in numbers for line in fail(notes, number, why)))
+    target = next(target for target in giving.targets if target.alternatives)
+    instead = target.alternatives.pop(0)
+    if instead:
+        target.after = instead
+    else:
+        giving.targets.remove(target)
+    for request in requests:
+        request.plan = None
+        if not request.targets and request.skill == "swap_items":
+            request.state = "dropped"
+    return []
 
 
 def _served(act: dict[str, Any], proposal: Proposal) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.brain.embedded.grounding.asking import item_question, refund_question
-from agent.brain.embedded.grounding.items import OPEN, find_items
+from agent.brain.embedded.grounding.items import OPEN, chosen_items, corrected_items, find_items
 from agent.brain.embedded.grounding.methods import choose_method
 from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant
 from agent.brain.embedded.records import Item, Records
@@ -62,7 +62,8 @@ def _cancel_items(request: Request, records: Records) -> list[Step]:
     for order in records.orders:
         named = [item.item_id for item in waiting if item.order_id == order["order_id"]]
         if named:
-            (wholly if len(named) == len(order["items"]) else partly).append(order)
+            whole = {line["item_id"] for line in order["items"]} <= set(named)
+            (wholly if whole else partly).append(order)
     if wholly:
         steps += _cancellations(request, wholly)
     for order in partly:
@@ -97,6 +98,9 @@ def _targets(request: Request, records: Records, statuses: Sequence[str]) -> tup
 
 
 def return_items(request: Request, records: Records) -> list[Step]:
+    """What she named, or chose when she was asked, or whole orders."""
+    if request.answers.get("items"):
+        return _returns(request, chosen_items(request, records), records)
     if request.everything or (request.orders and not request.targets):
         return _return_whole(request, records)
     if not request.targets:
@@ -155,9 +159,7 @@ def _kept(request: Request, records: Records) -> set[tuple[str, str]]:
 
 def _returns(request: Request, items: Sequence[Item], records: Records) -> list[Step]:
     """One return for each order."""
-    chosen = request.answers.get("items")
-    if chosen:
-        items = [item for item in items if item.item_id in chosen]
+    items = corrected_items(request, items, records)
     steps: list[Step] = []
     for order_id in dict.fromkeys(item.order_id for item in items):
         order = records.order(order_id)

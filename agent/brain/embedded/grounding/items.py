@@ -41,6 +41,28 @@ def find_items(request: Request, target: Target, records: Records, statuses: Seq
     return _counted(mine, target, request)
 
 
+def chosen_items(request: Request, records: Records) -> list[Item]:
+    """The items that she picked when she was asked which, each once, within the orders she named."""
+    chosen = request.answers.get("items", [])
+    picked = [
+        item
+        for item in records.items
+        if item.item_id in chosen
+        and item.status in OPEN
+        and (not request.orders or item.order_id in request.orders)
+    ]
+    return [item for number, item in enumerate(picked) if item not in picked[:number]]
+
+
+def corrected_items(request: Request, items: Sequence[Item], records: Records) -> list[Item]:
+    """The items, but for an order where she said which ones she means: those."""
+    kept = [item for item in items if f"items:{item.order_id}" not in request.answers]
+    picked = [
+        item for item in records.items if item.item_id in request.answers.get(f"items:{item.order_id}", [])
+    ]
+    return kept + [item for number, item in enumerate(picked) if item not in picked[:number]]
+
+
 def _by_name(target: Target, items: Sequence[Item]) -> list[Item]:
     if target.item_id:
         return [item for item in items if target.item_id in (item.item_id, item.product_id)]
@@ -53,15 +75,36 @@ def narrowed_by_hint(items: Sequence[Item], hint: OrderHint, records: Records) -
     if hint.statuses:
         kept = [item for item in kept if item.status in hint.statuses] or kept
     if hint.with_products:
-        kept = [item for item in kept if _together(item, hint.with_products, records)] or kept
+        kept = _holding(kept, hint, records) or kept
+    if hint.without_products:
+        kept = [item for item in kept if not _together(item, hint.without_products, records)] or kept
     if hint.place:
         kept = [item for item in kept if sent_to(item.order_id, hint.place, records)] or kept
+    if hint.not_place:
+        kept = [item for item in kept if not sent_to(item.order_id, hint.not_place, records)] or kept
     if kept and (hint.newest or hint.oldest) and not hint.every:
         places = [order["order_id"] for order in records.orders]
         ends = sorted({item.order_id for item in kept}, key=places.index)
         chosen = ends[-1] if hint.newest else ends[0]
         kept = [item for item in kept if item.order_id == chosen]
     return kept
+
+
+def _holding(items: Sequence[Item], hint: OrderHint, records: Records) -> list[Item]:
+    """Items of orders with these products, best those that hold nothing else ('the kettle order')."""
+    every = {product for group in hint.with_products for product in group}
+    held = {order["order_id"]: {line["product_id"] for line in order["items"]} for order in records.orders}
+
+    def fit(item: Item) -> tuple[int, bool]:
+        groups = sum(bool(held[item.order_id] & set(group)) for group in hint.with_products)
+        return groups, bool(groups) and not hint.every and held[item.order_id] <= every
+
+    best = max(map(fit, items), default=(0, False))
+    if not best[0]:
+        return []
+    if hint.alone:
+        return [item for item in items if held[item.order_id] <= every]
+    return [item for item in items if fit(item) == best]
 
 
 def _together(item: Item, products: Sequence[str], records: Records) -> bool:

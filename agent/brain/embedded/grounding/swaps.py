@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from agent.brain.embedded.grounding.asking import item_question, method_question
-from agent.brain.embedded.grounding.items import OPEN, find_items
+from agent.brain.embedded.grounding.items import OPEN, corrected_items, find_items
 from agent.brain.embedded.grounding.methods import choose_method
 from agent.brain.embedded.grounding.orders import orders_meant
-from agent.brain.embedded.grounding.variants import choose
-from agent.brain.embedded.grounding.wishes import parse, read_wish, schema_of
-from agent.brain.embedded.reading.words import norms
+from agent.brain.embedded.grounding.replacements import TOOLS, Swap, replacement
+from agent.brain.embedded.grounding.wishes import read_wish, schema_of
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request, Target, Wish
-from agent.brain.embedded.steps import Act, Ask, Need, Step, Tell, options
+from agent.brain.embedded.steps import Act, Ask, Step, Tell, options
 from agent.wording import say
-from crm.money import shown
 
 PAREN = re.compile(r"\([^)]*\)")
-# Words after "to" or "for" that name nothing in particular.
-VAGUE = frozenset(
-    norms(
-        "a an the one another other different new some something else it them item variant version please "
-        "instead my me i of type kind model"
-    )
-)
-TOOLS = {"pending": "change_order_items", "delivered": "exchange_items"}
-
-
-@dataclass(frozen=True)
-class Swap:
-    """One item and the variant that replaces it."""
-
-    item: Item
-    new_id: str
 
 
 def swap(request: Request, records: Records) -> list[Step]:
@@ -54,6 +33,11 @@ def swap(request: Request, records: Records) -> list[Step]:
             if i.item_id in chosen
         ]
         request = request.model_copy(update={"targets": targets})
+    return _swaps_of(request, records)
+
+
+def _swaps_of(request: Request, records: Records) -> list[Step]:
+    """The swaps of the items that are named; the first question comes before all."""
     found: list[Swap] = []
     told: list[Step] = []
     for target in request.targets:
@@ -64,22 +48,56 @@ def swap(request: Request, records: Records) -> list[Step]:
                 told.append(step)
             else:
                 return [step]
-    kept = request.answers.get("items")
-    return [*told, *_by_order(request, [s for s in found if not kept or s.item.item_id in kept], records)]
+    extra = _added_by_choice(request, found, records)
+    if not isinstance(extra, list):
+        return [extra]
+    found += extra
+    kept = corrected_items(request, [swap.item for swap in found], records)
+    return [*told, *_by_order(request, [swap for swap in found if swap.item in kept], records)]
+
+
+def _added_by_choice(request: Request, found: Sequence[Swap], records: Records) -> list[Swap] | Step:
+    """Items she picked when she was asked which, though her words had not named them."""
+    added: list[Swap] = []
+    for item in corrected_items(request, [swap.item for swap in found], records):
+        if all(swap.item != item for swap in found):
+            answer = replacement(request, Target(phrase=item.name, item_id=item.item_id), item, records)
+            if isinstance(answer, Swap):
+                added.append(answer)
+            elif answer is not None:
+                return answer
+    return added
 
 
 def _of_target(request: Request, target: Target, records: Records) -> Iterator[Swap | Step]:
     """The swaps of the items that a target means, or what stands in the way."""
     items = find_items(request, target, records, _statuses(request))
+    if request.implied and not _worth_it(request, target, items.items, records):
+        return
     if items.ambiguous:
         yield item_question(request, target.phrase, items.items)
+        return
+    if target.other_product:
+        text = say("other_product", item=target.phrase, other=target.other_product)
+        yield Tell(text, request.id)
         return
     if not items.items:
         yield Tell(say("no_such_item", item=target.phrase), request.id)
     for item in items.items:
-        step = _replacement(request, target, item, records)
+        step = replacement(request, target, item, records)
         if step is not None:
             yield step
+
+
+def _worth_it(request: Request, target: Target, items: Sequence[Item], records: Records) -> bool:
+    """Whether an implied change says what to change ('I have a lamp' does not); an unread product may."""
+    if any(request.answered(f"new:{item.item_id}") for item in items):
+        return True
+    known = [(item, records.products.get(item.product_id)) for item in items if item.status in TOOLS]
+    return any(
+        product is None or read_wish(target, schema_of(product["variants"]), item.options) != Wish()
+        for item, product in known
+    )
 
 
 def _all_items(request: Request, records: Records) -> Request:
@@ -121,99 +139,6 @@ def _statuses(request: Request) -> Sequence[str]:
     if request.hint.statuses:
         return request.hint.statuses
     return ("delivered", "pending") if request.verb.startswith("exchang") else ("pending", "delivered")
-
-
-def _replacement(request: Request, target: Target, item: Item, records: Records) -> Swap | Step | None:
-    """The variant that replaces the item; None when she would rather leave it as it is."""
-    if item.status not in TOOLS:
-        return Tell(say("not_swappable", item=item.name, order=item.order_id, status=item.status), request.id)
-    product = records.products.get(item.product_id)
-    if product is None:
-        return Need((item.product_id,))
-    answered = request.answers.get(f"new:{item.item_id}")
-    if answered:
-        return Swap(item, answered[0])
-    schema = schema_of(product["variants"])
-    wishes = [read_wish(target, schema, item.options)]
-    for words in target.alternatives:
-        wishes.append(_overridden(wishes[0], parse(words, schema, item.options)) if words else wishes[0])
-    for number, wish in enumerate(wishes):
-        if number and not target.alternatives[number - 1]:
-            return None
-        step = _fitting(request, target, item, wish, records)
-        if step is not None:
-            return step
-    return _nothing_fits(request, item, product, wishes[0])
-
-
-def _overridden(wish: Wish, other: Wish) -> Wish:
-    """The first wish with what the alternative says in its place."""
-    merged = wish.model_copy(deep=True)
-    merged.exact |= other.exact
-    merged.comparisons += other.comparisons
-    merged.preferred += other.preferred
-    merged.free += other.free
-    return merged
-
-
-def _fitting(request: Request, target: Target, item: Item, wish: Wish, records: Records) -> Swap | Ask | None:
-    """The variant that a wish comes down to, a question between several, or None when none fits."""
-    product = records.products[item.product_id]
-    if wish.as_before:
-        available = [v for v in product["variants"] if v["item_id"] == item.item_id and v["available"]]
-        return Swap(item, item.item_id) if available and item.status == "delivered" else None
-    if wish.same_as:
-        other = _already_hers(item, records)
-        return Swap(item, other.item_id) if other else None
-    if wish == Wish() and _describes_something(target):
-        return None  # a colour that this product never had, or another product altogether
-    if wish == Wish():
-        return _variant_question(request, item, [v for v in product["variants"] if v["available"]])
-    choice = choose(product, item.options, item.price, wish)
-    others = [v for v in choice.fitting if v["item_id"] != item.item_id]
-    if not others:
-        return None
-    if len(others) == 1 or len(choice.fitting) == 1:
-        return Swap(item, others[0]["item_id"])
-    return _variant_question(request, item, others)
-
-
-def _describes_something(target: Target) -> bool:
-    """Whether the words after 'to' or 'for' name more than 'another one'."""
-    described = re.sub(r"^\W*(?:to|for|with|into|by)\b", "", target.after.strip(), flags=re.IGNORECASE)
-    words = set(norms(described)) - VAGUE
-    return target.after.strip() != described.strip() and bool(words)
-
-
-def _already_hers(item: Item, records: Records) -> Item | None:
-    """Another one of the same product in another of her orders."""
-    others = [i for i in records.items if i.product_id == item.product_id and i.item_id != item.item_id]
-    return others[0] if len({other.item_id for other in others}) == 1 else None
-
-
-def _variant_question(request: Request, item: Item, variants: Sequence[Mapping[str, Any]]) -> Ask:
-    pairs = [(v["item_id"], variant_label(v)) for v in variants if v["item_id"] != item.item_id]
-    text = say("ask_replacement", item=item.label)
-    return Ask("replacement", text, request.id, options(pairs), f"new:{item.item_id}")
-
-
-def variant_label(variant: Mapping[str, Any]) -> str:
-    return f"{', '.join(variant['options'].values())} at {shown(Decimal(variant['price']))}"
-
-
-def _nothing_fits(request: Request, item: Item, product: Mapping[str, Any], wish: Wish) -> Step:
-    """Say so; when she named no way out, offer what there is."""
-    near = choose(
-        product, item.options, item.price, wish.model_copy(update={"exact": {}, "keep": []})
-    ).fitting
-    offered = [v for v in near or product["variants"] if v["available"] and v["item_id"] != item.item_id]
-    text = say("no_variant", item=item.name)
-    if request.otherwise or not offered:
-        return Tell(text, request.id)
-    pairs = [(v["item_id"], variant_label(v)) for v in offered]
-    return Ask(
-        "replacement", f"{text} {say('offer_variants')}", request.id, options(pairs), f"new:{item.item_id}"
-    )
 
 
 def _by_order(request: Request, swaps: Sequence[Swap], records: Records) -> list[Step]:

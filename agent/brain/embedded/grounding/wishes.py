@@ -15,7 +15,8 @@ PREFER = re.compile(
     r"\b(?:prefer\w*|preferabl[ey]|ideally|favou?r|rather have|would like it in)\b([^.;)]*)", re.IGNORECASE
 )
 INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|not in|other than|over|from)\b\s*(?:the |a |an )?", re.IGNORECASE
+    r"\b(?:instead of|in place of|rather than|not in|not|other than|over(?!-)|from)\b\s*(?:the |a |an )?",
+    re.IGNORECASE,
 )
 ALL_FREE = (
     r"(?:do not|don't|doesn't|not) (?:really )?(?:care|mind)(?: about)? (?:the |any )?(?:other|rest)",
@@ -28,6 +29,11 @@ ALL_FREE = (
     r"don't care about (?:other|the rest|anything else)",
     r"do not care about (?:other|the rest|anything else)",
 )
+# "Any colour is fine", "whatever size", "the colour doesn't matter"
+FREE = (
+    r"\b(?:any|whatever|whichever|no matter (?:the|which|what)) (\w+)\b(?! (?:other|else))|"
+    r"\b(\w+) (?:doesn't|does not|don't|is not|isn't) (?:matter|important)"
+)
 AS_BEFORE = (
     r"(?:the )?(?:exact )?same (?:item|one|product|thing|specs|specifications|model|kind)"
     r"(?! (?:but|with|in|except))",
@@ -36,7 +42,7 @@ AS_BEFORE = (
     r"same as (?:before|now|it is)",
 )
 SAME_TYPE = (
-    r"same (?:type |one |kind |model |item )?(?:as|that|like|of)",
+    r"same (?:type |one |kind |model |item )?(?:as|that|like|of)(?! (?:now|before|it is|current|today))",
     r"(?:type|one|kind) (?:that is|as|i have|in) (?:the one )?(?:in )?my (?:other|pending|delivered)",
     r"already (?:have|received|got|own)",
     r"like the one",
@@ -91,11 +97,14 @@ def _take_preferences(text: str, schema: Mapping[str, Iterable[str]], wish: Wish
 def _take_freedom(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
     """'do not care about waterproof or not', 'the other specs are not important'."""
     wish.all_free = has(text, *ALL_FREE)
+    for said in re.finditer(FREE, text, re.IGNORECASE):
+        name = stem(next(filter(None, said.groups())).lower())
+        wish.free += [option for option in schema if name in norms(option)]
     match = re.search(
         r"(?:do not|don't|doesn't) (?:really )?(?:care|mind|matter)(?: about| if)?([^.,;]*)", text, re.I
     )
     if match:
-        wish.free = [option for option in schema if has(match.group(1), re.escape(option))]
+        wish.free += [option for option in schema if has(match.group(1), re.escape(option))]
         return text[: match.start()] + text[match.end() :]
     return text
 
@@ -103,7 +112,7 @@ def _take_freedom(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) ->
 def _take_kept(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
     """'same size', 'keeping the leather strap', 'without changing the other options'."""
     for match in re.finditer(r"\b(?:same|keep(?:ing)?(?: the)?)\s+((?:\w+[ ,]*){1,6})", text, re.IGNORECASE):
-        said = norms(match.group(1))
+        said = norms(re.split(r"\b(?:but|except|only|with)\b", match.group(1))[0])
         for option in schema:
             name = norms(option)
             if name[-1] in said or (len(name) > 1 and name[0] in said and len(name[0]) > 4):
@@ -149,9 +158,11 @@ def _by_option_name(text: str, schema: Mapping[str, Iterable[str]], wish: Wish, 
     for way, said in lexicon()["ways"].items():
         for word in said:
             for option in schema:
-                name = rf"{re.escape(option)}|{re.escape(option.split()[-1])}"
+                first, last = re.escape(option.split()[0]), re.escape(option.split()[-1])
+                name = rf"{re.escape(option)}|{last}" + (rf"|{first}s?" if last == "count" else "")
                 match = re.search(
-                    rf"\b{word}\b(?:\s+(?:the|in|of))?\s+(?:{name})\b|\b(?:{name})\b[^.,;]{{0,25}}\b{word}\b",
+                    rf"\b{word}\b(?:\s+(?:the|in|of|number of|amount of))?\s+(?:{name})\b|"
+                    rf"\b(?:{name})\b[^.,;]{{0,25}}\b{word}\b",
                     text,
                     re.I,
                 )
@@ -199,6 +210,9 @@ def _take_values(
         ]
         if option in wish.keep and current.get(option) in [v.value for v in wanted]:
             continue
+        if len({v.value for v in wanted}) > 1 and not has(text, "or"):
+            # "The puzzle with 2000 pieces, one with 1500": what she has already is no wish.
+            wanted = [v for v in wanted if v.value != current.get(option)]
         if wanted:
             if has(text[wanted[-1].end : wanted[-1].end + 14], "or (?:above|better|higher|more|larger)"):
                 wish.at_least[option] = wanted[-1].value

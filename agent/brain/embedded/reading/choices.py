@@ -7,6 +7,7 @@ import re
 
 from agent.brain.embedded.notes import Question
 from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.plain import plain
 from agent.brain.embedded.reading.words import has, norms
 from agent.brain.embedded.records import Records
 
@@ -15,6 +16,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 def chosen(text: str, question: Question, records: Records) -> list[str]:
     """The ids of the options that the text names; empty when it names none."""
+    text = plain(text)
     named = _by_label(text, question)
     if named:
         return named if question.many else named[:1]

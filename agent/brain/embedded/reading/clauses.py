@@ -8,29 +8,55 @@ from dataclasses import dataclass, field
 
 VERBS = (
     r"cancel|return|exchange|modify|change|swap|replace|switch|update|refund|upgrade|correct|adjust|undo|"
-    r"know|ask|check|tell me|find out|get the|confirm|keep|add"
+    r"know|ask|check|tell me|find out|get the|confirm|keep|add|send|trade|make|have|get rid|take back|"
+    r"stop|call off|sum up|let me know"
 )
 WANT = (
     r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?"
     r"(?:want|like|need|wish|love|prefer)?\s*(?:to\s+)?)?"
 )
-LEAD = r"(?:also\s+|then\s+|finally\s+|lastly,?\s+|instead\s+|possibly\s+|potentially\s+)*"
+LEAD = r"(?:(?:also|merely|just|simply|please|then|finally|lastly,?|instead|possibly|potentially)\s+)*"
+# "…, and the thermostat needs to be white", "…, although the tablet stays": somebody else's turn.
+SUBJECT = (
+    r"(?:the|my|a|an|both|that|this)\s(?:[\w'-]+\s){1,5}?"
+    r"(?:should|must|needs?|has to|have to|stays?|goes|go|can|may|will|is to|are to)\b"
+)
 JOINT = re.compile(
-    rf"(?:,?\s+(?:and|then|but|plus)\s+|,\s+){LEAD}{WANT}{LEAD}(?:to\s+)?(?=(?:{VERBS})\b)", re.IGNORECASE
+    rf"(?:,?\s+(?:and|then|but|plus|so|also|while|whereas|although|though)\s+|,\s+)"
+    rf"(?:{LEAD}{WANT}{LEAD}(?:to\s+)?(?=(?:{VERBS})\b)|{LEAD}(?={SUBJECT})|"
+    rf"{LEAD}(?=i(?:'d| would)?\s(?:also\s|just\s)?(?:want|like|need|prefer)\b))",
+    re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+|\n+")
 SEMICOLON = re.compile(
-    rf";\s*(?=(?:and\s+|then\s+|also\s+)*(?:{VERBS}|for\s+(?:order\s+)?#|first|second|third|i\s))",
+    rf";\s*(?=(?:and\s+|then\s+|also\s+|so\s+)*"
+    rf"(?:{VERBS}|for\s+(?:order\s+)?#|first|second|third|i\s|i'|if\s|in case|otherwise|"
+    rf"nothing|neither|anything|other|the rest|{SUBJECT}))",
     re.IGNORECASE,
 )
 LEADING = re.compile(
     r"(?:for|finally|lastly|also|first|second|after|at|then|once|in|on|next)\b", re.IGNORECASE
 )
 DEED = re.compile(rf"\b(?:{VERBS})", re.IGNORECASE)
+# What every clause has; without it the words before a joint are only a part of the subject.
+VERBISH = re.compile(
+    rf"\b(?:{VERBS}|is|are|am|was|were|be|been|do|does|did|has|had|want\w*|need\w*|like|love|prefer|should|must|can|could|"
+    r"may|might|will|would|shall|stay\w*|go|goes|get|got|put|pay|use|take|took|give|please|it|them|\w+ed|\w+ing|"
+    r"\w*'(?:s|m|d|re|ve|ll)|for|in|on|from|to|at)\b|⟦|#",
+    re.IGNORECASE,
+)
+POINT = re.compile(
+    r"(?:^|(?<=[\s,:;]))\(?(?P<number>[1-6])[.):]?\s+(?=(?:the|my|please|i|can|could|for|in|on|also|"
+    rf"{VERBS})\b)",
+    re.IGNORECASE,
+)
+# Where the consequence begins when no comma says so: "if it is sold out I'll take the red one".
+TURN = re.compile(r"\s+(?=(?:i'll|i'd|i would|i will|we'll|please|just|forget|leave|then)\b)", re.IGNORECASE)
 LITERAL = re.compile(r"\{[^{}]*\}")
 CONDITION = re.compile(
     r"^(?:and\s+|but\s+|or\s+|also,?\s+|then\s+|so\s+)*(?:only\s+)?"
-    r"(?P<if>(?:if|in case|when|should|unless|once|otherwise|or else|failing that)\b)(?P<rest>.*)$",
+    r"(?P<if>(?:if|in case|when|should(?= (?:i|you|it|that|this|the|there|they|any|my)\b)|"
+    r"unless|once|otherwise|or else|failing that)\b)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -48,10 +74,21 @@ def split(message: str) -> list[Clause]:
     """The clauses of a message, in order. Dict literals become ⟦n⟧ words that `literals` explains."""
     text, literals = _without_literals(message)
     found: list[Clause] = []
-    for sentence in SENTENCE.split(text):
+    for sentence in (part for whole in SENTENCE.split(text) for part in _listed(whole)):
         for part in SEMICOLON.split(sentence):
             found += _conditional(part.strip(), literals)
     return [clause for clause in found if re.search(r"\w|⟦", clause.text) or clause.condition]
+
+
+def _listed(text: str) -> list[str]:
+    """'two things, 1 cancel the lamp 2 the kettle …' → its points; what precedes them in front."""
+    marks = list(POINT.finditer(text))
+    numbers = [int(mark["number"]) for mark in marks]
+    if len(marks) < 2 or numbers != list(range(1, len(marks) + 1)):
+        return [text]
+    starts = [mark.start() for mark in marks]
+    ends = [*starts[1:], len(text)]
+    return [text[: starts[0]], *(text[m.end() : end] for m, end in zip(marks, ends, strict=True))]
 
 
 def _without_literals(message: str) -> tuple[str, dict[str, dict[str, str]]]:
@@ -103,19 +140,27 @@ def _cut(text: str) -> tuple[str, str, str]:
             re.IGNORECASE,
         ):
             return "".join(pieces[:number]), pieces[number], rest
-    return (pieces[0], pieces[1], "".join(pieces[2:])) if len(pieces) > 1 else (text, "", "")
+    if len(pieces) > 1:
+        return pieces[0], pieces[1], "".join(pieces[2:])
+    turn = TURN.search(text)
+    return (text[: turn.start()], " ", text[turn.end() :]) if turn else (text, "", "")
 
 
 def _joined(text: str, condition: str | None, literals: dict[str, dict[str, str]]) -> list[Clause]:
     """Split 'return A and exchange B' where a new deed begins; 'For order X,' stays with its deed."""
     pieces: list[str] = []
-    lead = ""
-    for piece in (piece.strip(" ,") for piece in JOINT.split(text)):
-        if LEADING.match(piece) and not DEED.search(piece):
-            lead = f"{lead}{piece}, "
-        elif piece:
-            pieces.append(lead + piece)
+    lead, start = "", 0
+    for joint in [*JOINT.finditer(text), None]:
+        piece = text[start : joint.start()] if joint else text[start:]
+        begun = f"{lead}{piece}".strip(" ,")
+        if joint and piece and not VERBISH.search(begun):
+            lead = f"{lead}{piece}{joint.group()}"  # "the lamp and the bed must go back" is one clause
+        elif LEADING.match(piece.strip(" ,")) and not DEED.search(piece):
+            lead = f"{lead}{piece.strip(' ,')}, "
+        elif begun:
+            pieces.append(begun)
             lead = ""
+        start = joint.end() if joint else start
     if lead:
         pieces.append(lead.strip(" ,"))
     return [Clause(piece, condition, literals) for piece in pieces]

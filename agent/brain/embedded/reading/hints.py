@@ -24,15 +24,14 @@ def order_ids(text: str) -> list[str]:
 def orders(text: str) -> OrderHint:
     """Which orders are meant, when they are not named by number."""
     statuses = [status for status in ("pending", "delivered", "processed", "cancelled") if has(text, status)]
-    if not statuses and has(text, "received", "just got", "arrived", "got delivered"):
-        statuses = ["delivered"]
-    if not statuses and has(
-        text, "not (?:yet )?shipped", "just (?:placed|ordered)", "hasn't shipped", "about to ship"
-    ):
-        statuses = ["pending"]
+    for status, said in lexicon()["statuses"].items():
+        if not statuses and has(text, *said):
+            statuses = [status]
     return OrderHint(
         statuses=statuses,
-        every=has(text, "all", "both", "every", "each", "any"),
+        every=has(
+            text, "all", "both", "every", "each", "any", r"(?:two|three|pending|delivered|open) orders"
+        ),
         newest=has(
             text,
             "last order",
@@ -45,47 +44,7 @@ def orders(text: str) -> OrderHint:
         ),
         oldest=has(text, "oldest", "older", "first order", "earliest"),
         other=has(text, "other order", "another order", "the other one"),
-        place=order_place(text),
     )
-
-
-TOWN = r"[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}"
-
-
-def order_place(text: str) -> str | None:
-    """Where an order goes that she speaks of: 'my LA order', 'the order sent to Texas'."""
-    match = re.search(
-        rf"\b(?P<a>{TOWN}) orders?\b|\border(?:s|ed)?\b[^.,]*?\b(?:sent|shipped|going) to (?P<b>{TOWN})", text
-    )
-    return _known_place(match["a"] or match["b"]) if match else None
-
-
-def address_place(text: str) -> str | None:
-    """The place of an address that she speaks of: 'my NYC address', 'the default address in Charlotte'."""
-    match = re.search(rf"\b(?P<a>{TOWN}) (?:address|place|home|house|one)\b|address in (?P<b>{TOWN})", text)
-    return _known_place(match["a"] or match["b"]) if match else None
-
-
-def _known_place(named: str) -> str | None:
-    plain = named.lower()
-    return None if plain in _NOT_PLACES else str(lexicon()["places"].get(plain, plain))
-
-
-_NOT_PLACES = {
-    "i",
-    "my",
-    "order",
-    "paypal",
-    "visa",
-    "the",
-    "gc",
-    "also",
-    "return",
-    "cancel",
-    "change",
-    "for",
-    "please",
-}
 
 
 def method(text: str) -> MethodHint | None:
@@ -148,8 +107,8 @@ def reason(text: str) -> str | None:
     return None
 
 
-def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
-    """Where something should go; None when the text does not say."""
+def address(text: str, literal: dict[str, str] | None, place: str | None) -> AddressHint | None:
+    """Where something should go; `place` is a town or state that is named. None when the text is silent."""
     if literal and "address1" in literal:
         parts = ("address1", "address2", "city", "state", "country", "zip")
         return AddressHint(address={part: literal.get(part, "") for part in parts})
@@ -163,11 +122,12 @@ def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
         return AddressHint(address=written)
     if has(text, "original address", "old address", "previous address", "back to"):
         return AddressHint(original=True)
+    if has(text, "new (?:home|house|place|flat|apartment)"):
+        return AddressHint(of_order="other")
     if DEFAULT.search(text):
         return AddressHint(default=True)
-    named = address_place(text)
-    if named:
-        return AddressHint(place=named)
+    if place:
+        return AddressHint(place=place)
     return (
         AddressHint(of_order="other")
         if has(text, "other order", "another order", "my orders", "in orders")
@@ -177,7 +137,8 @@ def address(text: str, literal: dict[str, str] | None) -> AddressHint | None:
 
 DEFAULT = re.compile(
     r"(?<!along )\b(?:to|use|with|as|be)\s+(?:my |the )?(?:default|user|profile)|"
-    r"(?:in|on) my (?:user )?profile|on file",
+    r"(?:in|on) my (?:user )?profile|on (?:file|record)|\bmy own (?:address|home|place)|"
+    r"\bhome\b(?! ?kit)|\bmy (?:place|house|flat|apartment)\b",
     re.IGNORECASE,
 )
 STREET = re.compile(

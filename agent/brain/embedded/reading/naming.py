@@ -18,11 +18,12 @@ LETTER_SIZES = {"xs", "s", "m", "l", "xl", "xxl"}
 
 @dataclass(frozen=True)
 class Mention:
-    """Words that name one of several products, by their place in the text."""
+    """Words that name one of several products, by place in the text; `instead` is another she wants."""
 
     start: int
     end: int
     products: frozenset[str]
+    instead: str | None = None
 
 
 def mentions(text: str, names: Mapping[str, str]) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.hints import ITEM_ID
@@ -14,6 +15,9 @@ TOWARDS = re.compile(
     r"\b(?:to|for|with|into|by|instead|be|becomes?|so that|but|because|same)\b|→|⟦\d+⟧\s+to\b", re.IGNORECASE
 )
 LITERAL = re.compile(r"⟦\d+⟧")
+INSTEAD_OF_IT = re.compile(
+    r"^[^,;.]*\b(?:for|into|to|with) (?:an?|some|one of the) (?:[\w-]+ )?$", re.IGNORECASE
+)
 COUNT = re.compile(r"\b(both|two|three|four|all|2|3|4)\b(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
 BREAK = re.compile(r"[;,.]|\b(?:and|via|because|since|or)\b", re.IGNORECASE)
 
@@ -50,6 +54,9 @@ def _own(text: str, found: Sequence[Mention], swap: bool) -> list[Mention]:
         again = bool(kept) and bool(mention.products & kept[-1].products)
         if swap and again and TOWARDS.search(between) and not re.search(r"another|;", between, re.IGNORECASE):
             continue
+        if swap and kept and not again and INSTEAD_OF_IT.search(between):
+            kept[-1] = replace(kept[-1], instead=text[mention.start : mention.end])
+            continue
         kept.append(mention)
     return kept
 
@@ -76,6 +83,7 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
         products=sorted(mention.products),
         before=before,
         after=after,
+        other_product=mention.instead,
     )
     count = COUNT.search(before)
     if count:

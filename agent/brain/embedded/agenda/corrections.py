@@ -1,0 +1,76 @@
+"""What a new message changes about the open requests: 'exchange it instead', 'no, the sneakers'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.brain.embedded.reading.contents import contents_of
+from agent.brain.embedded.reading.deed import keeps
+from agent.brain.embedded.reading.message import PRONOUN, Reading
+from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.requests import OrderHint, Request
+
+SHORT = 10
+ITEMWISE = ("return_items", "cancel_order", "give_up", "swap_items")
+INSTEAD = re.compile(r"\b(?:instead|actually|rather|after all)\b", re.IGNORECASE)
+MEANT = re.compile(r"\b(?:i mean\w*|meant|sorry|rather|no|not|actually|wait)\b", re.IGNORECASE)
+
+
+def refer_to_earlier(request: Request, before: Sequence[Request]) -> None:
+    """'Actually, exchange it': the thing was named in an earlier message."""
+    told = request.targets or request.orders or request.everything or request.hint != OrderHint()
+    if before and not told and PRONOUN.search(request.text) and request.skill != before[-1].skill:
+        pronoun = PRONOUN.search(request.text)
+        after = request.text[pronoun.end() :] if pronoun else ""
+        request.targets = [
+            target.model_copy(update={"after": after, "alternatives": []}) for target in before[-1].targets
+        ]
+        request.orders = list(before[-1].orders)
+
+
+def replace_rivals(before: Sequence[Request], added: Sequence[Request]) -> None:
+    """An item that she now wants something else done with leaves what was open for it."""
+    if any(request.everything and INSTEAD.search(request.text) for request in deeds_among(added)):
+        for earlier in before:
+            if all(request is not earlier for request in added):
+                earlier.state = "dropped"
+    for earlier in before:
+        again = any(request is earlier for request in added)
+        rivals = {
+            product
+            for request in deeds_among(added)
+            if request.skill != earlier.skill and (not request.orders or request.orders == earlier.orders)
+            for target in request.targets
+            for product in target.products
+        }
+        kept = [target for target in earlier.targets if not rivals & set(target.products)]
+        if not again and len(kept) < len(earlier.targets):
+            earlier.targets, earlier.plan = kept, None
+            earlier.state = "open" if kept else "dropped"
+
+
+def correct(request: Request, reading: Reading, names: dict[str, str]) -> None:
+    """A short 'the sneakers' after a no, or after 'which items?', says what the request is about."""
+    telling = [clause for clause, _ in reading.remarks if mentions(clause.text, names)]
+    if request.skill not in ITEMWISE or len(telling) != 1:
+        return
+    clause = telling[0]
+    found = mentions(clause.text, names)
+    known = {product for target in request.targets for product in target.products}
+    said = {product for mention in found for product in mention.products}
+    if not said or said & known or keeps(clause.text) or len(clause.text.split()) > SHORT:
+        return
+    if request.targets and not (request.denials or MEANT.search(clause.text)):
+        return
+    told = contents_of(clause.text, found)
+    items = [mention for mention in found if mention not in told.spent]
+    request.targets = targets_of(clause, items, swap=request.skill == "swap_items")
+    if told.holding:
+        request.orders, request.hint.with_products = [], told.holding
+    request.plan, request.answers = None, {}
+
+
+def deeds_among(requests: Sequence[Request]) -> list[Request]:
+    return [request for request in requests if not request.skill.startswith("ask_")]

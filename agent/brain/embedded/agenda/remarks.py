@@ -1,0 +1,93 @@
+"""Sentences without a deed of their own: they say more about what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.brain.embedded.agenda.corrections import deeds_among
+from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.deed import keeps
+from agent.brain.embedded.reading.message import ONLY
+from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.words import has
+from agent.brain.embedded.requests import AddressHint, Request, Target
+
+
+def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, str]) -> None:
+    """A sentence without a deed of its own says more about what was asked."""
+    deeds = deeds_among(requests)
+    text = remark.text
+    if ONLY.search(text) or has(text, "only (?:the|my)"):
+        _narrow(text, deeds, names)
+    if keeps(text):
+        _spare(text, deeds, names)
+        return
+    method, reason, orders = hints.method(text), hints.reason(text), hints.order_ids(text)
+    written = hints.written_address(text)
+    for request in deeds:
+        request.plan = None
+        if method and (request.method is None or len(deeds) == 1 or remark.condition):
+            request.method = method
+        if (
+            written
+            and request.skill == "change_address"
+            and not (request.address and request.address.address)
+        ):
+            request.address = AddressHint(address=written)
+        if reason and request.reason is None:
+            request.reason = reason
+        if orders and not request.orders:
+            request.orders = orders
+        if has(text, "both orders", "all orders", "all my orders") and not request.targets:
+            request.hint.every = True
+
+
+def _narrow(text: str, deeds: Sequence[Request], names: dict[str, str]) -> None:
+    """'Only exchange the desk lamp' leaves the other items as they are."""
+    wanted = {product for mention in mentions(text, names) for product in mention.products}
+    if not wanted:
+        return
+    for request in deeds:
+        kept = [target for target in request.targets if wanted & set(target.products)]
+        if kept:
+            request.targets = kept
+        elif request.targets:
+            request.state = "dropped"
+
+
+def _spare(text: str, deeds: Sequence[Request], names: dict[str, str]) -> None:
+    """'The tablet stays' takes it out of what is given back; 'the other one stays' changes nothing."""
+    kept = {product for mention in mentions(text, names) for product in mention.products}
+    if not kept or has(text, "other"):
+        return
+    for request in deeds:
+        if request.skill == "swap_items":
+            continue
+        others = [target for target in request.targets if not kept & set(target.products)]
+        if others:
+            request.targets = others
+        elif not request.targets:
+            request.excepted.append(Target(phrase="", products=sorted(kept)))
+        request.plan = None
+
+
+def add_wish(remark: Clause, deeds: Sequence[Request], names: dict[str, str]) -> None:
+    """'I like the cotton feeling', 'if several colors are there, I prefer black'."""
+    swaps = [request for request in deeds if request.skill == "swap_items" and request.targets]
+    spoken = {p for m in mentions(f"{remark.condition or ''} {remark.text}", names) for p in m.products}
+    which = remark.condition is not None and has(remark.condition, "which")
+    for request in deeds if which else []:
+        for target in request.targets[-1:]:
+            target.before = f"{target.before} {remark.text}"
+            target.count = target.count or (2 if has(remark.text, "both", "two") else None)
+    if which or not swaps:
+        return
+    targets = [t for request in swaps for t in request.targets if not spoken or spoken & set(t.products)]
+    for target in targets[-1:] if not spoken else targets:
+        extend(target, remark.text)
+
+
+def extend(target: Target, text: str) -> None:
+    if text not in target.after:
+        target.after = f"{target.after}; {text}"

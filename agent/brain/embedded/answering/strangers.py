@@ -1,0 +1,65 @@
+"""Before it is known who she is: find that out, unless what she wants needs no name."""
+
+from __future__ import annotations
+
+from agent import wording
+from agent.brain import Call, Thought
+from agent.brain.embedded.answering import small_talk
+from agent.brain.embedded.answering.answers import answer
+from agent.brain.embedded.answering.asked import Asked
+from agent.brain.embedded.reading import identity, message
+from agent.brain.embedded.steps import Need, lookups
+from agent.brain.embedded.understanding.guess import Understanding
+from agent.brain.embedded.work import Work
+
+PUBLIC = frozenset({"ask_variants", "ask_knowledge"})
+
+
+def before_identity(understanding: Understanding, work: Work) -> Thought:
+    """Find out who she is, unless what she wants needs no name."""
+    context, notes = work.context, work.notes
+    tried = [r["arguments"] for r in context.results if r["tool"] == "find_customer"]
+    ways = [way for way in identity.evidence(context.text, notes.credentials) if way not in tried]
+    if ways:
+        return work.thought(calls=tuple(Call("find_customer", way) for way in ways[:1]))
+    if tried:
+        return work.ask_identity("identity_not_found")
+    return _public(understanding, work) or work.ask_identity("ask_identity")
+
+
+def _public(understanding: Understanding, work: Work) -> Thought | None:
+    """Greetings, questions about products and about the store; None when her records are needed."""
+    context, notes = work.context, work.notes
+    asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
+    if asked and "?" not in context.text and not message.GENERAL.search(context.text):
+        return None  # an answer to the question who she is, though not one that helps
+    heard = message.read(context.text, {})
+    skills = {request.skill for request in heard.requests}
+    if "ask_variants" in skills and skills <= PUBLIC:
+        return _about_products(work)
+    if skills - {"ask_knowledge"}:
+        return None
+    thought = small_talk.respond(understanding, context, notes)
+    if thought is None or (not thought.understood and not thought.calls):
+        return None
+    if not thought.calls:
+        notes.unread = []
+    return work.adopt(thought)
+
+
+def _about_products(work: Work) -> Thought | None:
+    """'How many t-shirts do you have?' needs the catalogue and nobody's name."""
+    notes, records = work.notes, work.records
+    if not records.catalogue:
+        return work.thought(calls=(Call("list_products"),))
+    names = records.product_names()
+    for request in message.read(work.context.text, names).requests:
+        words = answer("variants", Asked(request, records, notes))
+        if isinstance(words, Need):
+            return work.thought(calls=tuple(lookups(words)))
+        if words:
+            work.said.append(words)
+    if not work.said:
+        return None
+    notes.unread = []
+    return work.thought(reply=wording.say("anything_else"))

@@ -1,0 +1,41 @@
+"""What the deeds of a conversation come to, and what a gift card holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agent.brain.embedded.answering.asked import Answer, Asked
+from agent.brain.embedded.notes import Notes
+from agent.wording import joined, say
+from crm.money import shown
+
+
+def refund_total(asked: Asked) -> Answer:
+    """What the deeds of this conversation give back, together and one by one."""
+    deeds = [deed for deed in asked.notes.deeds if deed.gives_back]
+    if not deeds:
+        return None
+    asked.notes.summed = len(deeds)
+    together = sum((deed.gives_back for deed in deeds), Decimal("0.00"))
+    parts = joined(
+        [f"{shown(abs(deed.gives_back))} for order {deed.arguments.get('order_id', '')}" for deed in deeds]
+    )
+    word = "you get back" if together >= 0 else "you pay"
+    return f"In total {word} {shown(abs(together))}" + (f" ({parts})." if len(deeds) > 1 else ".")
+
+
+def sum_of_all(notes: Notes) -> str | None:
+    """What several deeds come to together, said once when they are through: nobody has to ask for it."""
+    moving = [deed for deed in notes.deeds if deed.gives_back]
+    if len(moving) < 2 or notes.summed == len(moving):
+        return None
+    notes.summed = len(moving)
+    together = sum((deed.gives_back for deed in moving), Decimal("0.00"))
+    return say("total_back" if together >= 0 else "total_pay", total=shown(abs(together)))
+
+
+def gift_card(asked: Asked) -> Answer:
+    cards = [m for m in asked.records.methods if m["balance"] is not None]
+    if not cards:
+        return "You have no gift card on your account."
+    return " ".join(f"Your gift card holds {shown(Decimal(card['balance']))}." for card in cards)

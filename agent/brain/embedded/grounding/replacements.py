@@ -1,0 +1,131 @@
+"""What an item is replaced with: the variant her wish comes down to, a question, or why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from agent.brain.embedded.grounding.variants import choose
+from agent.brain.embedded.grounding.wishes import parse, read_wish, schema_of
+from agent.brain.embedded.reading.words import norms
+from agent.brain.embedded.records import Item, Records
+from agent.brain.embedded.requests import Request, Target, Wish
+from agent.brain.embedded.steps import Ask, Need, Step, Tell, options
+from agent.wording import say
+from crm.money import shown
+
+# Words after "to" or "for" that name nothing in particular.
+VAGUE = frozenset(
+    norms(
+        "a an the one another other different new some something else it them item variant version please "
+        "instead my me i of type kind model"
+    )
+)
+
+
+TOOLS = {"pending": "change_order_items", "delivered": "exchange_items"}
+
+
+@dataclass(frozen=True)
+class Swap:
+    """One item and the variant that replaces it."""
+
+    item: Item
+    new_id: str
+
+
+def replacement(request: Request, target: Target, item: Item, records: Records) -> Swap | Step | None:
+    """The variant that replaces the item; None when she would rather leave it as it is."""
+    if item.status not in TOOLS:
+        return Tell(say("not_swappable", item=item.name, order=item.order_id, status=item.status), request.id)
+    product = records.products.get(item.product_id)
+    if product is None:
+        return Need((item.product_id,))
+    answered = request.answers.get(f"new:{item.item_id}")
+    if answered:
+        return Swap(item, answered[0])
+    schema = schema_of(product["variants"])
+    wishes = [read_wish(target, schema, item.options)]
+    for words in target.alternatives:
+        wishes.append(_overridden(wishes[0], parse(words, schema, item.options)) if words else wishes[0])
+    for number, wish in enumerate(wishes):
+        if number and not target.alternatives[number - 1]:
+            return None
+        step = _fitting(request, target, item, wish, records)
+        if step is not None:
+            return step
+    return _nothing_fits(request, item, product, wishes[0])
+
+
+def _overridden(wish: Wish, other: Wish) -> Wish:
+    """The first wish with what the alternative says in its place."""
+    merged = wish.model_copy(deep=True)
+    merged.exact |= other.exact
+    merged.comparisons += other.comparisons
+    merged.preferred += other.preferred
+    merged.free += other.free
+    return merged
+
+
+def _fitting(request: Request, target: Target, item: Item, wish: Wish, records: Records) -> Swap | Ask | None:
+    """The variant that a wish comes down to, a question between several, or None when none fits."""
+    product = records.products[item.product_id]
+    if wish.as_before:
+        available = [v for v in product["variants"] if v["item_id"] == item.item_id and v["available"]]
+        return Swap(item, item.item_id) if available and item.status == "delivered" else None
+    if wish.same_as:
+        other = _already_hers(item, records)
+        return Swap(item, other.item_id) if other else None
+    if wish == Wish() and _describes_something(target):
+        return None  # a colour that this product never had, or another product altogether
+    if wish == Wish():
+        return _variant_question(request, item, [v for v in product["variants"] if v["available"]])
+    choice = choose(product, item.options, item.price, wish)
+    others = [v for v in choice.fitting if v["item_id"] != item.item_id]
+    if not others:
+        return None
+    if len(others) == 1 or len(choice.fitting) == 1:
+        return Swap(item, others[0]["item_id"])
+    return _variant_question(request, item, others)
+
+
+def _describes_something(target: Target) -> bool:
+    """Whether the words after 'to' or 'for' name more than 'another one'."""
+    described = re.sub(r"^\W*(?:to|for|with|into|by)\b", "", target.after.strip(), flags=re.IGNORECASE)
+    words = set(norms(described)) - VAGUE
+    return target.after.strip() != described.strip() and bool(words)
+
+
+def _already_hers(item: Item, records: Records) -> Item | None:
+    """Another one of the same product in another of her orders."""
+    others = [i for i in records.items if i.product_id == item.product_id and i.item_id != item.item_id]
+    return others[0] if len({other.item_id for other in others}) == 1 else None
+
+
+def _variant_question(request: Request, item: Item, variants: Sequence[Mapping[str, Any]]) -> Ask:
+    pairs = [(v["item_id"], variant_label(v)) for v in variants if v["item_id"] != item.item_id]
+    text = say("ask_replacement", item=item.label)
+    return Ask("replacement", text, request.id, options(pairs), f"new:{item.item_id}")
+
+
+def variant_label(variant: Mapping[str, Any]) -> str:
+    return f"{', '.join(variant['options'].values())} at {shown(Decimal(variant['price']))}"
+
+
+def _nothing_fits(request: Request, item: Item, product: Mapping[str, Any], wish: Wish) -> Step:
+    """Say so; when she named no way out, offer what there is."""
+    near = choose(
+        product, item.options, item.price, wish.model_copy(update={"exact": {}, "keep": []})
+    ).fitting
+    others = [v for v in product["variants"] if v["available"] and v["item_id"] != item.item_id]
+    offered = [v for v in others if v in near] or others
+    text = say("no_variant", item=item.name)
+    if request.otherwise or not offered:
+        return Tell(text, request.id)
+    pairs = [(v["item_id"], variant_label(v)) for v in offered]
+    return Ask(
+        "replacement", f"{text} {say('offer_variants')}", request.id, options(pairs), f"new:{item.item_id}"
+    )

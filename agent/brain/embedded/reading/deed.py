@@ -1,0 +1,97 @@
+"""Which deed a clause asks for: by a verb of the lexicon, or implied by what she says she needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.naming import Mention
+from agent.brain.embedded.reading.words import has, lexicon
+
+ADDRESS = (
+    r"address(?:es)?|(?:ship|deliver|send|go|sent)(?:ped|ping|ed|y|ing)? "
+    r"(?:it |them |that |this |my order )?(?:to|home)"
+)
+PAYMENT = re.compile(
+    r"^\W*(?:the |my |its )?(?:order'?s? )?payments?\b|^\W*(?:how|what) i pay", re.IGNORECASE
+)
+NEGATED = re.compile(
+    r"\b(?:not|never|don't|didn't|without|won't|cannot|can't|no need to|rather than|instead of|undo)\b"
+    r"(?:\s+\w+){0,4}\s*$",
+    re.IGNORECASE,
+)
+NO_WISH = re.compile(r"\b(?:no longer|not|don't|didn't|never|nor) (?:\w+ )?(?:want|need)", re.IGNORECASE)
+BOTH_WAYS = r"(?:cancel|return)\w*(?: and| or|/)+ (?:cancel|return)\w*"
+
+
+def verbs(text: str) -> list[re.Match[str]]:
+    """The words of the text that ask for a deed; `lastgroup` is its kind."""
+    spared = [match.span() for match in _pattern("not_a_deed").finditer(text)]
+    return [
+        match
+        for match in _deeds().finditer(text)
+        if not any(start <= match.start() < end for start, end in spared)
+        and not NEGATED.search(text[: match.start()])
+    ]
+
+
+def deed_of(text: str, found: Sequence[Mention]) -> str | None:
+    """Which deed the text asks for, as the name of a Request's skill; None when it asks for none."""
+    said = verbs(text)
+    if not said:
+        return None
+    kinds = {match.lastgroup for match in said}
+    if "give_up" in kinds or (kinds == {"cancel", "return"} and has(text, BOTH_WAYS)):
+        return "cancel_order" if has(text, r"rid of (?:\w+ ){0,2}orders?") or not found else "give_up"
+    if said[0].lastgroup == "swap":
+        return _kind_of_change(text, said[0], found)
+    return "cancel_order" if said[0].lastgroup == "cancel" else "return_items"
+
+
+def _kind_of_change(text: str, verb: re.Match[str], found: Sequence[Mention]) -> str:
+    rest = text[verb.end() :]
+    if not verb.group().lower().startswith("exchang"):
+        if has(rest, ADDRESS):
+            return "change_address"
+        if PAYMENT.search(rest) or (has(rest, "payment method") and not found):
+            return "change_payment"
+    return "swap_items"
+
+
+def implied(text: str) -> str | None:
+    """What a clause without such a verb comes down to: 'it should go to …', 'the lamp must be black'."""
+    of_money = has(text, "differences?", "refund", "money", "amount")
+    if _pattern("sent").search(text) and not of_money and hints.method(text) is None:
+        return "change_address"
+    if _pattern("charged").search(text) and hints.method(text) and not of_money:
+        return "change_payment"
+    if _pattern("wanted").search(text) and not NO_WISH.search(text):
+        return "swap_items"
+    if keeps(text):
+        return None
+    # "I ordered the kettle by accident": given up, one way or the other.
+    return "give_up" if hints.reason(text) else None
+
+
+def wanted_at(text: str) -> int | None:
+    """Where the words begin that say what she wants; None when there are none."""
+    match = _pattern("wanted").search(text)
+    return match.end() if match else None
+
+
+def keeps(text: str) -> bool:
+    """'The other one stays', 'I am holding on to the puzzle'."""
+    return _pattern("kept").search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _deeds() -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{kind}>{'|'.join(said)})" for kind, said in lexicon()["deeds"].items())
+    return re.compile(rf"\b(?:{kinds})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(lexicon()[name])})", re.IGNORECASE)

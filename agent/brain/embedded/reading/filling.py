@@ -1,0 +1,114 @@
+"""Everything that a clause says about the request it makes: items, orders, payment, reason, address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from agent.brain.embedded.reading import deed, hints
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.contents import contents_of
+from agent.brain.embedded.reading.naming import Mention
+from agent.brain.embedded.reading.places import places_of
+from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.reading.words import has
+from agent.brain.embedded.requests import Request
+
+EVERYTHING = (
+    r"everything|anything|"
+    r"all (?:of )?(?:the |my |these |those )?(?:possible )?(?:things|items|stuff|products)|"
+    r"(?:the |this |that )?(?:whole|entire|full) order|all things"
+)
+WHOLE_ORDER = re.compile(
+    r"\b(?:cancel\w*|rid of|stop|call off) (?:the|that|this) (?:whole |entire )?order\b", re.IGNORECASE
+)
+EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|apart from|other than|but not|besides|not including)\b", re.IGNORECASE
+)
+PROFILE = (
+    r"(?:user|default|profile|account|my own)(?: \w+)? address(?:es)?|"
+    r"address (?:on|in|of) my (?:account|profile)"
+)
+TOWARDS_PROFILE = re.compile(
+    r"(?<!along )\b(?:to|with|as|be|at|in) (?:my |the )?(?:default|user|profile|own|account)", re.IGNORECASE
+)
+# "Make that my default address" changes the profile, "use my default address" changes the order.
+SET_DEFAULT = re.compile(
+    r"\b(?:make|set|save|becomes?) (?:[\w']+ ){0,4}(?:the|my|as|to be)(?: \w+)? default", re.IGNORECASE
+)
+ORDERS_TOO = r"orders?(?:'s)? address(?:es)?|(?:my|the|all|both|pending|these) (?:\w+ )?orders?"
+
+
+def filled(request: Request, clause: Clause, found: Sequence[Mention], places: Collection[str]) -> Request:
+    """The request with what its clause says; `found` are the products named, `places` those she may mean."""
+    text, literals = clause.text, clause.literals
+    kept, left_out = _except(text)
+    told = contents_of(kept, [mention for mention in found if mention.end <= len(kept)])
+    items = [mention for mention in found if mention.end <= len(kept) and mention not in told.spent]
+    verbs = deed.verbs(text)
+    request.verb = verbs[0].group().lower() if verbs else ""
+    request.orders = hints.order_ids(text)
+    swap = request.skill == "swap_items"
+    request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap=swap)
+    if request.implied and swap:
+        _take_wish_before(request, items, text)
+    _hint(request, text, places)
+    request.hint.with_products, request.hint.without_products = told.holding, told.missing
+    request.hint.alone = told.alone
+    whole = has(kept, EVERYTHING) or bool(left_out) or WHOLE_ORDER.search(kept) is not None
+    request.everything = whole and not request.implied
+    if request.skill == "cancel_order" and has(kept, EVERYTHING) and not request.orders:
+        request.hint.every = request.hint.every or not has(kept, "order")
+    request.excepted = targets_of(
+        Clause(text, clause.condition, literals), [m for m in found if m.start >= len(kept)], swap=False
+    )
+    request.method = hints.method(text)
+    request.reason = hints.reason(text)
+    if request.skill in ("change_address", "change_payment"):
+        _of_orders(request, found)
+    if request.skill == "change_address":
+        _address(request, clause, places)
+    return request
+
+
+def _take_wish_before(request: Request, items: Sequence[Mention], text: str) -> None:
+    """'I want the black lamp' wishes for black, 'the black lamp must be white' describes what she has."""
+    wanted = deed.wanted_at(text)
+    for target, mention in zip(request.targets, items, strict=False):
+        if wanted is not None and wanted <= mention.start:
+            target.before, target.after = "", f"{target.before} {target.after}"
+
+
+def _hint(request: Request, text: str, places: Collection[str]) -> None:
+    """Which orders. What she wants instead of an item says nothing of them."""
+    described = text
+    for target in request.targets if request.skill == "swap_items" and not request.implied else []:
+        described = described.replace(target.after, " ") if target.after.strip() else described
+    request.hint = hints.orders(described)
+    where = places_of(text, places)
+    request.hint.not_place = where.not_order
+    request.hint.place = where.order if request.skill == "change_address" else where.order or where.target
+
+
+def _of_orders(request: Request, found: Sequence[Mention]) -> None:
+    """Address and payment belong to orders: whatever is named tells which."""
+    request.hint.with_products = [sorted(mention.products) for mention in found]
+    request.targets = []
+
+
+def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
+    """Where to, and whether her profile changes too."""
+    text, literals = clause.text, clause.literals
+    literal = next((literals[name] for name in literals if name in text), None)
+    request.address = hints.address(text, literal, places_of(text, places).target)
+    profile = has(text, PROFILE, "(?:default|user|profile) and")
+    towards = TOWARDS_PROFILE.search(text) is not None and not SET_DEFAULT.search(text)
+    orders = bool(request.orders) or has(text, ORDERS_TOO)
+    request.profile_too = profile and not towards
+    request.profile_only = request.profile_too and not orders
+
+
+def _except(text: str) -> tuple[str, str]:
+    """The text before 'except', and what it leaves out."""
+    match = EXCEPT.search(text)
+    return (text[: match.start()], text[match.end() :]) if match else (text, "")
