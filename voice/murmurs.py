@@ -11,8 +11,11 @@ _LISTENING = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"^(?:[a-z]\b[\s,.!?-]*)+$", re.IGNORECASE)
-_STOPPING = frozenset({"wait", "what", "sorry", "pardon", "person", "agent", "operator", "human", "enough"})
+_STOPPING = frozenset(
+    {"stop", "wait", "what", "sorry", "pardon", "person", "agent", "operator", "human", "enough"}
+)
 _LISTENING_S = 1.4
+_ANSWER_S = 0.34  # the shortest "no" that is meant; hums that sound like one are shorter
 _HUM_S, _HUM_SURE = 0.42, 0.5
 _SHORT_S, _SHORT_SURE = 0.8, 0.3
 
@@ -31,7 +34,9 @@ def only_listens(heard: Heard, lasted_s: float) -> bool:
     text = heard.text
     if lasted_s < _LISTENING_S and (is_backchannel(text) or _LETTERS.match(text.strip())):
         return True
-    if is_short_answer(text) or _STOPPING & set(re.findall(r"[a-z]+", text.lower())):
+    if _STOPPING & set(re.findall(r"[a-z]+", text.lower())):
+        return False
+    if is_short_answer(text) and lasted_s >= _ANSWER_S:
         return False
     hum = lasted_s < _HUM_S and heard.confidence < _HUM_SURE
     return hum or (lasted_s < _SHORT_S and heard.confidence < _SHORT_SURE)

@@ -61,3 +61,32 @@ def test_a_start_without_a_media_format_is_told_what_is_spoken_here(engines, bad
             socket.recv(timeout=5)
     assert closed.value.rcvd.code == 1003
     assert "mulaw" in closed.value.rcvd.reason
+
+
+def test_sockets_that_never_speak_are_closed_and_disturb_nobody(engines, say, monkeypatch):
+    from websockets.asyncio.client import connect
+    from websockets.exceptions import ConnectionClosed
+
+    monkeypatch.setattr("voice.telephony.twilio.HANDSHAKE_S", 1.5)
+
+    async def silent(url):
+        async with connect(url) as socket:
+            try:
+                await socket.recv()
+            except ConnectionClosed as closed:
+                return closed.rcvd.code if closed.rcvd else None
+
+    async def both(url):
+        call = asyncio.create_task(Caller([Clip(say("Where is my order?"))]).place(url, {}, 0.3))
+        return await asyncio.gather(*(silent(url) for _ in range(200))), await call
+
+    with serving(engines("Where is my order?"), lambda: ScriptedConversation(["On its way."])) as bench:
+        codes, placed = asyncio.run(both(bench.url))
+    assert set(codes) == {1008}
+    assert placed.answer_s[0] is not None
+
+
+@pytest.mark.slow
+def test_the_memory_of_two_hundred_idle_sockets_comes_back():
+    memory = sockets.measure(200)["memory_mb"]
+    assert memory["after_again"] <= memory["after"] + 5
