@@ -132,3 +132,16 @@ def test_asked_how_long_it_says_how_things_stand_and_else_it_is_silent(app_with,
         assert case
         handoffs.claim(session, case.id, "maya", app.clock() + timedelta(minutes=1))
     assert app.conversations.reply(talk, "m4", "how long will this take?").reply == ""
+
+
+def test_the_bot_is_silent_when_a_person_takes_over_while_it_thinks(app_with, mia):
+    def taken_meanwhile(context):
+        with app.database.writing() as session:
+            case = handoffs.enqueue(session, context.conversation_id, "novel", 3, {}, app.clock())
+            handoffs.claim(session, case.id, "maya", app.clock())
+        return Thought(reply="I think that your order is late.")
+
+    app = app_with(ScriptedBrain([taken_meanwhile]))
+    talk, _ = app.conversations.open()
+    turn = app.conversations.reply(talk, "m1", "where is my order?")
+    assert (turn.reply, turn.status) == ("", "human")
