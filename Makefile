@@ -43,7 +43,7 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m evals.bench
-	$(BIN)/python -m evals.bench_peer --turns 60 --each 8
+	$(BIN)/python -m evals.bench_peer --turns 200 --each 8
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -141,15 +141,21 @@ def _served(
 
 @contextlib.contextmanager
 def _running(command: list[str], settings: dict[str, str], log: Path, where: Path = HERE) -> Iterator[int]:
-    # A proxy of the surroundings must not come between the processes of one machine.
-    environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **settings}
     with log.open("wb") as errors:
-        process = subprocess.Popen(command, cwd=where, env=environment, stdout=errors, stderr=errors)
+        process = subprocess.Popen(
+            command, cwd=where, env=surroundings(settings), stdout=errors, stderr=errors
+        )
     try:
         yield process.pid
     finally:
         process.terminate()
         process.wait(20)
+
+
+def surroundings(settings: dict[str, str]) -> dict[str, str]:
+    """The environment for a service with these settings."""
+    # A proxy of the surroundings must not come between the processes of one machine.
+    return {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **settings}
 
 
 def _ready(address: str) -> bool:
