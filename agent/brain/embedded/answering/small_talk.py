@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent import tone, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
-from agent.brain.embedded.understanding.guess import Guess, Understanding, foreign_language
+from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from prompts.skills import Skill
 
 
@@ -21,7 +21,9 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
     if searched is not None:
         return _from_knowledge(searched, context, notes, understanding)
     guess = understanding.guess(context.text)
-    if guess and guess.sureness == "act" and _has_words_of_its_own(guess.skills[0]):
+    # One candidate with words of its own is simply answered: "do you mean thanks?" would be odd.
+    alone = guess and len(guess.skills) == 1 and not guess.skills[0].extra.get("person")
+    if guess and (guess.sureness == "act" or alone) and _has_words_of_its_own(guess.skills[0]):
         return _of_skill(guess.skills[0], context)
     language = foreign_language(context.text)
     if language:
@@ -80,14 +82,15 @@ def _from_knowledge(
     if text:
         return Thought(reply=text, citations=tuple(citations), why=("Answered from the knowledge base.",))
     guess = understanding.guess(context.text)
-    if guess and context.customer_id is not None:
-        return _which(guess)
+    readings = [skill for skill in guess.skills if not skill.name.startswith("say_")] if guess else []
+    if readings and context.customer_id is not None:
+        return _which(readings)
     notes.not_understood.append(context.text[:300])
     return Thought(reply=wording.say("not_understood"), understood=False)
 
 
-def _which(guess: Guess) -> Thought:
+def _which(skills: Sequence[Skill]) -> Thought:
     """Two readings are near: ask once, with the readings as options."""
-    options = [{"id": skill.name, "label": skill.does.rstrip(".")} for skill in guess.skills]
+    options = [{"id": skill.name, "label": skill.does.rstrip(".")} for skill in skills]
     question = wording.say("which_reading", readings=" / ".join(option["label"] for option in options))
     return Thought(reply=question, awaiting={"kind": "slot", "slot": "intent", "options": options})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.brain.embedded.grounding.asking import order_question
@@ -18,7 +19,11 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
     named = [records.order(number) for number in request.orders]
     if request.orders:
         known = [order for order in named if order is not None]
-        return known or order_question(request, records, statuses)
+        if known:
+            return known
+        asked = order_question(request, records, statuses)
+        unknown = say("not_your_order", order=joined(request.orders))
+        return replace(asked, text=f"{unknown} {asked.text}")
     fitting = [order for order in records.orders if order["status"] in statuses]
     kept = {
         item.order_id for item in narrowed_by_hint(items_of_orders(fitting, records), request.hint, records)
