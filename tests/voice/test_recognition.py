@@ -9,7 +9,7 @@ from voice.audio import read_file, resample
 from voice.bench import speech
 from voice.speech_to_text import Hint
 from voice.speech_to_text.weights import whisper_base
-from voice.speech_to_text.whisper import WhisperSpeechToText
+from voice.speech_to_text.whisper import WhisperSpeechToText, _loops
 from voice.speech_to_text.word_errors import word_error_rate, word_errors
 
 
@@ -57,3 +57,10 @@ def test_numbers_written_differently_are_no_errors():
     assert word_errors("two three seven", "237")[0] == 0
     with pytest.raises(ValueError, match="no words"):
         word_error_rate([("", "hello")])
+
+
+def test_a_decoder_that_goes_round_in_circles_is_noticed():
+    assert _loops("970-270-270-270-270")
+    assert _loops("666-1-1-1-1-1-1")
+    assert not _loops("My number is 9, 0, 0, 0, 0, 2.")
+    assert not _loops("No, no, that is not it.")

@@ -99,13 +99,14 @@ class WhisperSpeechToText:
         short = window.seconds < SHORT_S + LEAD_IN_S
         wide = (hint.alternatives or short) and window.seconds <= LEAST_WINDOW_S
         found = self._decode(window, prompt, BEAM if wide else 1)
-        if not wide and found.scores[0] < UNCERTAIN and window.seconds <= LEAST_WINDOW_S:
+        doubtful = found.scores[0] < UNCERTAIN or _loops(tokenizer.decode(found.sequences_ids[0]))
+        if not wide and doubtful and window.seconds <= LEAST_WINDOW_S:
             # Over sound that is encoded already, a second look costs a third of the first.
             found = self._decode(window, prompt, SECOND_BEAM)
         if found.no_speech_prob > 0.6 and found.scores[0] < -1.2:
             return NOTHING
         decoded = [tokenizer.decode(ids).strip() for ids in found.sequences_ids]
-        texts = [_without_runaway(text, window.seconds) for text in decoded]
+        texts = [_without_runaway(text, window.seconds) for text in sorted(decoded, key=_loops)]
         alternatives = tuple(dict.fromkeys(text for text in texts if re.search(r"\w", text)))
         if not alternatives:
             return NOTHING
@@ -164,6 +165,7 @@ def _pieces(speech: Samples) -> list[Samples]:
 
 def _without_runaway(text: str, seconds: float) -> str:
     """Take repetitions back that nobody can have said in the time: over six words a second."""
+    text = _LOOP.sub(lambda match: match[1] or match[2], text)
     words = text.split()
     if len(words) <= 1 + 6 * seconds and not _repeats(words):
         return text
@@ -174,6 +176,14 @@ def _without_runaway(text: str, seconds: float) -> str:
         ):
             return " ".join(kept).strip(",")
     return " ".join(words[: int(1 + 6 * seconds)])
+
+
+_LOOP = re.compile(r"\b(\w{2,})(?:[-\s,.]+\1\b){2,}|\b(\w)(?:[-\s,.]+\2\b){4,}", re.I)
+
+
+def _loops(text: str) -> bool:
+    """Whether the decoder went round in circles: "970-270-270-270", "1-1-1-1-1"."""
+    return bool(_LOOP.search(text))
 
 
 def _repeats(words: list[str]) -> bool:
