@@ -21,7 +21,8 @@ OF_FEELING: dict[str, ToneName] = {
     "joy": "pleased",
 }
 DARK: tuple[ToneName, ...] = ("frustrated", "worried", "sad")
-UPSET = -0.4
+# A bare "no longer needed" or "forget it" scores down to -0.57 and is no complaint.
+UPSET = -0.6
 FALLING = -0.2
 LOOKED_BACK = 3
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent import wording
+from agent import consent, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
@@ -18,7 +18,7 @@ from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.answering.strangers import before_identity
 from agent.brain.embedded.answering.sums import sum_of_all
 from agent.brain.embedded.notes import Notes, Question
-from agent.brain.embedded.reading import choices, message
+from agent.brain.embedded.reading import choices, identity, message
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
@@ -52,7 +52,7 @@ class EmbeddedBrain:
         work = Work(context, notes, Records.of(context.results, WRITES))
         hearing.note_outcomes(work)
         if notes.message_id != context.message_id:
-            notes.message_id = context.message_id
+            notes.message_id, notes.heard = context.message_id, []
             if context.answer is None and self.understanding.wants_person(context.text):
                 return work.thought(handoff="customer_asked")
             hearing.hear(work)
@@ -65,9 +65,11 @@ class EmbeddedBrain:
     def _read_and_plan(self, work: Work) -> Thought:
         notes, records = work.notes, work.records
         names = records.product_names()
+        notes.heard = notes.unread or notes.heard
         if notes.unread and not records.catalogue and _about_the_shop(notes.unread):
             return work.thought(calls=(Call("list_products"),))
         for text in notes.unread:
+            work.said += [wording.say("unknown_order", order=order) for order in records.not_hers(text)]
             picked = choices.chosen(text, notes.question, records) if notes.question else []
             if picked:
                 hearing.take_answer(notes, picked)
@@ -149,16 +151,16 @@ class EmbeddedBrain:
     def _no_request(self, work: Work) -> Thought | None:
         """Small talk, the knowledge base, or a skill by its examples."""
         context, notes = work.context, work.notes
-        just_identified = any(r["tool"] == "find_customer" for r in context.results)
-        if context.answer == "yes" or (
-            just_identified and not any(r.state == "open" for r in notes.requests)
-        ):
+        text = _subject(work)
+        if context.answer == "yes" or not text:
             return None
-        skill = self._by_example(work)
+        if _asked_for_more(context) and consent.read(context.text) == "yes":
+            return work.thought(reply=wording.say("go_on"))
+        skill = self._by_example(work, text)
         if skill is not None:
-            notes.add(Request(skill=skill, text=context.text))
+            notes.add(Request(skill=skill, text=text))
             return self._read_and_plan(work)
-        thought = small_talk.respond(self.understanding, context, notes)
+        thought = small_talk.respond(self.understanding, replace(context, text=text), notes)
         if thought is None:
             return None
         for request in notes.open:
@@ -168,15 +170,31 @@ class EmbeddedBrain:
             return None
         return work.adopt(thought)
 
-    def _by_example(self, work: Work) -> str | None:
-        """A skill with a tool that the message is surely about, though no rule saw it."""
-        notes = work.notes
-        guess = self.understanding.guess(work.context.text)
-        # One candidate alone is enough: nothing is done without her yes.
-        if guess is None or len(guess.skills) > 1 or guess.skills[0].tool is None:
+    def _by_example(self, work: Work, text: str) -> str | None:
+        """A skill with a tool, or with an answer from her records, that the message is about by meaning."""
+        guess = self.understanding.guess(text)
+        if guess is None or len(guess.skills) > 1:
             return None
-        name = AS_DEED.get(guess.skills[0].name, guess.skills[0].name)
-        return None if any(r.skill == name and r.text == work.context.text for r in notes.requests) else name
+        skill = guess.skills[0]
+        from_records = skill.extra.get("answer") not in (None, "knowledge")
+        # One candidate alone is enough for a deed: nothing is done without her yes. An answer must be sure.
+        if skill.tool is None and not (from_records and guess.sureness == "act"):
+            return None
+        name = AS_DEED.get(skill.name, skill.name)
+        return None if any(r.skill == name and r.text == text for r in work.notes.requests) else name
+
+
+def _asked_for_more(context: Context) -> bool:
+    """Whether the agent's last words were "Is there anything else I can do for you?"."""
+    return any(recent["agent"].endswith(wording.say("anything_else")) for recent in context.recent[-1:])
+
+
+def _subject(work: Work) -> str:
+    """What to answer: the message; in the turn that says who she is, what she had come for."""
+    context, notes = work.context, work.notes
+    if not any(result["tool"] == "find_customer" for result in context.results):
+        return context.text
+    return next((rest for text in reversed(notes.heard) if (rest := identity.beside(text))), "")
 
 
 def _about_the_shop(texts: list[str]) -> bool:

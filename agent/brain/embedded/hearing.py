@@ -17,7 +17,11 @@ NO_START = re.compile(
     re.IGNORECASE,
 )
 NEVER_MIND = re.compile(
-    r"^\W*(?:never ?mind|forget (?:it|that)|leave it|drop (?:it|that))\W*$", re.IGNORECASE
+    r"^\W*(?:(?:oh|ok|okay|no|wait|actually|hm+|well|then|just|please|sorry)\b\W*)*"
+    r"(?:never ?mind|forget (?:about )?(?:it|that|this)|"
+    r"leave it(?: (?:be|as it is|like that))?|drop (?:it|that))"
+    r"(?:\W*\b(?:then|please|thanks?|thank you|for now|leave it|sorry|i'll keep it)\b)*\W*$",
+    re.IGNORECASE,
 )
 STILL = re.compile(r"^\s*i(?: still| am still)? (?:need|want) (?:this|that)\s*[:,-]+\s*", re.IGNORECASE)
 

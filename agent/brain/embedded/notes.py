@@ -61,6 +61,8 @@ class Notes(BaseModel):
 
     message_id: str = ""
     unread: list[str] = []
+    # What was read in this turn: the message, and those that had to wait until she was known.
+    heard: list[str] = []
     requests: list[Request] = []
     question: Question | None = None
     proposal: Proposal | None = None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import prompts
+from agent.brain.embedded.reading.hints import order_ids
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,10 @@ class Records:
             )
             for line in order["items"]
         ]
+
+    def not_hers(self, text: str) -> list[str]:
+        """The order numbers in a text that are not among her orders."""
+        return [number for number in order_ids(text) if self.order(number) is None]
 
     def order(self, order_id: str) -> dict[str, Any] | None:
         return next((order for order in self.orders if order["order_id"] == order_id), None)

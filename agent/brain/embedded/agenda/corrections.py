@@ -30,6 +30,19 @@ def refer_to_earlier(request: Request, before: Sequence[Request]) -> None:
         request.orders = list(before[-1].orders)
 
 
+def settles_earlier(request: Request, before: Sequence[Request]) -> bool:
+    """'Put it on my gift card', said of what is on the agenda: its payment method, and no deed of its own."""
+    told = request.orders or request.hint != OrderHint()
+    if request.skill != "change_payment" or request.method is None or told or not before:
+        return False
+    earlier = before[-1]
+    if earlier.skill not in ITEMWISE or not PRONOUN.search(request.text):
+        return False
+    earlier.method, earlier.plan = request.method, None
+    earlier.answers = {key: chosen for key, chosen in earlier.answers.items() if "method" not in key}
+    return True
+
+
 def replace_rivals(before: Sequence[Request], added: Sequence[Request]) -> None:
     """An item that she now wants something else done with leaves what was open for it."""
     if any(request.everything and INSTEAD.search(request.text) for request in deeds_among(added)):

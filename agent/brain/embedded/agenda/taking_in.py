@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from agent.brain.embedded.agenda.corrections import correct, deeds_among, refer_to_earlier, replace_rivals
+from agent.brain.embedded.agenda.corrections import (
+    correct,
+    deeds_among,
+    refer_to_earlier,
+    replace_rivals,
+    settles_earlier,
+)
 from agent.brain.embedded.agenda.remarks import add_wish, apply_remark, extend
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.reading import hints
@@ -33,7 +39,7 @@ NOT_FOUND = re.compile(
 def take_in(notes: Notes, reading: Reading, names: dict[str, str]) -> None:
     """Put a read message on the agenda."""
     before = notes.open_deeds
-    new = [_settled(request, names) for request in reading.requests]
+    new = [_settled(request, names) for request in reading.requests if not settles_earlier(request, before)]
     for request in deeds_among(new):
         refer_to_earlier(request, before)
     added = [_added(notes, request) for request in new]

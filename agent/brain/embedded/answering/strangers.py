@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent import wording
 from agent.brain import Call, Thought
 from agent.brain.embedded.answering import small_talk
@@ -12,6 +14,7 @@ from agent.brain.embedded.steps import Need, lookups
 from agent.brain.embedded.understanding.guess import Understanding
 from agent.brain.embedded.work import Work
 
+HERS = re.compile(r"\b(?:i|me|my|mine|we|our|it|that|this|order)\b|#|\bw\d", re.IGNORECASE)
 PUBLIC = frozenset({"ask_variants", "ask_knowledge"})
 
 
@@ -24,23 +27,40 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
         return work.thought(calls=tuple(Call("find_customer", way) for way in ways[:1]))
     if tried:
         return work.ask_identity("identity_not_found")
-    return _public(understanding, work) or work.ask_identity("ask_identity")
+    asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
+    public = _courtesy(understanding, work) if asked else None
+    return public or _public(understanding, work, asked) or _ask(work, asked)
 
 
-def _public(understanding: Understanding, work: Work) -> Thought | None:
+def _ask(work: Work, asked: bool) -> Thought:
+    """Ask who she is; the second time in other words, and with a way out."""
+    return work.ask_identity("ask_identity_again" if asked else "ask_identity")
+
+
+def _courtesy(understanding: Understanding, work: Work) -> Thought | None:
+    """A 'bye' or 'are you a bot?' where her name was awaited is answered for what it is."""
+    guess = understanding.guess(work.context.text)
+    if guess is None or guess.sureness != "act" or not guess.skills[0].name.startswith("say_"):
+        return None
+    thought = small_talk.respond(understanding, work.context, work.notes)
+    return work.adopt(thought) if thought and thought.reply else None
+
+
+def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | None:
     """Greetings, questions about products and about the store; None when her records are needed."""
     context, notes = work.context, work.notes
-    asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
     if asked and "?" not in context.text and not message.GENERAL.search(context.text):
         return None  # an answer to the question who she is, though not one that helps
     heard = message.read(context.text, {})
     skills = {request.skill for request in heard.requests}
     if "ask_variants" in skills and skills <= PUBLIC:
         return _about_products(work)
-    if skills - {"ask_knowledge"}:
+    if skills - {"ask_knowledge"} and HERS.search(context.text):
+        return None
+    if any(not skill.startswith("ask_") for skill in skills):
         return None
     thought = small_talk.respond(understanding, context, notes)
-    if thought is None or (not thought.understood and not thought.calls):
+    if thought is None or (not thought.understood and not thought.calls and HERS.search(context.text)):
         return None
     if not thought.calls:
         notes.unread = []

@@ -16,28 +16,39 @@ from agent.wording import say
 
 def readdress(request: Request, records: Records) -> list[Step]:
     steps: list[Step] = []
-    orders: list[dict[str, Any]] = []
-    if not request.profile_only:
-        chosen = request.model_copy(deep=True)
-        if request.hint.place and request.address and request.address.place == request.hint.place:
-            chosen.hint.place = None
-        meant = orders_meant(chosen, records, ["pending", "pending (item modified)"])
-        if not isinstance(meant, list):
-            return [meant]
-        orders = meant
+    orders = _orders_readdressed(request, records)
+    if not isinstance(orders, list):
+        return [orders]
     for order in orders:
         address = _written(request) or choose_address(request.address, records, order["order_id"])
         if address is None:
             return [address_question(request, records)]
         if address != order["address"]:
             steps.append(Act("change_order_address", {"order_id": order["order_id"], **address}, request.id))
-    if request.profile_too or request.profile_only:
+    if request.profile_too or request.profile_only or not orders:
         address = _written(request) or choose_address(request.address, records, None)
         if address is None:
             return [address_question(request, records)]
         if address != records.customer["address"]:
             steps.append(Act("update_customer_address", dict(address), request.id))
     return steps or [Tell(say("address_already"), request.id)]
+
+
+def _orders_readdressed(request: Request, records: Records) -> list[dict[str, Any]] | Step:
+    """The orders that go elsewhere; none when only her own address changes."""
+    if request.profile_only or _for_the_future(request, records):
+        return []
+    chosen = request.model_copy(deep=True)
+    if request.hint.place and request.address and request.address.place == request.hint.place:
+        chosen.hint.place = None
+    return orders_meant(chosen, records, ["pending", "pending (item modified)"])
+
+
+def _for_the_future(request: Request, records: Records) -> bool:
+    """'Change my address' with nothing on its way to her is about where the next order goes."""
+    waiting = any(order["status"].startswith("pending") for order in records.orders)
+    named = request.orders or request.hint.with_products or "order" in request.text.lower()
+    return not waiting and not named
 
 
 def _written(request: Request) -> dict[str, str] | None:

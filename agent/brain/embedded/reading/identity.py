@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agent.brain.embedded.reading.plain import spoken_digits
+
 # Part of the question for a name: the message after it is an answer to it.
 ASKED = "open your records"
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -17,6 +19,16 @@ ACCOUNT = re.compile(r"\b([a-z]+)_([a-z]+)_\d{2,}\b")
 CAPITALISED = re.compile(r"\b([A-Z][a-z'’-]+)\s+([A-Z][a-z'’-]+)\b")
 # An address in braces, or one that something is to be sent to, says nothing of who she is.
 NOT_HERS = re.compile(r"\{[^{}]*\}|\b(?:address|ship|send|deliver)\w*\b[^.]*\bto\b[^.]*", re.IGNORECASE)
+# "nora lind 97205", "priya raman, my zip code is 78704": as typed in a hurry, or recognised from speech.
+BEFORE_ZIP = re.compile(
+    rf"\b{NAME}[\s,.]+(?:(?:and|my|zip|postal|post|code|is)[\s,.:]+)*\d{{5}}(?![\w-])", re.IGNORECASE
+)
+SAYS_WHO = re.compile(
+    rf"{EMAIL.pattern}|{BEFORE_ZIP.pattern}|{INTRODUCED.pattern}|{ZIP.pattern}"
+    r"|\b(?:my )?(?:e-?mail|name|zip|postal code|zip code)(?: address)?(?: is)?\b",
+    re.IGNORECASE,
+)
+FEWEST_OF_A_REQUEST = 3
 SHORT = 16
 NOT_NAMES = frozenset(
     [
@@ -54,7 +66,7 @@ def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
     `known` gains the postal code and the name that were heard, for the turn in which the rest comes.
     """
     ways: list[dict[str, Any]] = [{"email": email} for email in EMAIL.findall(text)]
-    plain = NOT_HERS.sub(" ", EMAIL.sub(" ", text))
+    plain = NOT_HERS.sub(" ", spoken_digits(EMAIL.sub(" ", text), 5))
     postal_code = ZIP.search(plain)
     if postal_code:
         known["zip"] = postal_code.group(1)
@@ -67,11 +79,18 @@ def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
     return ways
 
 
+def beside(text: str) -> str:
+    """What a message says beyond who she is; empty when that is too little for a request."""
+    rest = " ".join(SAYS_WHO.sub(" ", spoken_digits(text, 5)).split()).strip(" ,.;:-")
+    return rest if len(rest.split()) >= FEWEST_OF_A_REQUEST else ""
+
+
 def _names(text: str) -> list[tuple[str, str]]:
     found = [match.groups() for match in INTRODUCED.finditer(text)]
     found += [(first.title(), last.title()) for first, last in ACCOUNT.findall(text)]
     if len(text.split()) <= SHORT:
         found += [match.groups() for match in CAPITALISED.finditer(text)]
+        found += [match.groups() for match in BEFORE_ZIP.finditer(text)]
     at_start = re.match(rf"\W*{NAME}\s*,", text)
     if at_start:
         found.append(at_start.groups())

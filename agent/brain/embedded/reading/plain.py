@@ -40,6 +40,12 @@ def plain(text: str) -> str:
     return re.sub(r"(?<![\w@.#-])[a-z]{5,}(?![\w@.-]*@)\b", lambda match: _mended(match.group()), text)
 
 
+def spoken_digits(text: str, count: int) -> str:
+    """The text with a run of exactly `count` spoken digits written out: 'nine seven two zero five'."""
+    run = rf"(?<![\w$.]){DIGIT}(?:{GAP}{DIGIT}){{{count - 1}}}\b"
+    return re.sub(run, lambda match: _digits(match.group()), text, flags=re.IGNORECASE)
+
+
 def _number(match: re.Match[str]) -> str:
     digits = _digits(match["digits"])
     return f"#W{digits}" if len(digits) >= FEWEST_DIGITS else match.group()
