@@ -83,7 +83,7 @@ def _from_knowledge(
         return Thought(reply=text, citations=tuple(citations), why=("Answered from the knowledge base.",))
     guess = understanding.guess(context.text)
     readings = [skill for skill in guess.skills if not skill.name.startswith("say_")] if guess else []
-    if readings and context.customer_id is not None:
+    if len(readings) > 1 and context.customer_id is not None:
         return _which(readings)
     notes.not_understood.append(context.text[:300])
     return Thought(reply=wording.say("not_understood"), understood=False)

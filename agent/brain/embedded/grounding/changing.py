@@ -69,6 +69,8 @@ def repay(request: Request, records: Records) -> list[Step]:
         )
         if method is None or (hint is None and method == original):
             others = [m for m in records.methods if m["payment_method_id"] != original]
+            if not others:
+                return [Tell(say("no_other_method", order=order["order_id"]), request.id)]
             steps.append(method_question(request, others, order["order_id"], "ask_new_method"))
             continue
         steps.append(

@@ -77,7 +77,8 @@ def _cancel_items(request: Request, records: Records) -> list[Step]:
         steps.append(Tell(_missing(request), request.id))
     elif not steps:
         status = items[0].status
-        steps.append(Tell(say("not_cancellable", order=items[0].order_id, status=status), request.id))
+        why = "already_cancelled" if status == "cancelled" else "not_cancellable"
+        steps.append(Tell(say(why, order=items[0].order_id, status=status), request.id))
     return steps
 
 

@@ -27,6 +27,7 @@ NUMBERED = re.compile(
 BARE = re.compile(rf"(?<![\w$.]){DIGIT}(?:{GAP}{DIGIT}){{6}}\b", re.IGNORECASE)
 FEWEST_DIGITS = 5
 SHORTEST_TYPO = 5
+MOSTLY = 0.75
 LONG = 8  # from this length on a word may have two slips
 
 
@@ -42,8 +43,12 @@ def plain(text: str) -> str:
 
 def spoken_digits(text: str, count: int) -> str:
     """The text with a run of exactly `count` spoken digits written out: 'nine seven two zero five'."""
-    run = rf"(?<![\w$.]){DIGIT}(?:{GAP}{DIGIT}){{{count - 1}}}\b"
-    return re.sub(run, lambda match: _digits(match.group()), text, flags=re.IGNORECASE)
+
+    def written(match: re.Match[str]) -> str:
+        digits = _digits(match.group())
+        return digits if len(digits) == count else match.group()
+
+    return re.sub(rf"(?<![\w$.]){DIGIT}(?:{GAP}{DIGIT})+\b", written, text, flags=re.IGNORECASE)
 
 
 def _number(match: re.Match[str]) -> str:
@@ -79,6 +84,12 @@ def _mended(word: str) -> str:
     close = [(OSA.distance(word, known), known) for known in lexicon()["trade_words"] if known[0] == word[0]]
     distance, known = min(close, default=(len(word), word))
     return known if distance <= slips else word
+
+
+def english(text: str) -> bool:
+    """Whether most of its words are English ones: short English messages look foreign to a detector."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return sum(word in _language() for word in words) > MOSTLY * len(words)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from agent.brain.embedded.reading.clauses import split
+from agent.brain.embedded.reading.plain import english
 from agent.brain.embedded.understanding.classifier import IntentClassifier
 from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.embedded.understanding.person_wish import ASKED, PersonWish
@@ -70,7 +71,7 @@ class Understanding:
 
 def foreign_language(text: str) -> str | None:
     """The name of the language when it is certainly not English; None otherwise."""
-    if len(text.split()) < FEWEST_WORDS_OF_A_LANGUAGE:
+    if len(text.split()) < FEWEST_WORDS_OF_A_LANGUAGE or english(text):
         return None
     detector = _detector()
     found = detector.detect_language_of(text)
