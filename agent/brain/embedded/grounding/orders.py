@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from agent.brain.embedded.grounding.asking import order_question
@@ -19,11 +18,7 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
     named = [records.order(number) for number in request.orders]
     if request.orders:
         known = [order for order in named if order is not None]
-        if known:
-            return known
-        asked = order_question(request, records, statuses)
-        unknown = say("not_your_order", order=joined(request.orders))
-        return replace(asked, text=f"{unknown} {asked.text}")
+        return known or order_question(request, records, statuses)
     fitting = [order for order in records.orders if order["status"] in statuses]
     kept = {
         item.order_id for item in narrowed_by_hint(items_of_orders(fitting, records), request.hint, records)
