@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.brain.embedded.grounding.asking import item_question, refund_question
-from agent.brain.embedded.grounding.items import OPEN, chosen_items, corrected_items, find_items
+from agent.brain.embedded.grounding.items import (
+    OPEN,
+    chosen_items,
+    corrected_items,
+    each_line_once,
+    find_items,
+)
 from agent.brain.embedded.grounding.methods import choose_method
 from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant
 from agent.brain.embedded.records import Item, Records
@@ -160,7 +166,7 @@ def _kept(request: Request, records: Records) -> set[tuple[str, str]]:
 
 def _returns(request: Request, items: Sequence[Item], records: Records) -> list[Step]:
     """One return for each order."""
-    items = corrected_items(request, items, records)
+    items = each_line_once(corrected_items(request, items, records), records)
     steps: list[Step] = []
     for order_id in dict.fromkeys(item.order_id for item in items):
         order = records.order(order_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,17 @@ def chosen_items(request: Request, records: Records) -> list[Item]:
         and (not request.orders or item.order_id in request.orders)
     ]
     return [item for number, item in enumerate(picked) if item not in picked[:number]]
+
+
+def each_line_once(items: Sequence[Item], records: Records) -> list[Item]:
+    """No item more often than its order holds it: two phrases may mean the same one."""
+    left = Counter((item.order_id, item.item_id) for item in records.items)
+    kept = []
+    for item in items:
+        left[item.order_id, item.item_id] -= 1
+        if left[item.order_id, item.item_id] >= 0:
+            kept.append(item)
+    return kept
 
 
 def corrected_items(request: Request, items: Sequence[Item], records: Records) -> list[Item]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.brain.embedded.grounding.asking import item_question, method_question
-from agent.brain.embedded.grounding.items import OPEN, corrected_items, find_items
+from agent.brain.embedded.grounding.items import OPEN, corrected_items, each_line_once, find_items
 from agent.brain.embedded.grounding.methods import choose_method
 from agent.brain.embedded.grounding.orders import orders_meant
 from agent.brain.embedded.grounding.replacements import TOOLS, Swap, replacement
@@ -52,8 +52,13 @@ def _swaps_of(request: Request, records: Records) -> list[Step]:
     if not isinstance(extra, list):
         return [extra]
     found += extra
-    kept = corrected_items(request, [swap.item for swap in found], records)
-    return [*told, *_by_order(request, [swap for swap in found if swap.item in kept], records)]
+    kept = each_line_once(corrected_items(request, [swap.item for swap in found], records), records)
+    swaps = []
+    for one in found:
+        if one.item in kept:
+            kept.remove(one.item)
+            swaps.append(one)
+    return [*told, *_by_order(request, swaps, records)]
 
 
 def _added_by_choice(request: Request, found: Sequence[Swap], records: Records) -> list[Swap] | Step:
