@@ -25,7 +25,7 @@ from agent.stakes import Stake, StakesLexicon
 EXAMPLES = "policies/escalation_examples.yaml"
 VECTORS = Path(__file__).with_name("stakes_vectors.npz")
 ROUTINE = "routine"
-# Of 1,500 requests to a general assistant (CLINC150) eighteen reached both limits for danger; of 500 questions
+# Of 1,500 requests to a general assistant (CLINC) eighteen reached both limits for danger; of 500 questions
 # to a bank none did. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
 CHANCE = 0.4
 CLOSENESS = 0.45
