@@ -24,7 +24,7 @@ from crm.errors import BadInput
 Array = npt.NDArray[np.float64]
 Method = Literal["trained", "rhythm", "published"]
 # The rhythm, and recency, frequency and money as every book has them; 64 sets were compared at two earlier
-# cutoffs of CDNOW, and two of them at its usual one (1997-06-30), where this set had 0.7446 and the other 0.7407.
+# cutoffs of CDNOW, and two of them at its usual one (1997-06-30): this set had 0.7446, the other 0.7407.
 FEATURES = ("rhythm", "orders", "silence", "spent", "returns", "tickets", "mood", "quiet")
 # Fader, Hardie and Lee's fit to the whole CDNOW sample, in weeks: what to go by before a store has a history.
 PUBLISHED = BuyingModel(r=0.243, alpha=4.414, a=0.793, b=2.426)
