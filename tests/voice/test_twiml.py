@@ -26,7 +26,10 @@ def test_a_call_is_joined_with_the_socket_and_its_parameters():
     assert stream.find("Parameter").get("value") == "<&>"
 
 
-def test_a_transfer_tells_the_person_first():
-    number = Xml.fromstring(twiml.dial("+15005550006", "https://shop.example/brief")).find("./Dial/Number")
+def test_a_transfer_tells_the_person_first_and_comes_back_when_nobody_takes_it():
+    written = twiml.dial("+15005550006", "https://shop.example/brief", "https://shop.example/after")
+    dialled = Xml.fromstring(written).find("./Dial")
+    number = dialled.find("Number")
     assert number.text == "+15005550006"
     assert number.get("url").endswith("/brief")
+    assert dialled.get("action").endswith("/after")
