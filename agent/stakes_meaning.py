@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -45,9 +45,14 @@ class StakesByMeaning:
     def __init__(self, lexicon: StakesLexicon, encoder: Encoder) -> None:
         self._lexicon = lexicon
         self._encoder = encoder
+        # Every guard of a turn asks about the same message.
+        self._recent = lru_cache(maxsize=256)(self._read)
 
     def read(self, text: str) -> Stake | None:
         """The gravest stake that `text` raises in words, else the likeliest one that it means, else None."""
+        return self._recent(text)
+
+    def _read(self, text: str) -> Stake | None:
         said = self._lexicon.read(text)
         if said is not None:
             return said
