@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import cache
 
 from sqlmodel import Session
 
@@ -61,10 +60,4 @@ def _on_record(session: Session, conversation: Conversation) -> str | None:
 
 
 def _says(what: str, plain: str) -> bool:
-    return bool(_pattern(what).search(plain))
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    listed = prompts.data("replies/waiting.yaml")[name]
-    return re.compile("|".join(rf"(?<!\w)(?:{one})(?!\w)" for one in listed))
+    return bool(prompts.phrases("replies/waiting.yaml", what).search(plain))

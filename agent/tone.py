@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, cast
 
 import prompts
@@ -123,7 +122,5 @@ def _grieves(text: str) -> bool:
     return bool(_pattern("grief_words").search(_pattern("not_grief").sub(" ", plain)))
 
 
-@cache
 def _pattern(name: str) -> re.Pattern[str]:
-    listed = prompts.data("replies/mood.yaml")[name]
-    return re.compile("|".join(rf"(?<!\w)(?:{one})(?!\w)" for one in listed), re.IGNORECASE)
+    return prompts.phrases("replies/mood.yaml", name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,3 +42,14 @@ def data(path: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ValueError(f"prompts/{path} must be a mapping.")
     return content
+
+
+@cache
+def phrases(path: str, name: str) -> re.Pattern[str]:
+    """The list `name` of a YAML file, regular expressions of whole words, as one pattern."""
+    return any_of(data(path)[name])
+
+
+def any_of(listed: Iterable[str]) -> re.Pattern[str]:
+    """Regular expressions of whole words as one pattern, in any case."""
+    return re.compile("|".join(rf"(?<!\w)(?:{one})(?!\w)" for one in listed), re.IGNORECASE)

@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from agent.rep_desk.times import MONTHS, NUMBERS, ORDINALS
+from agent.number_words import NUMBERS
+from agent.rep_desk.times import MONTHS, ORDINALS
 from agent.rep_desk.tokens import is_english, plural, stem, tokenise
 from crm.query.catalogue import words
 from crm.query.world import World

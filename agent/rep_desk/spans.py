@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from agent.number_words import NUMBERS
 from agent.rep_desk import times
 from agent.rep_desk.idioms import plainly
 from agent.rep_desk.lexicon import Lexicon, Sense
-from agent.rep_desk.times import NUMBERS, Moment
+from agent.rep_desk.times import Moment
 from agent.rep_desk.tokens import Tokens, is_english, mend, tokenise
 
 NUMBER = re.compile(r"[$€£]?(\d+(?:\.\d+)?)(%|k|mm|mn|m|bn|b|st|nd|rd|th)?")

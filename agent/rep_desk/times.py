@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from agent.number_words import NUMBERS
 from crm.query.query import Period
 
 MONTHS = [
@@ -38,21 +39,6 @@ ORDINALS = {
     "4th": 4,
     "final": 4,
 }
-NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 UNIT = r"(?P<unit>day|week|month|quarter|year)s?"
 YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 LEAD = r"(?:(?:in|during|for|over|within|on|of|from|throughout|across) )?(?:the )?"

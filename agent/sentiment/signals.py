@@ -26,8 +26,7 @@ class SignalWords:
     def __init__(self) -> None:
         signs: dict[str, list[str]] = prompts.data("replies/mood.yaml")["signals"]
         self._signs: dict[str, re.Pattern[Any]] = {
-            name: re.compile("|".join(rf"(?<!\w)(?:{sign})(?!\w)" for sign in listed), re.IGNORECASE)
-            for name, listed in signs.items()
+            name: prompts.any_of(listed) for name, listed in signs.items()
         }
 
     def read(self, text: str) -> Signals:

@@ -9,24 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 import prompts
+from agent.number_words import NUMBERS
 
 TOKEN = re.compile(r"⟦\d+⟧|#\w+|[a-z]+(?:_[a-z]+)*_\d+|[a-z]+\d[a-z0-9]*|\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)?|%")
-ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-NUMBERS = {word: str(number) for number, word in enumerate(ONES)} | {
+DIGITS = {word: str(number) for number, word in enumerate(NUMBERS)} | {
     "twenty": "20",
     "thirty": "30",
     "fifty": "50",
@@ -82,8 +68,8 @@ def stem(word: str) -> str:
         return IRREGULAR[word]
     if word in UNITS:
         return UNITS[word]
-    if word in NUMBERS:
-        return NUMBERS[word]
+    if word in DIGITS:
+        return DIGITS[word]
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
     if re.search(r"(?:ch|sh|x|ss)es$", word):
