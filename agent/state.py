@@ -27,6 +27,7 @@ class TurnState(TypedDict, total=False):
     note: str | None
     emotion_allowed: bool
     agitation: float | None
+    vip: bool | None
     answer: str | None
     mood: dict[str, Any]
     thought: dict[str, Any]
@@ -57,6 +58,7 @@ def fresh(
         note=note,
         emotion_allowed=emotion_allowed,
         agitation=None,
+        vip=None,
         answer=None,
         mood={},
         thought={},

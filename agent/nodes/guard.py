@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 import tools
 from agent import escalation, wording
-from agent.escalation import Escalation
+from agent.escalation import Escalation, Situation
 from agent.nodes import situation
 from agent.nodes.desk import Desk
 from agent.state import TurnState
@@ -22,26 +22,29 @@ MOST_RESULTS = 40
 def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     """Judge the thought's calls in order; the first that may not run at once decides."""
     desk = runtime.context
-    tally = situation.counted(state)
-    grave = escalation.decide(situation.of(state, desk, tally), desk.thresholds, desk.stakes)
-    grave = grave or _wished(state)
+    tally, vip = situation.counted(state), situation.is_vip(state, desk)
+    here = situation.of(state, vip, tally)
+    grave = escalation.decide(here, desk.thresholds, desk.stakes) or _wished(state)
     if grave is not None:
         return _to_person(state, tally, grave)
     calls = state["thought"]["calls"]
     if calls and len(state["results"]) >= MOST_RESULTS:
         return _given_up(state, tally)
     judged: TurnState = _judged(state, desk, calls[0]) if calls else {"route": "ask"}
-    grave = _in_circles(state, desk, tally, judged)
-    return _to_person(state, tally, grave) if grave else {"tally": tally, **judged}
+    grave = _in_circles(state, desk, here, judged)
+    if grave:
+        return _to_person(state, tally, grave)
+    # Kept for the turn's later guards, once it is known who she is.
+    return {"tally": tally, "vip": vip if state.get("customer_id") else None, **judged}
 
 
-def _in_circles(state: TurnState, desk: Desk, tally: dict[str, int], judged: TurnState) -> Escalation | None:
+def _in_circles(state: TurnState, desk: Desk, here: Situation, judged: TurnState) -> Escalation | None:
     """A question that was asked before, and again, and got no further."""
     awaiting = judged.get("awaiting", state["awaiting"])
     if judged["route"] != "ask" or not awaiting or awaiting["kind"] == "confirmation":
         return None
     repeats = situation.asked_before(judged.get("said", state["said"]), state.get("recent", []))
-    return escalation.decide(situation.of(state, desk, tally, repeats), desk.thresholds, desk.stakes)
+    return escalation.decide(replace(here, repeats=repeats), desk.thresholds, desk.stakes)
 
 
 def _to_person(state: TurnState, tally: dict[str, int], grave: Escalation) -> TurnState:

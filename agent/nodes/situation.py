@@ -18,8 +18,8 @@ AMOUNT = re.compile(
 )
 
 
-def of(state: TurnState, desk: Desk, tally: dict[str, int], repeats: int = 0) -> Situation:
-    """The situation of this turn; `repeats` is how often the same question was asked before."""
+def of(state: TurnState, vip: bool, tally: dict[str, int]) -> Situation:
+    """The situation of this turn, before it is known whether its question was asked before."""
     thought = state["thought"]
     solvable = thought["understood"] and not thought["novel"]
     refusals = tally.get("refusals", 0) if not thought["calls"] else 0
@@ -31,12 +31,11 @@ def of(state: TurnState, desk: Desk, tally: dict[str, int], repeats: int = 0) ->
         failed_verifications=tally.get("failed_verifications", 0),
         tool_failures_in_a_row=tally.get("tool_failures", 0),
         not_understood_in_a_row=tally.get("not_understood", 0),
-        repeats=repeats,
         # A routine wish has its tool and its confirmation, however dear; what none solves is a dispute.
         amount_at_stake=_amount(state["text"]) if refusals or not solvable else 0.0,
         solvable=thought["understood"],
         novel=thought["novel"],
-        vip=_is_vip(state, desk),
+        vip=vip,
         verified=state.get("customer_id") is not None,
         channel=cast(Any, state["channel"]),
     )
@@ -73,7 +72,11 @@ def _amount(text: str) -> float:
     return max((float(amount.replace(",", "")) for amount in found), default=0.0)
 
 
-def _is_vip(state: TurnState, desk: Desk) -> bool:
+def is_vip(state: TurnState, desk: Desk) -> bool:
+    """Whether she is a VIP; looked up once a turn, as soon as it is known who she is."""
+    known_before = state.get("vip")
+    if known_before is not None:
+        return known_before
     customer_id = state.get("customer_id")
     if customer_id is None:
         return False
