@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.store import opened
 from agent.settings import Settings
 from crm.errors import BadInput
 
 if TYPE_CHECKING:
     from crm.churn.evaluation import Judgement
-    from crm.database import Database
 
 app = typer.Typer(help="The churn model.", no_args_is_help=True, rich_markup_mode=None)
 HORIZON = 90
@@ -37,7 +37,7 @@ def train(
     from crm.churn import refresh
 
     settings = Settings()
-    with _database(settings) as database:
+    with opened(settings) as database:
         told = refresh.train(database, settings.data_dir, horizon)
     if as_json:
         print(json.dumps(told, indent=2))
@@ -52,7 +52,7 @@ def score(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     from crm.churn import refresh
 
     settings = Settings()
-    with _database(settings) as database:
+    with opened(settings) as database:
         told = refresh.score(database, settings.data_dir, datetime.now(UTC), _progress)
     print(json.dumps(told, indent=2) if as_json else "\n".join(f"{k}: {_words(v)}" for k, v in told.items()))
 
@@ -97,19 +97,6 @@ def _judged(found: Judgement) -> str:
 
 def _words(found: dict[str, object]) -> str:
     return ", ".join(f"{key} {value}" for key, value in found.items())
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    from crm.database import Database
-    from crm.migrations import upgrade
-
-    database = Database(settings.database_url)
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
 
 
 @contextmanager

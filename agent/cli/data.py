@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from agent.cli.store import opened
 from agent.settings import Settings
 from crm.bulk import Progress, silent
 from crm.database import Database
@@ -30,7 +31,7 @@ def import_(
     """Read records into the CRM; a bad file changes nothing."""
     from crm import importers
 
-    with _database() as database, _progress() as progress:
+    with opened(Settings()) as database, _progress() as progress:
         found = importers.load(database, file_format, path, datetime.now(UTC), mapping, progress)
     counted = ", ".join(f"{number:,} {noun}" for noun, number in found.counts.items())
     print(f"Imported {counted} from {path}.")
@@ -42,7 +43,9 @@ def export(
     file_format: Annotated[
         str,
         typer.Argument(
-            metavar="FORMAT", help="tau-retail, csv, conversations or customer", show_default=False
+            metavar="FORMAT",
+            help="tau-retail, csv, conversations, corrections or customer",
+            show_default=False,
         ),
     ],
     target: Annotated[
@@ -54,7 +57,7 @@ def export(
     ] = None,
 ) -> None:
     """Write records out: a document to a file or to standard output, csv to a folder."""
-    with _database() as database:
+    with opened(Settings()) as database:
         if file_format == "customer":
             _export_customer(database, target, path)
         elif path is not None:
@@ -127,18 +130,6 @@ def _put(found: dict[str, Any], path: Path | None, done: str) -> None:
         return
     exporters.write_json(found, path)
     print(f"{done} to {path}.")
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    from crm.migrations import upgrade
-
-    database = Database(Settings().database_url)
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Literal
 
 import typer
 
+from agent.cli.store import opened
 from agent.settings import Settings
 
 State = Literal["works", "off", "broken"]
@@ -67,20 +68,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
     from crm.conversations import Conversation
     from crm.customers import Customer
-    from crm.database import Database
-    from crm.migrations import upgrade
     from crm.staff import Staff
 
-    database = Database(settings.database_url)
-    try:
-        upgrade(database)
-        with database.reading() as session:
-            customers, talks, people = (
-                session.exec(select(func.count()).select_from(table)).one()
-                for table in (Customer, Conversation, Staff)
-            )
-    finally:
-        database.close()
+    with opened(settings) as database, database.reading() as session:
+        customers, talks, people = (
+            session.exec(select(func.count()).select_from(table)).one()
+            for table in (Customer, Conversation, Staff)
+        )
     shown = database.url.render_as_string(hide_password=True)
     yield Finding("database", "works", f"{shown}: {customers:,} customers, {talks:,} conversations")
     if customers == 0:

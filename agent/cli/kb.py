@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.store import opened
 from agent.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,15 +71,9 @@ def remove(name: Annotated[str, typer.Argument(help="As `warmline kb list` shows
 @contextmanager
 def _knowledge() -> Iterator[Knowledge]:
     from agent.brain.embedded.understanding.encoder import Encoder
-    from crm.database import Database
     from crm.knowledge import Knowledge
-    from crm.migrations import upgrade
 
     settings = Settings()
-    database = Database(settings.database_url)
-    try:
-        upgrade(database)
+    with opened(settings) as database:
         folder = settings.data_dir / "knowledge"
         yield Knowledge(database, Encoder().encode, folder=folder, chroma_url=settings.chroma_url)
-    finally:
-        database.close()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli.store import opened
 from agent.settings import Settings
 from crm.errors import BadInput
 
@@ -53,15 +54,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _prepare(settings: Settings, demo: bool) -> list[str]:
     """Bring the schema up to date, with `demo` fill an empty database; returns lines about who may log in."""
-    from crm.database import Database
-    from crm.migrations import upgrade
-
-    database = Database(settings.database_url)
-    try:
-        upgrade(database)
+    with opened(settings) as database:
         return _demo(database, settings) if demo else []
-    finally:
-        database.close()
 
 
 def _demo(database: Database, settings: Settings) -> list[str]:

@@ -171,26 +171,20 @@ def _not_understood() -> list[str]:
     """Customers' messages whose turn was marked as not understood, oldest first."""
     from sqlmodel import col, select
 
+    from agent.cli.store import opened
     from agent.settings import Settings
     from crm.conversations import Message, Turn
-    from crm.database import Database
-    from crm.migrations import upgrade
 
-    database = Database(Settings().database_url)
-    try:
-        upgrade(database)
-        with database.reading() as session:
-            rows = session.exec(
-                select(Message.text, Turn.body)
-                .join(
-                    Turn,
-                    (col(Turn.conversation_id) == Message.conversation_id)
-                    & (col(Turn.message_id) == Message.message_id),
-                )
-                .order_by(col(Turn.at))
-            ).all()
-    finally:
-        database.close()
+    with opened(Settings()) as database, database.reading() as session:
+        rows = session.exec(
+            select(Message.text, Turn.body)
+            .join(
+                Turn,
+                (col(Turn.conversation_id) == Message.conversation_id)
+                & (col(Turn.message_id) == Message.message_id),
+            )
+            .order_by(col(Turn.at))
+        ).all()
     return [text for text, body in rows if body.get("understood") is False]
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from agent.cli.store import opened
 from agent.settings import Settings
-from crm.database import Database
 
 app = typer.Typer(help="Staff and their tokens.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,7 +34,7 @@ def add(
     from crm import accounts, audit, staff
 
     now = datetime.now(UTC)
-    with _database() as database, database.writing() as session:
+    with opened(Settings()) as database, database.writing() as session:
         person, token = staff.add(session, email, role, now)
         person.name = name or person.name
         if sales_agent is not None:
@@ -54,19 +52,7 @@ def list_(role: Annotated[str | None, typer.Option(help="Only this role.")] = No
 
     from crm.staff import Staff
 
-    with _database() as database, database.reading() as session:
+    with opened(Settings()) as database, database.reading() as session:
         for person in session.exec(select(Staff).order_by(col(Staff.email))):
             if role in (None, person.role):
                 print(f"{person.role:<10} {person.email}")
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    from crm.migrations import upgrade
-
-    database = Database(Settings().database_url)
-    try:
-        upgrade(database)
-        yield database
-    finally:
-        database.close()
