@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _sqlite(url) if self.is_sqlite else _postgres(url, WORKING)
+        self.engine = _sqlite(url, self.lock) if self.is_sqlite else _postgres(url, WORKING)
         # Locks have connections of their own: whoever holds one must still reach the database.
         self._lock_engine = self.engine if self.is_sqlite else _postgres(url, LOCKING)
         # SQLite has one writer. Waiting here is fair and wakes at once; its own busy handler sleeps.
@@ -76,7 +76,7 @@ def _postgres(url: str, connections: int) -> Engine:
     )
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, lock: Callable[[str], AbstractContextManager[Any]]) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -88,7 +88,10 @@ def _sqlite(url: str) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions by itself: see `begin` below.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+        # Several that switch a new file at once do not wait for each other: SQLite says "locked" at once.
+        with lock("journal"):
+            connection.execute("PRAGMA journal_mode=WAL")
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
