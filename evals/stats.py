@@ -17,6 +17,9 @@ _RESAMPLES = 2000
 # Above this many cases the normal interval differs from the bootstrap's in the fourth digit, and costs
 # nothing.
 _BOOTSTRAP_MOST = 3000
+# Up to so many cases with values that are mostly ties, slices are dealt anew: there the normal approximation
+# of the rank sum flagged 7.5% of slices at the 5% level.
+_DEALT_MOST, _TIED_MOST, _DEALS = 300, 12, 2000
 # Up to this many cases that moved, every way of dealing the signs is counted, on a grid of so many steps.
 _EXACT_MOST, _GRID = 1000, 50_000
 
@@ -204,15 +207,37 @@ def corrected(p_values: Sequence[float], method: Literal["holm", "fdr_bh"] = "ho
 
 
 def apart(inside: Values, outside: Values) -> float:
-    """The p value that a slice is like the rest: Fisher for yes-or-no values, Mann-Whitney for others."""
+    """The p value that a slice is like the rest.
+
+    Fisher for yes-or-no values, a permutation of ranks for few values that repeat, Mann-Whitney for others.
+    """
     from scipy.stats import fisher_exact, mannwhitneyu
 
-    if set(np.unique(np.concatenate([inside, outside]))) <= {0.0, 1.0}:
-        if len(inside) + len(outside) > _BOOTSTRAP_MOST:
+    everyone = np.concatenate([inside, outside])
+    distinct = np.unique(everyone)
+    if set(distinct) <= {0.0, 1.0}:
+        if len(everyone) > _BOOTSTRAP_MOST:
             return _chi_square(inside, outside)
         table = np.array([[int(x.sum()), int(len(x) - x.sum())] for x in (inside, outside)])
         return float(fisher_exact(table).pvalue)
+    if len(everyone) <= _DEALT_MOST and len(distinct) <= _TIED_MOST:
+        return _dealt_ranks(inside, outside)
     return float(mannwhitneyu(inside, outside).pvalue)
+
+
+def _dealt_ranks(inside: Values, outside: Values) -> float:
+    """Under no difference every way of dealing the cases into slice and rest is as likely."""
+    from scipy.stats import permutation_test, rankdata
+
+    ranks = rankdata(np.concatenate([inside, outside]))
+    parts = (ranks[: len(inside)], ranks[len(inside) :])
+    chance = np.random.default_rng(_SEED)
+    found = permutation_test(parts, _mean_gap, n_resamples=_DEALS, vectorized=True, rng=chance)
+    return float(found.pvalue)
+
+
+def _mean_gap(inside: Values, outside: Values, axis: int) -> Values:
+    return np.asarray(np.mean(inside, axis=axis) - np.mean(outside, axis=axis))
 
 
 def _chi_square(inside: Values, outside: Values) -> float:
