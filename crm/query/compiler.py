@@ -8,13 +8,13 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
     Subquery,
     and_,
     case,
     distinct,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -293,7 +293,8 @@ def _fact(catalogue: Catalogue, figure: Figure) -> str:
 def _key(rows: Rows, group: Group) -> ColumnElement[Any]:
     field = rows.column(group.field)
     if field.kind in DATED:
-        return period_label(field.expression, literal(group.grain or "month", String))
+        # Written into the SQL: bound values are no part of the key under which SQLAlchemy keeps statements.
+        return period_label(field.expression, literal_column(group.grain or "month"))
     return plain(field)
 
 

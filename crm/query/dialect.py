@@ -67,16 +67,16 @@ POSTGRES_LABELS = {
 @compiles(period_label)
 def _label_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     moment, grain = element.clauses
-    return "(" + SQLITE_LABELS[grain.value].format(compiler.process(moment, **options)) + ")"
+    return "(" + SQLITE_LABELS[grain.name].format(compiler.process(moment, **options)) + ")"
 
 
 @compiles(period_label, "postgresql")
 def _label_postgres(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     moment, grain = element.clauses
     written = compiler.process(moment, **options)
-    if grain.value == "week":
+    if grain.name == "week":
         return f"to_char(date_trunc('week', {written}), 'YYYY-MM-DD')"
-    return f"to_char({written}, '{POSTGRES_LABELS[grain.value]}')"
+    return f"to_char({written}, '{POSTGRES_LABELS[grain.name]}')"
 
 
 @compiles(median)

@@ -50,6 +50,13 @@ def test_a_period_can_be_changed_and_compared(say):
     assert len(say("compare with the previous quarter").columns) == 4
 
 
+def test_months_asked_for_first_do_not_come_back_as_quarters(say):
+    months = say("revenue by month")
+    quarters = say("quarterly instead")
+    assert len(quarters.rows) < len(months.rows)
+    assert all("-Q" in row[0] for row in quarters.rows)
+
+
 def test_a_second_figure_can_be_added(say):
     say("revenue by region")
     assert say("and the win rate").columns == ["region", "won value", "win rate (%)"]
