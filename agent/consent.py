@@ -10,6 +10,9 @@ from typing import Literal
 
 import prompts
 
+# A short last sentence without a figure: it names nothing of the deed.
+_CLOSING = re.compile(r"(?<=[.!?])\s[A-Z][^.!?:\d]{0,24}\?$")
+
 
 def read(text: str) -> Literal["yes", "no"] | None:
     """The answer, when the message is nothing else."""
@@ -22,6 +25,16 @@ def read(text: str) -> Literal["yes", "no"] | None:
         if rest is not None and not _without_all(rest, words["filler"]):
             return answer
     return None
+
+
+def was_put(meant: str, heard: str) -> bool:
+    """Whether a question that was spoken had been heard when it was answered: all but its closing words.
+
+    `meant` ends with the question; "Shall I?" may be talked over, what will be done and for how much may not.
+    """
+    meant, heard = " ".join(meant.split()), " ".join(heard.split())
+    closing = _CLOSING.search(meant)
+    return len(heard) >= (closing.start() if closing else len(meant))
 
 
 def _without(said: str, phrases: list[str]) -> str | None:

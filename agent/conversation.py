@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from agent import queue_talk
+from agent import consent, queue_talk
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
 from agent.state import TurnState, fresh
@@ -169,7 +169,15 @@ def _given(session: Session, conversation: Conversation, message: Message) -> Tu
         emotion_allowed=consents.granted(session, "emotion", talker),
     )
     given["agitation"] = (message.heard or {}).get("agitation")
+    if conversation.channel == "voice":
+        given["unheard"] = _talked_over(conversations.answered_before(session, message))
     return given
+
+
+def _talked_over(reply: Message | None) -> bool:
+    """Whether a reply was cut off before its question had been put."""
+    kept = (reply.heard if reply else None) or {}
+    return "meant" in kept and not consent.was_put(kept["meant"], kept["reached"])
 
 
 def _silent(conversation: Conversation, message: Message) -> Turn:

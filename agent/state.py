@@ -8,8 +8,8 @@ from typing import Any, TypedDict
 class TurnState(TypedDict, total=False):
     """The first group lives from turn to turn; the second is made anew for each message.
 
-    `memory` belongs to the brain. `pending` is the write that waits for the customer's yes. Words of older
-    turns are in the tables, not here.
+    `memory` belongs to the brain. `pending` is the write that waits for the customer's yes; `unheard` that
+    a call had not put the question to her when she spoke. Words of older turns are in the tables, not here.
     """
 
     conversation_id: str
@@ -27,6 +27,7 @@ class TurnState(TypedDict, total=False):
     note: str | None
     emotion_allowed: bool
     agitation: float | None
+    unheard: bool
     vip: bool | None
     answer: str | None
     mood: dict[str, Any]
@@ -58,6 +59,7 @@ def fresh(
         note=note,
         emotion_allowed=emotion_allowed,
         agitation=None,
+        unheard=False,
         vip=None,
         answer=None,
         mood={},

@@ -100,6 +100,16 @@ def messages(session: Session, conversation_id: str, limit: int | None = None) -
     return list(session.exec(query.limit(limit) if limit else query))[::-1]
 
 
+def answered_before(session: Session, message: Message) -> Message | None:
+    """The agent's last words before a message."""
+    query = select(Message).where(
+        Message.conversation_id == message.conversation_id,
+        Message.role == "agent",
+        col(Message.id) < message.id,
+    )
+    return session.exec(query.order_by(col(Message.id).desc()).limit(1)).first()
+
+
 def first_unanswered(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
     """The oldest customer message without a turn: a killed worker leaves such a one behind.
 

@@ -125,7 +125,7 @@ class AgentConversation:
             reply = self._message(session, f"{self._message_id}/reply")
             if reply is not None and reply.text != text:
                 meant = (reply.heard or {}).get("meant", reply.text)
-                reply.heard = {**(reply.heard or {}), "interrupted": True, "meant": meant}
+                reply.heard = {**(reply.heard or {}), "interrupted": True, "meant": meant, "reached": text}
                 reply.text = f"{text} —" if text else "—"
                 session.add(reply)
 

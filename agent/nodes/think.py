@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent import consent, tone
+from agent import consent, tone, wording
 from agent.brain import Call, Context, Thought
 from agent.nodes.desk import Desk
 from agent.nodes.looking import Looking
@@ -22,7 +22,16 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     first = not state["thought"]
     answer = consent.read(state["text"]) if first and pending else state["answer"]
     looking = Looking(state, desk)
-    if first and pending and answer == "yes":
+    if first and pending and answer == "yes" and state["unheard"]:
+        # A yes to a question that she has not heard is none: the deed is put to her again, with its amounts.
+        answer = None
+        thought = Thought(
+            calls=(Call(pending["tool"], pending["arguments"]),),
+            reply=wording.say("confirm_again"),
+            memory=state.get("memory", {}),
+            why=("She said yes before the question was heard.",),
+        )
+    elif first and pending and answer == "yes":
         thought = Thought(
             calls=(Call(pending["tool"], pending["arguments"]),),
             memory=state.get("memory", {}),

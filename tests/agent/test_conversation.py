@@ -27,6 +27,23 @@ def test_only_a_plain_answer_is_an_answer(text, answer):
     assert consent.read(text) == answer
 
 
+@pytest.mark.parametrize(
+    ("heard", "put"),
+    [
+        ("I will cancel order #W1 and refund $5.00 to your visa. Shall I?", True),
+        ("I will cancel order #W1 and refund $5.00 to your visa.", True),
+        ("I will cancel order #W1 and refund $5.00", False),
+        ("", False),
+    ],
+)
+def test_a_question_is_put_when_all_but_its_closing_words_was_heard(heard, put):
+    assert consent.was_put("I will cancel order #W1\n\nand refund $5.00 to your visa. Shall I?", heard) == put
+
+
+def test_a_question_that_names_the_deed_itself_must_be_heard_to_its_end():
+    assert not consent.was_put("I found it. Shall I cancel order #W1?", "I found it.")
+
+
 def test_same_message_twice_gets_the_same_turn(app_with):
     app = app_with(ScriptedBrain([Thought(reply="Hello!")]))
     talk, _ = app.conversations.open()

@@ -1,12 +1,20 @@
 """A voice to speak with and a recogniser, both real; far ends are scripted."""
 
 import shutil
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import uvicorn
 
+from agent.api import create_app
+from agent.api import voice as routes
+from agent.bootstrap import App
 from voice.audio import Samples
 from voice.bench import speech
 from voice.engines import Engines
@@ -45,3 +53,20 @@ def engines() -> Callable[..., Engines]:
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("models")
+
+
+@contextmanager
+def answering(app: App, engines: Engines) -> Iterator[str]:
+    """The whole service on a port of its own, calls taken by these engines; gives its address."""
+    api = create_app(app)
+    api.state.switchboard = replace(routes.switchboard_of(api), engines=lambda: engines)
+    server = uvicorn.Server(uvicorn.Config(api, port=0, log_config=None, ws_max_size=1 << 20))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)

@@ -1,19 +1,15 @@
 """A whole call over the real socket with the real engines and the embedded brain: minutes long."""
 
 import asyncio
-import threading
-import time
-from dataclasses import replace
 
 import httpx
 import pytest
-import uvicorn
 
-from agent.api import create_app, voice
 from crm import presence, staff
 from crm.identities import Identity
 from crm.orders import Order
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures for the tests of this folder
+from tests.voice.conftest import answering
 from voice.local import local_engines
 from voice.simulator import Caller, Clip
 from voice.telephony.ring import ring
@@ -31,17 +27,8 @@ def service(app_with, mia, models):  # noqa: F811
         session.add(Identity(kind="phone", value=MIAS_NUMBER, customer_id=mia.id))
         maya, token = staff.add(session, "maya@example.com", "agent", app.clock())
         presence.arrive(session, maya.id, app.clock())
-    api = create_app(app)
-    engines = local_engines(models)
-    api.state.switchboard = replace(voice.switchboard_of(api), engines=lambda: engines)
-    server = uvicorn.Server(uvicorn.Config(api, port=0, log_config=None, ws_max_size=1 << 20))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", token
-    server.should_exit = True
-    thread.join(30)
+    with answering(app, local_engines(models)) as url:
+        yield app, url, token
 
 
 def test_a_caller_cancels_her_order_and_reaches_the_desk_with_her_story(service, say):
