@@ -11,7 +11,7 @@ from agent.rep_desk.spans import Span
 from agent.rep_desk.tokens import stem
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.catalogue import NUMERIC, Catalogue
-from crm.query.query import Figure, Filter, Grain, Group, Having, Order, Period, Query, Reach, Related
+from crm.query.query import Change, Figure, Filter, Grain, Group, Having, Operator, Order, Period, Query, Reach, Related
 from crm.query.world import World
 
 STAGES: dict[str, tuple[str, ...]] = {
@@ -34,6 +34,15 @@ STAGE_FIELD = "opportunity.stage"
 NAMED = frozenset(("account", "agent", "product", "contact"))
 
 
+@dataclass(frozen=True)
+class Bare:
+    """A condition that names no figure: 'only those above 300'. `target` is what it was taken for."""
+
+    op: Operator
+    values: tuple[float, ...]
+    target: Filter | Having
+
+
 @dataclass
 class Draft:
     """`spans` are those that carry meaning, in order; a clause marks what it takes as used."""
@@ -52,6 +61,9 @@ class Draft:
     period: Period | None = None
     period_field: str | None = None
     compare: Period | None = None
+    change: Change | None = None
+    falling: bool = False
+    by_change: bool = False
     order: list[Order] = field(default_factory=list)
     sort_figure: Figure | None = None
     descending: bool = True
@@ -63,10 +75,16 @@ class Draft:
     reach: Reach = "everyone"
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    bare: list[Bare] = field(default_factory=list)
 
     @property
     def catalogue(self) -> Catalogue:
         return self.world.catalogue
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether a superlative decides the order."""
+        return self.sort_figure is not None or self.by_change
 
     @property
     def is_shop(self) -> bool:

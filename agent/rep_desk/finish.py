@@ -15,6 +15,8 @@ DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
     _on_average(draft)
+    _extreme_of_all(draft)
+    _of_won_deals(draft)
     _grouped_by_having(draft)
     _listed_with_figures(draft)
     _through_deals(draft)
@@ -24,20 +26,44 @@ def finish(draft: Draft) -> None:
     _dates(draft)
     _related(draft)
     _columns(draft)
+    _as_shares(draft)
     _order(draft)
-    _said_already(draft)
 
 
-def _said_already(draft: Draft) -> None:
-    """Words that only repeat what the figures are: 'in total', 'on average', 'develop', 'compare'."""
-    averages = ("avg:", "per:", "average", "time_to_close", "win_rate", "loss_rate", "discount_rate")
-    averaged = any(figure.measure.startswith(averages) for figure in draft.figures)
-    for _, span in list(draft.left("aggregate")):
-        sense = span.sense("aggregate")
-        span.used = bool(draft.figures) and sense is not None and (sense.name == "avg") == averaged
-    beside = bool(draft.groups or draft.compare or len(draft.figures) != 1)
-    if beside:
-        use(*(span for _, span in draft.left("versus", "growth")))
+def _extreme_of_all(draft: Draft) -> None:
+    """'the longest sales cycle' where nothing is broken down is that of one deal, not an average."""
+    figure = draft.sort_figure
+    grouped = draft.groups or draft.subject in NAMED or draft.first("who")
+    if figure is None or grouped or figure.measure != "time_to_close" or draft.having:
+        return
+    how = "max" if draft.descending else "min"
+    extreme = figure.model_copy(update={"measure": f"{how}:opportunity.cycle"})
+    draft.figures = [extreme if one == figure else one for one in draft.figures]
+    draft.sort_figure = None
+
+
+def _of_won_deals(draft: Draft) -> None:
+    """A deal is worth something when it is won: 'median deal value' leaves out lost ones, which are at 0."""
+    staged = any(item.field == STAGE_FIELD for item in draft.filters)
+    won = Filter(field=STAGE_FIELD, values=("Won",))
+    for at, figure in enumerate(draft.figures):
+        how, _, field = figure.measure.partition(":")
+        if how in ("min", "max", "median") and field == "opportunity.value" and not staged and not figure.where:
+            draft.figures[at] = figure.model_copy(update={"where": (won,)})
+
+
+def _as_shares(draft: Draft) -> None:
+    """'revenue by product in percent': each group's part of the whole; a rate is in percent already."""
+    for _, span in list(draft.left("as_share")):
+        units = [draft.catalogue.measure(figure.measure).unit for figure in draft.figures]
+        already = any(unit == "percent" for unit in units) or any(one.share != "none" for one in draft.figures)
+        span.used = already or draft.compare is not None
+        if not span.used and draft.groups and not any(group.grain for group in draft.groups) and draft.figures:
+            span.used = True
+            shares = [figure.model_copy(update={"share": "total"}) for figure in draft.figures]
+            if draft.sort_figure is not None and draft.sort_figure in draft.figures:
+                draft.sort_figure = shares[draft.figures.index(draft.sort_figure)]
+            draft.figures = shares
 
 
 def _grouped_by_having(draft: Draft) -> None:
@@ -168,6 +194,11 @@ def _with_stage(figure: Figure, stage: Filter | None) -> Figure:
 
 
 def _sorted_figure(draft: Draft) -> None:
+    if draft.by_change:
+        if not draft.figures:
+            draft.figures.append(Figure(measure="order_value" if draft.is_shop else "won_value"))
+        draft.order = [Order(figure=0, descending=draft.descending, change=draft.change)]
+        return
     if draft.sort_figure is None:
         return
     if draft.sort_figure in draft.figures:

@@ -14,7 +14,7 @@ def groups(draft: Draft) -> None:
     """'by region', 'each agent', 'per sector and product', 'which agent', 'who'."""
     for at, span in list(draft.left("by")):
         _group_list(draft, at, span)
-    if draft.figures or draft.having:
+    if draft.figures or draft.having or draft.by_change:
         _asked_group(draft)
         _left_groups(draft)
 
@@ -43,10 +43,17 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
             return
         elif span.means("mine", "by"):
             continue
+        elif draft.value_of(span) and not taken and _leads_to_noun(draft, place):
+            continue  # "each of Cara Losch's agents"
         else:
             break
         span.used = taken = True
     by.used = by.used or taken or bool(draft.figures)
+
+
+def _leads_to_noun(draft: Draft, place: int) -> bool:
+    following = draft.next(place)
+    return following is not None and draft.entity_of(following[1]) in NAMED
 
 
 def _doers(draft: Draft, at: int, place: int) -> bool:
@@ -73,17 +80,21 @@ def _asked_group(draft: Draft) -> None:
             continue
         span.used = word.used = True
         _limit_of(draft, word)
+        owned = draft.next(following[0])
+        if owned is not None and owned[0] == following[0] + 1 and draft.entity_of(owned[1]) == (name or "").split(".")[0]:
+            # "Which country's accounts": the noun only says whose country.
+            owned[1].used = True
     who = draft.first("who")
-    if who is not None and (draft.sort_figure or draft.having) and not draft.groups:
+    if who is not None and (draft.is_ranked or draft.having) and not draft.groups:
         if not any(draft.entity_of(one) in NAMED for _, one in draft.left("entity")):
             draft.add_group(Group(field="contact.name" if draft.is_shop else "agent.name"))
-            if draft.limit is None and draft.sort_figure is not None and not draft.both:
+            if draft.limit is None and draft.is_ranked and not draft.both:
                 draft.limit = 1
         who[1].used = True
 
 
 def _limit_of(draft: Draft, word: Span) -> None:
-    if draft.sort_figure is not None and draft.limit is None and not draft.both and is_singular(word.text):
+    if draft.is_ranked and draft.limit is None and not draft.both and is_singular(word.text):
         draft.limit = 1
 
 
@@ -124,13 +135,13 @@ def _qualified(draft: Draft, span: Span) -> bool:
     """'revenue of retail accounts' is one sum over them; ranked or under a condition it is one for each."""
     at = draft.spans.index(span)
     before = draft.spans[at - 1] if at else None
-    alone = draft.sort_figure is None and not draft.having and not draft.first("versus")
+    alone = not draft.is_ranked and not draft.having and not draft.first("versus")
     return alone and before is not None and before.means("value")
 
 
 def _restricts(draft: Draft, span: Span, entity: str) -> bool:
     """'revenue from companies with over 5000 employees' is one sum: the noun only bears the condition."""
-    if draft.sort_figure is not None or draft.having or draft.first("versus") or draft.groups:
+    if draft.is_ranked or draft.having or draft.first("versus") or draft.groups:
         return False
     at = draft.spans.index(span)
     figure = next((place for place, one in enumerate(draft.spans) if one.means(*FIGURE_WORDS)), at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -15,12 +16,31 @@ COUNTRY = re.compile(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)")
 def plainly(text: str) -> str:
     """Lower-case, with every idiom replaced: 'Can you show me where Acme is based?' → ' country of acme'."""
     text = COUNTRY.sub("United States", text).lower().replace("’", "'")
-    for pattern, plain in _idioms():
+    written = _written()
+    text = written.short.sub(lambda match: written.shorthand[match[1]], text)
+    for pattern, plain in written.idioms:
         text = pattern.sub(plain, text).strip()
     return text
 
 
+@dataclass(frozen=True)
+class Written:
+    """`idioms.yaml`, ready to use: `short` finds what is written short, `shorthand` says what it is."""
+
+    short: re.Pattern[str]
+    shorthand: dict[str, str]
+    idioms: tuple[tuple[re.Pattern[str], str], ...]
+
+
 @cache
-def _idioms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    written = files("agent.rep_desk").joinpath("idioms.yaml").read_text(encoding="utf-8")
-    return tuple((re.compile(pattern), plain) for pattern, plain in yaml.safe_load(written)["idioms"])
+def _written() -> Written:
+    text = files("agent.rep_desk").joinpath("idioms.yaml").read_text(encoding="utf-8")
+    said = yaml.safe_load(text)
+    occasions = "|".join(map(re.escape, said["occasions"].split()))
+    shorthand: dict[str, str] = said["shorthand"]
+    words = "|".join(sorted(map(re.escape, shorthand), key=len, reverse=True))
+    return Written(
+        re.compile(rf"(?<![\w'/-])({words})(?![\w'/-])\.?"),
+        shorthand,
+        tuple((re.compile(pattern.replace("OCCASIONS", occasions)), plain) for pattern, plain in said["idioms"]),
+    )

@@ -103,6 +103,8 @@ def _having(catalogue: Catalogue, item: Having) -> str:
 def _order(catalogue: Catalogue, query: Query, order: Order) -> str:
     way = "highest first" if order.descending else "lowest first"
     if order.figure is not None:
+        if order.change is not None:
+            return f"by its change{' in percent' if order.change == 'percent' else ''}, {way}"
         return way
     name = order.field or catalogue.entity(query.subject).title
     if any(group.field == name and group.grain for group in query.groups):

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from agent.rep_desk.absence import absences, exclusions
+from agent.rep_desk.accounting import account
 from agent.rep_desk.conditions import conditions
-from agent.rep_desk.draft import STAGES, Draft
+from agent.rep_desk.draft import STAGES, Bare, Draft
 from agent.rep_desk.figures import attributes, figures
 from agent.rep_desk.finish import finish
 from agent.rep_desk.groups import groups
@@ -30,13 +31,8 @@ from crm.query.query import Filter, Query
 
 # Below this the reading is not shown as an answer.
 SURE_ENOUGH = 0.55
-KEYWORDS = ("count", "by", "rank")
 CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
-MUST_COUNT = (
-    *CONCEPTS,
-    *("not", "absent", "touched", "crew", "ratio", "aggregate", "share"),
-    *("versus", "more", "less", "growth", "previous"),
-)
+NEVER = ("barred", "nth")
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,7 @@ class Reading:
     asks_groups: bool = False
     asks_order: bool = False
     said_filters: tuple[Filter, ...] = ()
+    bare: tuple[Bare, ...] = ()
 
     @property
     def stands_alone(self) -> bool:
@@ -112,16 +109,16 @@ def _said(draft: Draft) -> dict[str, Any]:
 
 def _judged(draft: Draft, pieces: Cut) -> Reading:
     unknown = [span.text for span in pieces.spans if span.kind == "unknown"]
-    lost = [span.text for span in draft.spans if not span.used and span.means(*MUST_COUNT)]
-    loose = [span.text for span in draft.spans if not span.used and span.means(*KEYWORDS)]
-    confidence = 1.0 - 0.5 * len(unknown)
-    barred = [span.text for span in draft.spans if span.means("barred", "nth")]
-    confidence -= 0.5 * len(lost) + len(barred) + 0.1 * len(loose) + 0.5 * len(draft.doubts)
+    barred = [span.text for span in draft.spans if span.means(*NEVER)]
+    lost = [span.text for span in account(draft) if not span.means(*NEVER)]
+    missed = [*unknown, *lost, *draft.doubts]
     understood = any(span.used and span.means(*CONCEPTS, *STAGES, "who") for span in draft.spans)
+    confidence = 1.0 - 0.5 * len(missed) - len(barred)
     return Reading(
         draft.query(),
         max(0.0, round(confidence, 2)) if understood else 0.0,
         tuple(dict.fromkeys([*unknown, *barred, *lost, *draft.doubts])),
         tuple(pieces.tokens.mended.items()),
         tuple(draft.notes),
+        bare=tuple(draft.bare),
     )

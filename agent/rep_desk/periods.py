@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
@@ -13,30 +14,59 @@ from crm.query.query import Filter, Group, Period
 
 
 def growth(draft: Draft) -> None:
-    """'growth from Q3 to Q4', 'difference between Q2 and Q3', 'how did revenue change last quarter'."""
-    found, moment = draft.first("growth", "versus"), draft.first("time")
+    """'growth from Q3 to Q4', 'by what percentage did revenue change', 'difference between Q2 and Q3'."""
+    percent = draft.first("percent_change")
+    found, moment = percent or draft.first("growth", "versus"), draft.first("time")
     if found is None or moment is None or moment[1].moment is None:
         return
     ends = times.ends_of(moment[1].text, draft.today)
-    if ends is None and found[1].means("versus"):
+    if ends is None and (found[1].means("versus") or _developed(draft)):
         return
-    found[1].used = moment[1].used = True
+    if ends is None and len(list(draft.left("time"))) > 1:
+        ends = _two_ends(draft)
+    use(found[1], moment[1], *(span for _, span in draft.left("growth", "percent_change")))
+    draft.change = "percent" if percent or draft.first("as_share") else "absolute"
+    draft.falling = any(span.means("growth") and span.text.startswith(FALLING) for span in draft.spans)
+    use(*(span for _, span in draft.left("as_share")))
     draft.period = moment[1].moment.period
     draft.compare = times.before(draft.period)
     if ends is not None:
         draft.compare, draft.period = ends
 
 
+FALLING = ("drop", "decl", "decr", "fall", "fell", "shr", "dip", "slump", "worsen", "go down", "went down")
+
+
+def _developed(draft: Draft) -> bool:
+    """'develop month by month in H1' is a row of months, no comparison of two periods."""
+    return any(span.means(*GRAINS) and (" by " in span.text or span.text.endswith("ly")) for span in draft.spans) or any(
+        before.means("by") and span.means(*GRAINS) for before, span in pairwise(draft.spans)
+    )  # fmt: skip
+
+
+def _two_ends(draft: Draft) -> tuple[Period, Period] | None:
+    """'in Q4 … from Q3': two periods that are said apart, the earlier one first."""
+    moments = [span for _, span in draft.left("time") if span.moment]
+    if len(moments) != 2:
+        return None
+    use(*moments, *(span for _, span in draft.left("versus")))
+    return _in_order(*(span.moment.period for span in moments if span.moment))
+
+
+def _in_order(first: Period, second: Period) -> tuple[Period, Period]:
+    swap = first.start and second.start and second.start < first.start
+    return (second, first) if swap else (first, second)
+
+
 def compared_periods(draft: Draft) -> None:
-    """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'."""
+    """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'. The later one comes first."""
     if draft.compare is not None:
         return
     versus = draft.first("versus")
     previous = draft.first("previous", "year_over_year")
     moments = [span for _, span in draft.left("time") if span.moment]
     if (versus or (previous and moments)) and len(moments) == 2 and not _year_of_field(draft, moments[1]):
-        first, second = (span.moment.period for span in moments if span.moment)
-        draft.period, draft.compare = first, second
+        draft.compare, draft.period = _in_order(*(span.moment.period for span in moments if span.moment))
         use(*moments)
     elif previous and len(moments) <= 1:
         now = moments[0].moment.period if moments and moments[0].moment else None
@@ -47,7 +77,9 @@ def compared_periods(draft: Draft) -> None:
         use(*moments)
     else:
         return
-    use(*(span for _, span in draft.left("versus", "previous", "year_over_year")))
+    draft.change = "percent" if draft.first("percent_change", "as_share") else "absolute"
+    use(*(span for _, span in draft.left("versus", "previous", "year_over_year", "growth")))
+    use(*(span for _, span in draft.left("percent_change", "as_share")))
 
 
 def _unit_in(text: str) -> str:
@@ -98,6 +130,16 @@ def date_fields(draft: Draft) -> None:
             draft.add_filter(Filter(field=STAGE_FIELD, values=("Engaging",)))
         elif span.means("dated_close"):
             span.used = True
+    _opened(draft)
+
+
+def _opened(draft: Draft) -> None:
+    """'how many deals did she open in November': after "did" it is what somebody did, not a stage."""
+    for at, span in list(draft.left("stage_open")):
+        following = draft.next(at)
+        timed = following is None or following[1].means("time", "by", *GRAINS) or draft.first("time")
+        if span.text == "open" and "did" in draft.words[: span.first] and timed:
+            span.used, draft.period_field = True, "opportunity.engage_date"
 
 
 def periods(draft: Draft) -> None:
@@ -108,14 +150,24 @@ def periods(draft: Draft) -> None:
     if len(moments) == 2 and any(
         span.means("and", "or") for span in draft.spans[moments[0][0] : moments[1][0]]
     ):
-        first, second = (span.moment.period for _, span in moments if span.moment)
-        draft.period, draft.compare = first, second
+        draft.compare, draft.period = _in_order(*(span.moment.period for _, span in moments if span.moment))
         use(*(span for _, span in moments))
         return
+    moments = _clarified(draft, moments)
     for _, span in moments:
         period = span.moment.period if span.moment else Period()
         draft.period = times.overlap(draft.period, period)
         span.used = True
+
+
+def _clarified(draft: Draft, moments: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """'the last two weeks of 2025, i.e. 18 to 31 December': what is said last holds."""
+    namely = draft.first("namely")
+    later = [pair for pair in moments if namely and pair[0] > namely[0]]
+    if namely is None or not later:
+        return moments
+    use(namely[1], *(span for _, span in moments))
+    return later
 
 
 def grains(draft: Draft) -> None:

@@ -67,6 +67,12 @@ def _limit(draft: Draft, at: int) -> None:
 def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
     if span.means("quickest", "slowest", "newest", "earliest") and by_time(draft, at, span):
         return
+    if draft.compare is not None and _of_change(draft, at):
+        draft.by_change, draft.descending = True, descending != draft.falling
+        metric = metric_after(draft, at, counting=True)
+        if metric is not None and metric not in draft.figures:
+            draft.figures.append(metric)
+        return
     extreme = _extreme(draft, at, descending) if span.text in EXTREMES else None
     if extreme is not None:
         draft.figures.append(extreme)
@@ -83,6 +89,12 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)
+
+
+def _of_change(draft: Draft, at: int) -> bool:
+    """'improved the most', 'the largest drop in revenue': the change is what is ranked."""
+    near = draft.spans[max(0, at - 1) : at + 2]
+    return any(span.means("growth", "percent_change") for span in near)
 
 
 def _extreme(draft: Draft, at: int, descending: bool) -> Figure | None:

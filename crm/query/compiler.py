@@ -23,11 +23,14 @@ from sqlalchemy import (
 from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Kind, Measure, Unit
 from crm.query.dates import figure_date, list_date
 from crm.query.dialect import median, period_label
-from crm.query.query import Figure, Group, Having, Period, Query
+from crm.query.query import Change, Figure, Group, Having, Period, Query
 from crm.query.rows import Rows, plain
 from crm.query.scope import Asker, Bounds, bounds
 
 Role = Literal["field", "group", "figure", "change"]
+
+
+Changes = dict[tuple[int, Change], ColumnElement[Any]]
 
 
 @dataclass(frozen=True)
@@ -144,20 +147,38 @@ def _joined(
     columns = [_group_column(catalogue, group) for group in query.groups]
     columns += [_figure_column(catalogue, query, *pair) for pair in wanted]
     shown = [*groups, *(figure.label(f"f{at}") for at, figure in enumerate(figures))]
+    changes: Changes = {}
     if query.compare is not None:
-        half = len(wanted) // 2
-        for at in range(half):
-            before = figures[at + half]
-            shown.append((figures[at] - before).label(f"d{at}"))
-            columns.append(
-                Column("change", "change", wanted[at][0].measure, unit=columns[len(groups) + at].unit)
-            )
+        changes = _changes(query, figures)
+        own = columns[len(query.groups) :]
+        for (at, how), change in changes.items():
+            shown.append(change.label(f"{how}{at}"))
+            columns.append(_change_column(query, own[at], how))
     statement = select(*shown).select_from(source)
     for at, item in enumerate(query.having):
         statement = statement.where(_holds(where[_fact(catalogue, item.figure)].c[f"h{at}"], item))
     if query.within is not None:
         return Compiled(_best_within(statement, query, groups, figures), tuple(columns))
-    return Compiled(_sorted(statement, query, groups, figures).limit(query.limit), tuple(columns))
+    sorted_ = _sorted(statement, query, groups, figures, changes)
+    return Compiled(sorted_.limit(query.limit), tuple(columns))
+
+
+def _changes(query: Query, figures: list[ColumnElement[Any]]) -> Changes:
+    """How each figure changed against the compared period, in its own unit and in percent of what it was."""
+    half = len(query.figures)
+    found: Changes = {}
+    for at in range(half):
+        now, was = figures[at], figures[at + half]
+        found[at, "absolute"] = now - was
+        found[at, "percent"] = 100.0 * (now - was) / func.nullif(was, 0)
+    return found
+
+
+def _change_column(query: Query, figure: Column, how: Change) -> Column:
+    label = "change" if how == "absolute" else "change (%)"
+    if len(query.figures) > 1:
+        label = f"{label} of {figure.label.partition(',')[0].removesuffix(' (%)')}"
+    return Column(label, "change", figure.source, unit=figure.unit if how == "absolute" else "percent")
 
 
 def _best_within(
@@ -179,11 +200,17 @@ def _best_within(
 
 
 def _sorted(
-    statement: Select[Any], query: Query, groups: list[Any], figures: list[ColumnElement[Any]]
+    statement: Select[Any],
+    query: Query,
+    groups: list[Any],
+    figures: list[ColumnElement[Any]],
+    changes: Changes,
 ) -> Select[Any]:
     places = {group.field: column for group, column in zip(query.groups, groups, strict=True)}
     for order in query.order:
         column = figures[order.figure] if order.figure is not None else places.get(order.field or "")
+        if order.figure is not None and order.change is not None:
+            column = changes.get((order.figure, order.change), column)
         if column is not None:
             statement = statement.order_by(
                 column.desc().nulls_last() if order.descending else column.asc().nulls_last()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 Operator = Literal["=", "!=", ">", ">=", "<", "<=", "between", "contains", "empty", "filled"]
 Grain = Literal["day", "week", "month", "quarter", "year", "weekday"]
 Share = Literal["none", "within", "total"]
+Change = Literal["absolute", "percent"]
 Reach = Literal["mine", "team", "everyone"]
 Scalar = str | int | float | bool | date
 
@@ -74,11 +75,15 @@ class Related(Frozen):
 
 
 class Order(Frozen):
-    """What the rows are sorted by: a field, or a figure given by its place among `figures`."""
+    """What the rows are sorted by: a field, or a figure given by its place among `figures`.
+
+    `change`: by how the figure changed against the compared period, in its unit or in percent.
+    """
 
     field: str | None = None
     figure: int | None = None
     descending: bool = True
+    change: Change | None = None
 
 
 class Query(Frozen):

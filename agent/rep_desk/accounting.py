@@ -1,0 +1,71 @@
+"""The account of a question's words: each has found its place in the reading, or the answer names it."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.catalogue import DATED
+
+# Words that only tie others together; every other word must have been taken by a clause.
+TIES = ("which", "whose", "who", "and", "or", "by")
+AVERAGES = ("avg:", "per:", "average", "time_to_close", "win_rate", "loss_rate", "discount_rate")
+DOERS = ("agent.", "account.", "product.", "contact.", "activity.author")
+
+
+def account(draft: Draft) -> list[Span]:
+    """The spans that found no place, after those are taken that only repeat what is in the query."""
+    _totals(draft)
+    _comparisons(draft)
+    _money(draft)
+    _again(draft)
+    _doings(draft)
+    _moments(draft)
+    return [span for span in draft.spans if not span.used and not _ties(span)]
+
+
+def _ties(span: Span) -> bool:
+    return span.means(*TIES)
+
+
+def _totals(draft: Draft) -> None:
+    """'in total', 'on average' beside a figure that is one."""
+    averaged = any(figure.measure.startswith(AVERAGES) for figure in draft.figures)
+    for _, span in list(draft.left("aggregate")):
+        sense = span.sense("aggregate")
+        span.used = bool(draft.figures) and sense is not None and (sense.name == "avg") == averaged
+
+
+def _comparisons(draft: Draft) -> None:
+    """'develop', 'compare' where several figures stand side by side anyway."""
+    if draft.groups or draft.compare or len(draft.figures) != 1:
+        use(*(span for _, span in draft.left("versus", "growth")))
+
+
+def _money(draft: Draft) -> None:
+    """'brought in the most revenue': the verb of a sum of money that is there."""
+    units = [draft.catalogue.measure(figure.measure).unit for figure in draft.figures]
+    if "money" in units or any(figure.share != "none" for figure in draft.figures):
+        use(*(span for _, span in draft.left("earned")))
+
+
+def _again(draft: Draft) -> None:
+    """'… and how many they had' after a figure that is shown."""
+    if draft.figures:
+        use(*(span for _, span in draft.left("restated")))
+
+
+def _doings(draft: Draft) -> None:
+    """'deals handled by Ada', 'run by each manager': a verb between rows and whoever did it."""
+    named = [item.field for item in draft.filters] + [group.field for group in draft.groups]
+    named += [item.field for related in draft.related for item in related.filters]
+    tied = draft.reach != "everyone" or any(name.startswith(DOERS) for name in named)
+    if tied or draft.subject in NAMED:
+        use(*(span for _, span in draft.left("doing")))
+
+
+def _moments(draft: Draft) -> None:
+    """'when', 'date': some date must be shown, or the question is about one."""
+    shown = [*draft.columns, *(group.field for group in draft.groups)]
+    dated = any(draft.catalogue.field(name).kind in DATED for name in shown if name != "date")
+    if dated or draft.period_field or any(one.measure == "last_contact" for one in draft.figures):
+        use(*(span for _, span in draft.left("when")))
