@@ -88,6 +88,10 @@ def _condition(draft: Draft, word: Span) -> Filter | None:
     stage, value = draft.stage_of(word), draft.value_of(word)
     if stage is not None:
         return Filter(field=STAGE_FIELD, values=stage)
+    if word.means("completed", "planned"):
+        return Filter(
+            field="activity.status", values=("scheduled" if word.means("planned") else "completed",)
+        )
     return None if value is None else Filter(field=value.name, values=(value.value,))
 
 

@@ -9,6 +9,7 @@ from crm.query.catalogue import DATED
 # Words that only tie others together; every other word must have been taken by a clause.
 TIES = ("which", "whose", "who", "and", "or", "by")
 AVERAGES = ("avg:", "per:", "average", "time_to_close", "win_rate", "loss_rate", "discount_rate")
+VALUED = ("won_value", "average_deal", "open_pipeline")
 DOERS = ("agent.", "account.", "product.", "contact.", "activity.author")
 
 
@@ -18,6 +19,7 @@ def account(draft: Draft) -> list[Span]:
     _comparisons(draft)
     _money(draft)
     _again(draft)
+    _ranked(draft)
     _doings(draft)
     _moments(draft)
     return [span for span in draft.spans if not span.used and not _ties(span)]
@@ -43,7 +45,8 @@ def _comparisons(draft: Draft) -> None:
 
 def _money(draft: Draft) -> None:
     """'brought in the most revenue': the verb of a sum of money that is there."""
-    units = [draft.catalogue.measure(figure.measure).unit for figure in draft.figures]
+    figures = [*draft.figures, *(item.figure for item in draft.having)]
+    units = [draft.catalogue.measure(figure.measure).unit for figure in figures]
     if "money" in units or any(figure.share != "none" for figure in draft.figures):
         use(*(span for _, span in draft.left("earned")))
 
@@ -52,6 +55,16 @@ def _again(draft: Draft) -> None:
     """'… and how many they had' after a figure that is shown."""
     if draft.figures:
         use(*(span for _, span in draft.left("restated")))
+    valued = any(one.measure in VALUED or one.measure.endswith(":opportunity.value") for one in draft.figures)
+    for _, span in list(draft.left("field")):
+        if valued and draft.field_of(span) == "opportunity.value":
+            span.used = True  # "What is a typical deal worth".
+
+
+def _ranked(draft: Draft) -> None:
+    """'rank', 'sorted' where the answer is in some order anyway."""
+    if draft.order:
+        use(*(span for _, span in draft.left("rank")))
 
 
 def _doings(draft: Draft) -> None:

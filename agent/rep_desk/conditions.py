@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import STAGE_FIELD, STAGES, Bare, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Having, Operator
 
@@ -50,10 +51,18 @@ def conditions(draft: Draft) -> None:
         _apply(draft, at, number[0], operator, (number[1].number,), number[1])
     for at, span in list(draft.left("or_more", "or_less")):
         number = draft.previous(at)
-        if number is not None and number[1].kind == "number":
+        if number is not None and _said_again(draft, number[1]):
+            use(span, number[1])
+        elif number is not None and number[1].kind == "number":
             kind = "or_more" if span.means("or_more") else "or_less"
             use(span, number[1])
             _apply(draft, number[0], at, INCLUSIVE[kind], (number[1].number,), number[1])
+
+
+def _said_again(draft: Draft, number: Span) -> bool:
+    """'10k+ employees, so 10,000 or more': the same bound in other words."""
+    bounds = [item.values for item in draft.filters] + [item.values for item in draft.having]
+    return number.kind == "number" and any(number.number in values for values in bounds)
 
 
 def _apply(
@@ -64,7 +73,11 @@ def _apply(
     if target is None:
         draft.doubts.append(number.text)
         return
-    kind, name, where = target
+    kind, name, where = target.named
+    if target.assumed:
+        item = Filter(field=name, op=operator, values=values) if kind == "field" else None
+        having = Having(figure=Figure(measure=name, where=where), op=operator, values=values)
+        draft.bare.append(Bare(operator, values, item or having))
     if kind == "field":
         draft.add_filter(Filter(field=name, op=operator, values=_in_unit(name, values, number)))
         if name == "opportunity.age":
@@ -73,17 +86,21 @@ def _apply(
         draft.having.append(Having(figure=Figure(measure=name, where=where), op=operator, values=values))
 
 
-def _target(draft: Draft, first: int, last: int, number: Span) -> Target | None:
-    days = _days_target(draft, first, last) if number.unit == "days" else None
-    if days is not None:
-        return days
-    after = _named_after(draft, last, number)
-    if after is not None:
-        return after
-    before = _named_before(draft, first, number)
-    if before is not None:
-        return before
-    return _default_target(draft, first, number)
+@dataclass(frozen=True)
+class Aim:
+    """What a condition is about; `assumed` when no word said so."""
+
+    named: Target
+    assumed: bool = False
+
+
+def _target(draft: Draft, first: int, last: int, number: Span) -> Aim | None:
+    said = _days_target(draft, first, last) if number.unit == "days" else None
+    said = said or _named_after(draft, last, number) or _named_before(draft, first, number)
+    if said is not None:
+        return Aim(said)
+    assumed = _default_target(draft, first, number)
+    return None if assumed is None else Aim(assumed, assumed=True)
 
 
 def _days_target(draft: Draft, first: int, last: int) -> Target | None:
@@ -221,8 +238,10 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
                 use(span, counted[1])
                 return ("measure", f"count:{entity}", ())
             return None
-        if span.kind == "time" or span.means("who", "which", "by"):
+        if span.means("who", "which", "by"):
             return None
+        if span.kind == "time":
+            continue
         skipped += 1
     return None
 
@@ -263,6 +282,8 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     sold = earned or any(draft.stage_of(span) == ("Won",) for span in near)
     if number.unit in ("money", "scaled") and draft.likely_subject() == "opportunity" and not earned:
         subject = "opportunity"
+    if _sums_of_field(draft, first) and sold and number.unit in ("money", "scaled"):
+        return ("measure", "won_value", ())
     if number.unit == "%":
         return ("measure", "win_rate", ())
     if subject == "opportunity" and earned:
@@ -276,6 +297,13 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
         return ("measure", "won_value", ())
     return None
+
+
+def _sums_of_field(draft: Draft, first: int) -> bool:
+    """'managers whose team won over 2 million': what is broken down is a field, and no deal is named."""
+    before = draft.spans[:first]
+    grouped = any((name := draft.field_of(span)) and not draft.is_numeric(name) for span in before)
+    return grouped and not any(draft.entity_of(span) for span in before)
 
 
 def _in_unit(name: str, values: tuple[float, ...], number: Span) -> tuple[Any, ...]:

@@ -291,7 +291,8 @@ class Turn:
         before = None if self.memory.query is None else Query.model_validate(self.memory.query)
         reading = read(self.question, self.lexicon, today)
         if follow_up.leans(self.question, reading, before) and before is not None:
-            if reading.missed:
+            missed = follow_up.unheard(self.question, reading, before)
+            if missed:
                 return self._unsure(reading)
             query = follow_up.merged(self.world.catalogue, before, reading, self.question)
         else:

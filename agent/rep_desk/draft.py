@@ -11,7 +11,20 @@ from agent.rep_desk.spans import Span
 from agent.rep_desk.tokens import stem
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.catalogue import NUMERIC, Catalogue
-from crm.query.query import Change, Figure, Filter, Grain, Group, Having, Operator, Order, Period, Query, Reach, Related
+from crm.query.query import (
+    Change,
+    Figure,
+    Filter,
+    Grain,
+    Group,
+    Having,
+    Operator,
+    Order,
+    Period,
+    Query,
+    Reach,
+    Related,
+)
 from crm.query.world import World
 
 STAGES: dict[str, tuple[str, ...]] = {

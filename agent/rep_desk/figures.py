@@ -58,7 +58,46 @@ def figures(draft: Draft) -> None:
             _duration(draft, span)
         else:
             _measured(draft, at, span)
+    _counted_beside_sums(draft)
     _fields(draft)
+    _earned(draft)
+
+
+def _counted_beside_sums(draft: Draft) -> None:
+    """'won deals and won value per product': rows in a row with sums are counted beside them."""
+    for at, span in list(draft.left("entity")):
+        before = draft.spans[at - 1] if at else None
+        stage = draft.stage_of(before) if before is not None and not before.used else None
+        if draft.entity_of(span) != "opportunity" or before is None or stage is None or not draft.figures:
+            continue
+        lead = draft.spans[at - 2] if at > 1 else None
+        after = draft.spans[at + 1] if at + 1 < len(draft.spans) else None
+        if _joined(draft, lead, at - 3) or _joined(draft, after, at + 2):
+            counted = Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=stage),))
+            use(before, span)
+            draft.figures.insert(0 if _joined(draft, after, at + 2) else len(draft.figures), counted)
+
+
+def _joined(draft: Draft, link: Span | None, beyond: int) -> bool:
+    """Whether 'and' leads to a figure."""
+    if link is None or not link.means("and") or not 0 <= beyond < len(draft.spans):
+        return False
+    other = draft.spans[beyond]
+    return other.means("measure", "aggregate", "count") and draft.measure_of(other) not in (None, "won_deals")
+
+
+def _earned(draft: Draft) -> None:
+    """'what did we earn with retail': money, though no word names it; 'how many were there': a number."""
+    asked = draft.figures or draft.having or draft.order or draft.is_ranked or draft.columns
+    earned, again = draft.first("earned"), draft.first("restated")
+    if asked:
+        return
+    if earned is not None:
+        earned[1].used = True
+        _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
+    elif again is not None and again[1].text.startswith("how many") and not draft.subject:
+        again[1].used = True
+        _add(draft, Figure(measure=f"count:{draft.likely_subject()}"))
 
 
 def _aged(draft: Draft, span: Span) -> None:

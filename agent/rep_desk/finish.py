@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
+from crm.query.catalogue import CannotAnswer
 from crm.query.dates import figure_date
 from crm.query.query import Figure, Filter, Group, Order, Related
 
@@ -14,6 +15,7 @@ DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 
 def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
+    _counted_for_comparison(draft)
     _on_average(draft)
     _extreme_of_all(draft)
     _of_won_deals(draft)
@@ -27,7 +29,15 @@ def finish(draft: Draft) -> None:
     _related(draft)
     _columns(draft)
     _as_shares(draft)
+    _priced_by_others(draft)
     _order(draft)
+
+
+def _counted_for_comparison(draft: Draft) -> None:
+    """'growth of won deals from Q3 to Q4': what is compared between periods is their number."""
+    if draft.compare is not None and not draft.figures and not draft.by_change and not draft.having:
+        draft.figures.append(Figure(measure=f"count:{draft.subject or draft.likely_subject()}"))
+        draft.subject = None
 
 
 def _extreme_of_all(draft: Draft) -> None:
@@ -48,17 +58,38 @@ def _of_won_deals(draft: Draft) -> None:
     won = Filter(field=STAGE_FIELD, values=("Won",))
     for at, figure in enumerate(draft.figures):
         how, _, field = figure.measure.partition(":")
-        if how in ("min", "max", "median") and field == "opportunity.value" and not staged and not figure.where:
+        if (
+            how in ("min", "max", "median")
+            and field == "opportunity.value"
+            and not staged
+            and not figure.where
+        ):
             draft.figures[at] = figure.model_copy(update={"where": (won,)})
+
+
+def _priced_by_others(draft: Draft) -> None:
+    """'our marketing cost': a list price is a product's, and no customer or seller narrows it."""
+    for figure in draft.figures:
+        own = figure.measure.endswith(":product.list_price")
+        far = [item for item in draft.filters if not item.field.startswith("product.")]
+        if own and far and not any(group.field.startswith("product.") for group in draft.groups):
+            draft.doubts.append("list price")
 
 
 def _as_shares(draft: Draft) -> None:
     """'revenue by product in percent': each group's part of the whole; a rate is in percent already."""
     for _, span in list(draft.left("as_share")):
         units = [draft.catalogue.measure(figure.measure).unit for figure in draft.figures]
-        already = any(unit == "percent" for unit in units) or any(one.share != "none" for one in draft.figures)
+        already = any(unit == "percent" for unit in units) or any(
+            one.share != "none" for one in draft.figures
+        )
         span.used = already or draft.compare is not None
-        if not span.used and draft.groups and not any(group.grain for group in draft.groups) and draft.figures:
+        if (
+            not span.used
+            and draft.groups
+            and not any(group.grain for group in draft.groups)
+            and draft.figures
+        ):
             span.used = True
             shares = [figure.model_copy(update={"share": "total"}) for figure in draft.figures]
             if draft.sort_figure is not None and draft.sort_figure in draft.figures:
@@ -241,7 +272,13 @@ def _dates(draft: Draft) -> None:
     """A breakdown 'by month' is by the date of what is counted."""
     for at, group in enumerate(draft.groups):
         if group.field == "date":
-            draft.groups[at] = Group(field=_date_field(draft), grain=group.grain)
+            try:
+                field = _date_field(draft)
+            except CannotAnswer:
+                # "Weekly … of agents": they have no date.
+                draft.doubts.append(group.grain or "date")
+                field = "opportunity.close_date"
+            draft.groups[at] = Group(field=field, grain=group.grain)
             if not draft.figures:
                 draft.figures.append(Figure(measure="count:opportunity"))
 

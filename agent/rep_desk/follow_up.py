@@ -12,7 +12,7 @@ from agent.rep_desk.parser import Reading
 from crm.opportunities import OPEN_STAGES
 from crm.query.catalogue import Catalogue
 from crm.query.dates import figure_date
-from crm.query.query import Figure, Filter, Group, Order, Period, Query
+from crm.query.query import Figure, Filter, Group, Having, Order, Period, Query
 
 LEANS = re.compile(
     r"^(?:and |but |now |then |ok |okay |also |so )*(?:only|just|what about|how about|instead|same|the same|those|these|them|it|"
@@ -39,6 +39,10 @@ STAGE = "opportunity.stage"
 STAGED = ("won_deals", "lost_deals", "closed_deals", "open_deals", "won_value", "win_rate", "loss_rate",
           "average_deal", "open_pipeline", "discount", "discount_rate")  # fmt: skip
 SAME = re.compile(r"^(?:and |but |now |do )*(?:the )?same\b")
+INSTEAD = re.compile(
+    r"\binstead\b|^(?:now |and )?(?:show (?:it|them|that) )?(?:as|in|by) (?:the )?(?:number|count|revenue|value|share|percent)"
+)
+THOSE = re.compile(r"\bof (?:those|them|these)\b")
 POINTS = re.compile(
     r"\b(?:show|give|make|do) (?:it|that|them|this) (?:as|in|by)\b|\b(?:was|is|were|are) (?:that|those|these)\b|\bof (?:that|those|them|these)\b|\b(?:their|its)\b"
 )
@@ -55,7 +59,7 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     if before is None:
         return False
     text = question.strip().lower()
-    if POINTS.search(text):
+    if POINTS.search(text) or INSTEAD.search(text):
         return True
     if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
         return True
@@ -64,6 +68,12 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     return (
         bool(LEANS.match(text)) and not (reading.asks_figures and reading.asks_subject)
     ) or not reading.stands_alone
+
+
+def unheard(question: str, reading: Reading, before: Query) -> tuple[str, ...]:
+    """The words of a follow-up that have no place, neither in it nor in what it leans on."""
+    explained = before.figures and PARTS.search(question.lower())
+    return tuple(word for word in reading.missed if not (explained and PARTS.search(word)))
 
 
 def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) -> Query:
@@ -75,7 +85,7 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
         before = before.model_copy(update={"tally": False, "order": (Order(figure=0),)})
     if ROWS.search(text) and before.figures and not said.asks_figures:
         before = rows_behind(catalogue, before, {})
-    said = _of_open_deals(before, said)
+    said = _of_figures(before, _of_open_deals(before, _of_those(catalogue, before, said, text)))
     changes = _measured(catalogue, before, said, text) | _narrowed(before, said, text)
     if turned := TURNED.search(text):
         down = turned[1] in ("highest", "largest", "biggest", "most", "best") or text.startswith("desc")
@@ -90,6 +100,16 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
     return before.model_copy(update=changes)
 
 
+def _of_those(catalogue: Catalogue, before: Query, said: Reading, text: str) -> Reading:
+    """'how many of those were meetings' counts what was counted or listed before."""
+    counts = said.query.figures == (Figure(measure="count:opportunity"),)
+    if said.asks_subject or not counts or not THOSE.search(text):
+        return said
+    subject = catalogue.measure(before.figures[0].measure).fact if before.figures else before.subject
+    figure = Figure(measure=f"count:{subject}")
+    return replace(said, query=said.query.model_copy(update={"figures": (figure,)}))
+
+
 def _of_open_deals(before: Query, said: Reading) -> Reading:
     """'And their value?' of open deals is the pipeline's."""
     stages = [set(one.values) for one in before.filters if one.field == STAGE and one.op == "="]
@@ -98,6 +118,25 @@ def _of_open_deals(before: Query, said: Reading) -> Reading:
         return said
     query = said.query.model_copy(update={"figures": (Figure(measure="open_pipeline"),)})
     return replace(said, query=query)
+
+
+def _of_figures(before: Query, said: Reading) -> Reading:
+    """'only the ones above 300' after a figure for each group is about that figure."""
+    if not (said.bare and before.groups and before.figures) or before.figures[0].share != "none":
+        return said
+    assumed = [one.target for one in said.bare]
+    figure = before.figures[0]
+    having = (
+        *(item for item in said.query.having if item not in assumed),
+        *(Having(figure=figure, op=one.op, values=one.values) for one in said.bare),
+    )
+    return replace(
+        said,
+        query=said.query.model_copy(update={"having": having}),
+        said_filters=tuple(item for item in said.said_filters if item not in assumed),
+        asks_figures=False,
+        asks_groups=False,
+    )
 
 
 def _measured(catalogue: Catalogue, before: Query, said: Reading, text: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.rep_desk.draft import NAMED, STAGES, Draft, is_singular
 from agent.rep_desk.spans import Span
+from crm.query.catalogue import DATED
 from crm.query.query import Group
 
 STAGE_KINDS = tuple(STAGES)
@@ -23,32 +24,46 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
     place, taken = at, False
     while (found := draft.next(place)) is not None:
         place, span = found
-        if span.means("and") and taken:
-            continue
-        entity, name = draft.entity_of(span), draft.field_of(span)
-        if entity == "agent" and not taken and _doers(draft, at, place):
+        entity = draft.entity_of(span)
+        doer = entity == "agent" and _doers(draft, at, place)
+        if not taken and (doer or entity == "opportunity"):
             span.used = by.used = True
             return
-        if entity in NAMED or entity == "line":
-            draft.add_group(draft.group_for(entity))
-        elif name is not None and not draft.is_numeric(name):
-            draft.add_group(Group(field=name))
-            if draft.limit and draft.groups[:-1] and by.text.split()[-1] in ("each", "every", "per"):
-                draft.within = name
-        elif span.means("grain_month", "grain_quarter", "grain_year", "grain_week", "grain_day"):
-            place = found[0]
-            break
-        elif entity == "opportunity" and not taken:
-            span.used = by.used = True
-            return
-        elif span.means("mine", "by"):
+        if _passed(draft, place, span, taken):
             continue
-        elif draft.value_of(span) and not taken and _leads_to_noun(draft, place):
-            continue  # "each of Cara Losch's agents"
-        else:
+        if not _grouped(draft, span, by):
             break
         span.used = taken = True
     by.used = by.used or taken or bool(draft.figures)
+
+
+def _passed(draft: Draft, place: int, span: Span, taken: bool) -> bool:
+    """Words within a list of groups; 'each of Cara Losch's agents' names whose agents."""
+    if span.means("and"):
+        return taken
+    whose = draft.value_of(span) is not None and not taken and _leads_to_noun(draft, place)
+    return span.means("mine", "by") or whose
+
+
+def _grouped(draft: Draft, span: Span, by: Span) -> bool:
+    """Take a word as a breakdown, if it names one."""
+    entity, name = draft.entity_of(span), draft.field_of(span)
+    if entity in NAMED or entity == "line":
+        draft.add_group(draft.group_for(entity or ""))
+    elif name is not None and draft.catalogue.field(name).kind in DATED and _dated_already(draft):
+        # "Per quarter, by close date": which date the time is about.
+        draft.period_field = name
+    elif name is not None and not draft.is_numeric(name):
+        draft.add_group(Group(field=name))
+        if draft.limit and draft.groups[:-1] and by.text.split()[-1] in ("each", "every", "per"):
+            draft.within = name
+    else:
+        return False
+    return True
+
+
+def _dated_already(draft: Draft) -> bool:
+    return draft.period is not None or any(group.grain for group in draft.groups)
 
 
 def _leads_to_noun(draft: Draft, place: int) -> bool:
@@ -81,7 +96,11 @@ def _asked_group(draft: Draft) -> None:
         span.used = word.used = True
         _limit_of(draft, word)
         owned = draft.next(following[0])
-        if owned is not None and owned[0] == following[0] + 1 and draft.entity_of(owned[1]) == (name or "").split(".")[0]:
+        if (
+            owned is not None
+            and owned[0] == following[0] + 1
+            and draft.entity_of(owned[1]) == (name or "").split(".")[0]
+        ):
             # "Which country's accounts": the noun only says whose country.
             owned[1].used = True
     who = draft.first("who")
@@ -104,7 +123,8 @@ def _left_groups(draft: Draft) -> None:
     counted = {figure.measure.partition(":")[2] for figure in draft.figures}
     for _, span in list(draft.left("entity")):
         entity = draft.entity_of(span)
-        if entity in NAMED and entity not in facts and entity not in counted:
+        own = entity in facts and draft.is_ranked and not draft.groups
+        if entity in NAMED and (entity not in facts or own) and entity not in counted:
             if (
                 _names_value(draft, span, entity)
                 or _qualified(draft, span)

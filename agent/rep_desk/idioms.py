@@ -36,11 +36,20 @@ class Written:
 def _written() -> Written:
     text = files("agent.rep_desk").joinpath("idioms.yaml").read_text(encoding="utf-8")
     said = yaml.safe_load(text)
-    occasions = "|".join(map(re.escape, said["occasions"].split()))
+    lists = {
+        "OCCASIONS": "|".join(map(re.escape, said["occasions"].split())),
+        "MONTHS": "|".join(said["months"].split()),
+    }
     shorthand: dict[str, str] = said["shorthand"]
     words = "|".join(sorted(map(re.escape, shorthand), key=len, reverse=True))
     return Written(
         re.compile(rf"(?<![\w'/-])({words})(?![\w'/-])\.?"),
         shorthand,
-        tuple((re.compile(pattern.replace("OCCASIONS", occasions)), plain) for pattern, plain in said["idioms"]),
+        tuple((re.compile(_filled(pattern, lists)), plain) for pattern, plain in said["idioms"]),
     )
+
+
+def _filled(pattern: str, lists: dict[str, str]) -> str:
+    for name, words in lists.items():
+        pattern = pattern.replace(name, words)
+    return pattern

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
 
 from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
@@ -39,9 +38,9 @@ FALLING = ("drop", "decl", "decr", "fall", "fell", "shr", "dip", "slump", "worse
 
 def _developed(draft: Draft) -> bool:
     """'develop month by month in H1' is a row of months, no comparison of two periods."""
-    return any(span.means(*GRAINS) and (" by " in span.text or span.text.endswith("ly")) for span in draft.spans) or any(
-        before.means("by") and span.means(*GRAINS) for before, span in pairwise(draft.spans)
-    )  # fmt: skip
+    grained = [(at, span) for at, span in enumerate(draft.spans) if span.means(*GRAINS)]
+    adverb = any(" by " in span.text or span.text.endswith("ly") for _, span in grained)
+    return adverb or any(at and draft.spans[at - 1].means("by") for at, _ in grained)
 
 
 def _two_ends(draft: Draft) -> tuple[Period, Period] | None:
@@ -59,7 +58,7 @@ def _in_order(first: Period, second: Period) -> tuple[Period, Period]:
 
 
 def compared_periods(draft: Draft) -> None:
-    """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'. The later one comes first."""
+    """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'. The later one first."""
     if draft.compare is not None:
         return
     versus = draft.first("versus")

@@ -157,10 +157,21 @@ def _statuses(draft: Draft) -> None:
     """'completed meetings', 'scheduled calls'."""
     if not any(_is_activity(draft, span) for span in draft.spans):
         return
-    for _, span in list(draft.left("completed", "planned")):
+    for at, span in list(draft.left("completed", "planned")):
+        before = draft.previous(at)
+        if before is not None and before[1].means("absent"):
+            continue  # "Without any completed interaction".
+        _statused(draft, at)
         span.used = True
         status = "scheduled" if span.means("planned") else "completed"
         draft.add_filter(Filter(field="activity.status", values=(status,)))
+
+
+def _statused(draft: Draft, at: int) -> None:
+    """'with status scheduled': the noun adds nothing."""
+    before = draft.previous(at, skip=("whose",))
+    if before is not None and any(s.name == "activity.status" for s in before[1].senses):
+        before[1].used = True
 
 
 def _is_activity(draft: Draft, span: Span) -> bool:

@@ -13,6 +13,7 @@ RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 SOLD = ("sold", "sell", "sells")
 COUNTING = {"most", "fewest", "least"}
 PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
+LOWEST = {"cheapest", "least expensive", "smallest"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}
 RECORDS = ("opportunity", "order", "activity", "ticket", "conversation")
 MOST_WANTED = 1000
@@ -46,6 +47,11 @@ def rankings(draft: Draft) -> None:
             )
             draft.both = True
 
+    for _, span in list(draft.left("descending", "ascending")):
+        span.used = True
+        draft.descending = span.means("descending")
+        draft.order = [one.model_copy(update={"descending": draft.descending}) for one in draft.order]
+
 
 def _sells(draft: Draft, at: int) -> bool:
     before = draft.spans[at - 1] if at else None
@@ -77,6 +83,10 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
     if extreme is not None:
         draft.figures.append(extreme)
         return
+    if span.text in EXTREMES and _of_each(draft, at, descending):
+        return
+    if span.text in PRICED | SIZED and _deal_of_product(draft, at, span.text not in LOWEST):
+        return
     metric = metric_after(draft, at, counting=span.text in COUNTING)
     if metric is not None:
         rank_by(draft, metric, descending)
@@ -89,6 +99,27 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)
+
+
+def _deal_of_product(draft: Draft, at: int, descending: bool) -> bool:
+    """'the cheapest GTX Basic that we sold': a deal, told by the product in it."""
+    found = draft.next(at)
+    value = draft.value_of(found[1]) if found else None
+    sold = any(draft.stage_of(span) == ("Won",) for span in draft.spans)
+    nouns = [
+        span
+        for span in draft.spans
+        if draft.entity_of(span) or draft.field_of(span) or draft.measure_of(span)
+    ]
+    if (
+        value is None
+        or value.name != "product.name"
+        or not sold
+        or any(not draft.stage_of(one) for one in nouns)
+    ):
+        return False
+    draft.figures.append(Figure(measure=f"{'max' if descending else 'min'}:opportunity.value"))
+    return True
 
 
 def _of_change(draft: Draft, at: int) -> bool:
@@ -111,6 +142,19 @@ def _extreme(draft: Draft, at: int, descending: bool) -> Figure | None:
     if name == "opportunity.value" and not any(draft.stage_of(span) for span in draft.spans):
         where = (Filter(field=STAGE_FIELD, values=("Won",)),)
     return Figure(measure=f"{'max' if descending else 'min'}:{name}", where=where)
+
+
+def _of_each(draft: Draft, at: int, descending: bool) -> bool:
+    """'the highest deal value per agent' is the best deal of each."""
+    found = draft.next(at, skip=STAGE_KINDS)
+    each = next((place for place, _ in draft.left("by") if found and place > found[0]), None)
+    if found is None or each is None or draft.field_of(found[1]) != "opportunity.value":
+        return False
+    if any(draft.entity_of(one) or draft.field_of(one) for one in draft.spans[:at]):
+        return False
+    found[1].used = True
+    rank_by(draft, Figure(measure=f"{'max' if descending else 'min'}:opportunity.value"), descending)
+    return True
 
 
 def _is_number(draft: Draft, span: Span) -> bool:

@@ -25,7 +25,9 @@ def teams(draft: Draft) -> None:
         before = noun and at > 0 and _is_team(draft, at - 1)
         ahead = [place for place in (at + 1, at + 2) if place < len(draft.spans)]
         after = span.text == "under" and any(_is_team(draft, place) for place in ahead)
-        span.used = span.used or before or after
+        whose = noun and at > 1 and draft.field_of(draft.spans[at - 2]) == "agent.manager"
+        whose = whose and draft.spans[at - 1].means("whose")
+        span.used = span.used or before or after or whose
 
 
 def _is_team(draft: Draft, at: int) -> bool:

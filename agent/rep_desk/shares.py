@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.metrics import numeric
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter
 
 VERBS = {"wins", "losses"}
+ARTICLES = ("the", "our", "my", "total", "all", "overall")
+LEADS = ("in", "of", "to", "at", "within", "from", "towards")
 
 
 def shares(draft: Draft) -> None:
     """'what share of revenue comes from GTX Pro', 'percentage of deals won', 'the West's share'."""
+    _parts_of(draft)
     found = draft.first("share")
     if found is None:
         return
     at, span = found
-    base, place, where = _whole(draft, at)
+    base, place, where, named = _whole(draft, at)
     span.used = True
     by = draft.first("by")
     if base is None and by is not None:
         # "The share of each manager in won revenue": what it is a share of comes last.
         base = _measure_later(draft, by[0])
-    parts = _parts(draft, place)
+    elif base is None and not any(one.means("measure") for one in draft.spans[:at]):
+        base = _measure_later(draft, at)
+    parts = named or _parts(draft, place)
     measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
     if base is None or (not parts and by is None):
         # "West's share of revenue": the value stands before.
-        parts, named = _before_share(draft, at, parts, measure)
-        measure = base or named
+        parts, before = _before_share(draft, at, parts, measure)
+        measure = base or before
     if by is not None:
         parts = _parts_after_by(draft, by[0], parts, where)
     if measure.startswith("count:") and not parts and by is None:
@@ -44,6 +50,27 @@ def shares(draft: Draft) -> None:
     merged = _merged(parts)
     draft.figures.append(Figure(measure=measure, where=merged, share="within" if merged else "total"))
     use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) == "opportunity"))
+    # "In percent", "come from", "contribute" say the same again.
+    use(*(one for _, one in draft.left("share", "as_share", "doing")))
+
+
+def _parts_of(draft: Draft) -> None:
+    """'how much of the revenue is GTX Pro' is a share; 'how much of GTX Pro did we sell' is an amount."""
+    for at, span in list(draft.left("part_of")):
+        percent = draft.first("as_share") is not None
+        whole = next((place for place in range(at + 1, len(draft.spans)) if _is_whole(draft, place)), None)
+        ahead = whole is not None and any(
+            _as_filter(draft, one) and not one.used for one in draft.spans[whole + 1 :]
+        )
+        kind = "share" if percent or (span.text.startswith("how much") and ahead) else "how_much"
+        if kind == "how_much" and span.text.startswith("how many"):
+            kind = "count"
+        span.senses = [Sense(kind, kind)]
+
+
+def _is_whole(draft: Draft, at: int) -> bool:
+    span = draft.spans[at]
+    return draft.measure_of(span) is not None and not draft.stage_of(span)
 
 
 def _measure_later(draft: Draft, at: int) -> str | None:
@@ -100,9 +127,13 @@ def _parts_after_by(draft: Draft, at: int, parts: list[Filter], where: list[Filt
     return parts
 
 
-def _whole(draft: Draft, at: int) -> tuple[str | None, int, list[Filter]]:
-    """What the share is of: a measure, or rows under the conditions that stand before their noun."""
+def _whole(draft: Draft, at: int) -> tuple[str | None, int, list[Filter], list[Filter]]:
+    """What the share is of: a measure, or rows under the conditions that stand before their noun.
+
+    Last come the parts that are named before the whole: 'share of GTX Pro in Konex's revenue'.
+    """
     where: list[Filter] = []
+    parts: list[Filter] = []
     pending: list[tuple[Span, Filter]] = []
     place = at
     while (found := draft.next(place)) is not None:
@@ -110,23 +141,38 @@ def _whole(draft: Draft, at: int) -> tuple[str | None, int, list[Filter]]:
         if span.means("aggregate", "mine", "time"):
             span.used = span.used or span.means("aggregate")
             continue
-        measure = draft.measure_of(span)
-        if measure is not None and (not draft.stage_of(span) or span.text in VERBS):
+        if pending and not parts and _within(draft, span):
+            parts = [item for _, item in pending]
+            use(*(one for one, _ in pending))
+            pending = []
+        whole = _named_whole(draft, span)
+        if whole is not None:
             use(span, *(one for one, _ in pending))
-            return measure, place, where + [item for _, item in pending]
-        entity = draft.entity_of(span)
-        if entity is not None:
-            use(span, *(one for one, _ in pending))
-            return f"count:{entity}", place, where + [item for _, item in pending]
-        name = draft.field_of(span)
-        if name is not None and draft.is_numeric(name):
-            use(span, *(one for one, _ in pending))
-            return numeric(draft, name).measure, place, [item for _, item in pending]
+            return whole, place, where + [item for _, item in pending], parts
         item = _as_filter(draft, span)
         if item is None:
             break
         pending.append((span, item))
-    return None, at, []
+    return None, at, [], parts
+
+
+def _named_whole(draft: Draft, span: Span) -> str | None:
+    measure, entity, name = draft.measure_of(span), draft.entity_of(span), draft.field_of(span)
+    if measure is not None and (not draft.stage_of(span) or span.text in VERBS):
+        return measure
+    if entity is not None:
+        return f"count:{entity}"
+    if name is not None and draft.is_numeric(name):
+        return numeric(draft, name).measure
+    return None
+
+
+def _within(draft: Draft, span: Span) -> bool:
+    """Whether 'in', 'of', 'to' or 'at' leads to this word, past articles."""
+    at = span.first - 1
+    while at >= 0 and draft.words[at] in ARTICLES:
+        at -= 1
+    return at >= 0 and draft.words[at] in LEADS
 
 
 def _before_share(draft: Draft, at: int, parts: list[Filter], measure: str) -> tuple[list[Filter], str]:

@@ -35,7 +35,8 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
     ]
     versus = draft.first("versus")
     counted = (counting and len(draft.figures) == 1) or (versus and not draft.figures)
-    if {"Won"} in plain and {"Lost"} in plain and counted:
+    several = any(len(item.values) > 1 and item.op == "=" for item in draft.filters)
+    if {"Won"} in plain and {"Lost"} in plain and (counted or (several and not draft.figures)):
         use(*([versus[1]] if versus else ()))
         # "won and lost deals by region": two figures side by side.
         draft.figures = [
@@ -54,8 +55,12 @@ def _compared_values(draft: Draft) -> None:
     if versus and not draft.figures and any(len(item.values) > 1 for item in draft.filters):
         draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
     better = draft.first("more", "less")
+    staged = [one for one in draft.figures if any(item.field == STAGE_FIELD for item in one.where)]
     together = (
-        bool(versus or better) or draft.sort_figure is not None or draft.first("which") or draft.first("who")
+        bool(versus or better or len(staged) > 1)
+        or draft.sort_figure is not None
+        or draft.first("which")
+        or draft.first("who")
     )
     if not draft.figures or draft.groups or not together:
         return

@@ -322,6 +322,17 @@ def _range(match: re.Match[str], today: date) -> Spoken | None:
     return Spoken(_period(start, end)) if start < end else None
 
 
+def _days_of_month(match: re.Match[str], today: date) -> Spoken | None:
+    """'18 to 31 December', 'December 18 to 31': the month that is said once holds for both days."""
+    month = _month_number(match["month"])
+    year = _year(match["year"], today, month)
+    try:
+        start, last = date(year, month, int(match["a"])), date(year, month, int(match["b"]))
+    except ValueError:
+        return None
+    return Spoken(_period(start, last + timedelta(days=1))) if start <= last else None
+
+
 def _bounded(match: re.Match[str], today: date) -> Spoken | None:
     inner = find(match["a"].split(), today)
     if len(inner) != 1:
@@ -379,6 +390,16 @@ def _rules() -> Iterator[Rule]:
     )
     loose = re.sub(r"\(\?P<_m>", "(?:", anything)
     plain: list[tuple[str, Callable[[re.Match[str], date], Spoken | None]]] = [
+        (
+            rf"\b(?:(?:between|from|on) )?(?:the )?(?P<a>\d{{1,2}})(?:st|nd|rd|th)? (?:to|and|until|through|till) (?:the )?"
+            rf"(?P<b>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {month}(?: (?P<year>(?:19|20)\d\d))?\b",
+            _days_of_month,
+        ),
+        (
+            rf"\b(?:(?:between|from|on) )?{month} (?P<a>\d{{1,2}})(?:st|nd|rd|th)? (?:to|and|until|through|till) (?:the )?"
+            rf"(?P<b>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>(?:19|20)\d\d))?\b(?! (?:{MONTH.format('_n').replace('?P<_n>', '?:')}))",
+            _days_of_month,
+        ),
         (rf"\b(?:between|from) (?P<a>{loose}) (?:and|to|until|through|till|-) (?P<b>{loose})\b", _range),
         (rf"\b(?P<a>{loose}) (?:to|through|until|till|-) (?P<b>{loose})\b", _range),
         (

@@ -47,7 +47,11 @@ def test_the_deals_behind_a_figure_can_be_shown_and_narrowed(say):
 def test_a_period_can_be_changed_and_compared(say):
     say("revenue by region in Q1 2026")
     assert say("and in Q2 2026?").query["period"]["label"] == "Q2 2026"
-    assert len(say("compare with the previous quarter").columns) == 4
+    compared = say("compare with the previous quarter")
+    assert compared.columns[-2:] == ["change", "change (%)"]
+    _, now, before, change, percent = compared.rows[0]
+    assert change == pytest.approx(now - before)
+    assert percent == pytest.approx(100 * change / before, abs=0.01)
 
 
 def test_months_asked_for_first_do_not_come_back_as_quarters(say):

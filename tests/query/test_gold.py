@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from agent.rep_desk import follow_up
 from agent.rep_desk.parser import read
 from crm.errors import BadInput
 from crm.query.compiler import compile_query
+from crm.query.query import Query
 from crm.query.scope import Asker
 from tests.query.conftest import Asked
 from tests.query.gold import gold_rows, same_rows
@@ -52,6 +54,32 @@ def answer(asked: Asked, question: str):
     except BadInput:
         return None, False
     return asked.reader.run(compiled.statement, asked.today).rows, True
+
+
+def test_a_question_that_leans_on_the_one_before_gets_its_rows_too(maven):
+    failed = []
+    talks = yaml.safe_load((HERE / "maven_sessions.yaml").read_text())
+    for talk in talks:
+        before = None
+        for turn in talk:
+            query = follow(maven, turn["ask"], before)
+            rows = None
+            if query is not None:
+                compiled = compile_query(maven.world.catalogue, query, Asker("anyone"))
+                rows = maven.reader.run(compiled.statement, maven.today).rows
+                before = query
+            if rows is None or not same_rows(gold_rows(maven.path, turn["sql"]), rows):
+                failed.append(turn["ask"])
+    assert len(failed) / sum(map(len, talks)) <= 1 - RIGHT, failed
+
+
+def follow(asked: Asked, question: str, before: Query | None) -> Query | None:
+    reading = read(question, asked.lexicon, asked.today)
+    if before is not None and follow_up.leans(question, reading, before):
+        if follow_up.unheard(question, reading, before):
+            return None
+        return follow_up.merged(asked.world.catalogue, before, reading, question)
+    return reading.query if reading.is_sure else None
 
 
 def test_what_no_record_holds_is_refused_and_not_answered_nearby(maven):
