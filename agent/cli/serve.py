@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from crm.database import Database
 
 GRACE_SECONDS = 3
+# A worker that gives no sign of life for so long is replaced. The default of 5 s kills busy ones, and their requests.
+HUNG_SECONDS = 60
+# How long an idle connection is kept. With uvicorn's 5 s a busy worker closes one whose next request has arrived but was not
+# read yet: the browser then sees a reset in place of an answer.
+IDLE_SECONDS = 75
 
 
 def serve(
@@ -124,6 +129,8 @@ def _run(listening: socket.socket, workers: int, settings: Settings) -> None:
         # Addresses of WebSockets hold tokens, and requests are counted in /metrics.
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HUNG_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
         ws_max_size=1024 * 1024,
         server_header=False,
     )
