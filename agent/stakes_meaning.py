@@ -29,8 +29,12 @@ ROUTINE = "routine"
 # to a bank none did. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
 CHANCE = 0.4
 CLOSENESS = 0.45
+CHANCE_OF_A_HINT = 0.55
+SELF_HARM = "self_harm"
 FEWEST_WORDS = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+# A hint is often half a sentence: "cancel it all, where I am going I will not need it".
+_CLAUSE = re.compile(r"[,;:]\s+|\s+[-–—]+\s+|\s+(?:and|but|so|because)\s+")
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,15 @@ class StakesByMeaning:
         if said is not None:
             return said
         # A cry for help drowns in a long message, so each sentence is heard by itself as well.
-        sentences = [one for one in _SENTENCE.split(text) if len(one.split()) >= FEWEST_WORDS]
-        parts = [text, *sentences] if len(sentences) > 1 else [text]
-        heard = [one for part in parts if (one := self._heard(part))]
+        parts = dict.fromkeys([text, *_parts(_SENTENCE, text)])
+        heard = [one for part in parts if (one := self._heard(part))] or self._hints(text)
         grave = [one for one in heard if one.stake.reason == "safety"] or heard
         return max(grave, key=lambda one: one.chance).stake if grave else None
+
+    def _hints(self, text: str) -> list[_Heard]:
+        """What single clauses hint at. Only a life is worth as many false alarms as half sentences give."""
+        found = [one for part in _parts(_CLAUSE, text) if (one := self._heard(part))]
+        return [one for one in found if one.stake.name == SELF_HARM and one.chance >= CHANCE_OF_A_HINT]
 
     def _heard(self, text: str) -> _Heard | None:
         if not text.strip():
@@ -94,6 +102,10 @@ class StakesByMeaning:
         if unknown:
             raise ValueError(f"{EXAMPLES}: there is no stake {', '.join(sorted(unknown))}.")
         return listed
+
+
+def _parts(border: re.Pattern[str], text: str) -> list[str]:
+    return [part for part in border.split(text) if len(part.split()) >= FEWEST_WORDS]
 
 
 def examples() -> list[Example]:

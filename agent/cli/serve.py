@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from crm.database import Database
 
 GRACE_SECONDS = 3
-# A worker that gives no sign of life for so long is replaced. The default of 5 s kills busy ones, and their requests.
+# A worker that gives no sign of life for so long is replaced. The default, 5 s, kills busy ones
+# with the requests they hold.
 HUNG_SECONDS = 60
-# How long an idle connection is kept. With uvicorn's 5 s a busy worker closes one whose next request has arrived but was not
-# read yet: the browser then sees a reset in place of an answer.
+# How long an idle connection is kept. With 5 s a busy worker closes one whose next request has arrived
+# but was not read yet: the browser sees a reset in place of an answer.
 IDLE_SECONDS = 75
 
 

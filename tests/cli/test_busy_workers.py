@@ -24,7 +24,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.mark.timeout(300)
-def test_worker_that_is_silent_for_a_while_keeps_its_place(service) -> None:  # noqa: F811
+def test_worker_that_is_silent_for_a_while_keeps_its_place(service) -> None:
     _, running = service
     before = workers_of(running.pid)
     for worker in before:

@@ -22,6 +22,10 @@ def wish(encoder):
         "return the lamp, and if that does not work let me talk to somebody",
         "i dont wanna talk to a stupid robot",
         "Can’t I just chat with a real person?",
+        "no, no! operator!",
+        "is there any way round the robot",
+        "who is in charge there? fetch her",
+        "your colleague Ines helped me in March, I want to be with her again",
     ],
 )
 def test_a_customer_who_wants_a_person_is_heard(wish, text):
@@ -40,6 +44,10 @@ def test_a_customer_who_wants_a_person_is_heard(wish, text):
         "",
         "?!",
         "send it to someone else at another address",
+        "I'm an insurance agent and buy pens for my clients",
+        "until when are your people there on Fridays? only asking",
+        "the lady on the phone said the scarf comes back in May",
+        "skip the lamp and send the rest",
     ],
 )
 def test_speaking_of_people_is_not_asking_for_one(wish, text):

@@ -37,6 +37,7 @@ class _Wordings:
     explicit: re.Pattern[str]
     declined: re.Pattern[str]
     cue: re.Pattern[str]
+    curt: frozenset[str]
     classifier: IntentClassifier
 
 
@@ -57,7 +58,7 @@ class PersonWish:
         clauses = [clause for part in BORDERS.split(message) if part and (clause := part.strip())]
         explicit = [clause for clause in clauses if wordings.explicit.search(clause)]
         declined = [clause for clause in clauses if wordings.declined.search(clause)]
-        if any(clause not in declined for clause in explicit):
+        if any(clause not in declined for clause in explicit) or any(one in wordings.curt for one in clauses):
             return CERTAIN
         if declined:
             clauses = [clause for clause in clauses if clause not in declined]
@@ -89,6 +90,7 @@ def _read(path: Path, written: float, encoder: Encoder, cache: Path | None) -> _
         explicit=re.compile(rf"{contact}(?:\W+\w+){{0,5}}?\W+{people}"),
         declined=re.compile(NEGATED + people),
         cue=re.compile(rf"{contact}|{people}|{_any_of(content['machines'])}"),
+        curt=frozenset(content["curt"]),
         classifier=classifier,
     )
 
