@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
-
-from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent import graph, stakes
 from agent.brain import Brain
@@ -81,11 +78,10 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         summarise=partial(summarised, aside) if aside and "summary" in settings.model_for else None,
         reword=partial(reworded, aside) if aside and "wording" in settings.model_for else None,
     )
-    compiled = graph.build(_checkpoints(settings, database))
     return App(
         settings=settings,
         database=database,
-        conversations=Conversations(database, compiled, lambda: desk, clock),
+        conversations=Conversations(database, graph.build(), lambda: desk, clock),
         brain=thinking,
         sentiment=scorer,
         policy=policy,
@@ -111,28 +107,3 @@ def _aside(settings: Settings) -> Aside | None:
     if not (settings.has_endpoint and settings.model_for):
         return None
     return Aside(Endpoint.of(settings), Allowance.of(settings))
-
-
-def _checkpoints(settings: Settings, database: Database) -> BaseCheckpointSaver[str]:
-    """Where the graph keeps its small state: a file beside the SQLite database, or tables in Postgres."""
-    saver: Any
-    if database.is_sqlite:
-        import sqlite3
-
-        from langgraph.checkpoint.sqlite import SqliteSaver
-
-        connection = sqlite3.connect(settings.checkpoints, check_same_thread=False, timeout=30)
-        connection.execute("PRAGMA synchronous=NORMAL")
-        saver = SqliteSaver(connection)
-    else:
-        from langgraph.checkpoint.postgres import PostgresSaver
-        from psycopg.rows import dict_row
-        from psycopg_pool import ConnectionPool
-
-        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        pool: Any = ConnectionPool(
-            address, kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}, open=True
-        )
-        saver = PostgresSaver(pool)
-    saver.setup()
-    return saver  # type: ignore[no-any-return]  # the two savers share their base

@@ -13,10 +13,10 @@ from sqlmodel import Session
 from agent import consent, queue_talk
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
-from agent.state import TurnState, fresh
+from agent.state import TurnState, fresh, remembered
 from agent.turn import Turn
-from crm import consents, conversations, handoffs, sentiment_history
-from crm.conversations import Conversation, Message
+from crm import checkpoints, consents, conversations, handoffs, sentiment_history
+from crm.conversations import Waiting
 from crm.database import Database
 from crm.errors import Conflict
 
@@ -59,17 +59,17 @@ class Conversations:
         self, conversation_id: str, message_id: str, text: str, heard: dict[str, Any] | None
     ) -> conversations.Turn | None:
         """Store the message; the turn that it has led to already, if it came before."""
-        message = Message(
-            conversation_id=conversation_id,
-            message_id=message_id,
-            role="customer",
-            text=text,
-            at=self.clock(),
-            heard=heard,
-        )
         with self.database.writing() as session:
             closed = conversations.status(session, conversation_id) == "closed"
-            if not closed and conversations.store_message(session, message):
+            if not closed and conversations.store_message(
+                session,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                role="customer",
+                text=text,
+                at=self.clock(),
+                heard=heard,
+            ):
                 return None
             known = conversations.turn(session, conversation_id, message_id)
         if closed and known is None:
@@ -82,114 +82,101 @@ class Conversations:
             started = time.perf_counter()
             with self.database.reading() as session:
                 waiting = conversations.first_unanswered(session, conversation_id)
-                if waiting is None or waiting[0].message_id != message_id:
+                if waiting is None or waiting.message_id != message_id:
                     known = conversations.turn(session, conversation_id, message_id)
                     if known is not None:
                         return Turn.model_validate(known.body)
                 assert waiting is not None, "a stored message either waits or has its turn"
-                message, conversation = waiting
-                given = _given(session, conversation, message)
-            if conversation.status != "bot":
-                turn = self._store(message, self._unheard(conversation, message))
+                given = _given(session, waiting)
+            if waiting.status != "bot":
+                turn = self._store(self._unheard(waiting))
             else:
-                state = self._run(given, listener if message.message_id == message_id else None)
+                state = self._run(given, listener if waiting.message_id == message_id else None)
                 state["timings"]["total"] = (time.perf_counter() - started) * 1000
-                turn = self._store(message, _turn_of(state))
-            if message.message_id == message_id:
+                turn = self._store(_turn_of(state), remembered(state))
+            if waiting.message_id == message_id:
                 return turn
 
-    def _unheard(self, conversation: Conversation, message: Message) -> Turn:
+    def _unheard(self, waiting: Waiting) -> Turn:
         """The case is a person's or about to be: the bot speaks only to a choice made while waiting."""
-        turn = _silent(conversation, message)
-        if conversation.status == "queued":
+        turn = _silent(waiting)
+        if waiting.status == "queued":
             with self.database.writing() as session:
-                found = conversations.get(session, conversation.id)
-                turn.reply = queue_talk.answered(session, found, message.text, self.clock())
+                found = conversations.get(session, waiting.conversation_id)
+                turn.reply = queue_talk.answered(session, found, waiting.text, self.clock())
             if turn.reply:
                 turn.why = ["She waits for a person and said what she would rather have."]
         return turn
 
     def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
-        config: Any = {"configurable": {"thread_id": given["conversation_id"]}}
-        saved = self.graph.get_state(config).values
-        if saved.get("message_id") == given["message_id"] and saved.get("reply"):
-            # The worker was killed after the graph had ended and before the turn was stored.
-            return cast(TurnState, saved)
         desk = replace(self.desk(), listener=listener)
-        return cast(TurnState, self.graph.invoke(given, config, context=desk, durability="exit"))
+        return cast(TurnState, self.graph.invoke(given, context=desk))
 
-    def _store(self, message: Message, turn: Turn) -> Turn:
-        """Keep the turn and its words in one transaction, unless a person has taken over meanwhile."""
-        now = self.clock()
+    def _store(self, turn: Turn, state: TurnState | None = None) -> Turn:
+        """Keep the turn, its words and the state after it in one transaction.
+
+        A person who has taken over meanwhile is not spoken over: the reply is then left out.
+        """
+        now, conversation_id = self.clock(), turn.conversation_id
         with self.database.writing() as session:
-            conversation, turn.turn = conversations.with_next_number(session, message.conversation_id)
-            if conversation.status == "human":
+            turn.status = conversations.status(session, conversation_id)
+            turn.turn = conversations.next_number(session, conversation_id)
+            if turn.status == "human":
                 turn.reply, turn.awaiting = "", None
-            turn.status = conversation.status  # type: ignore[assignment]  # the column holds a Status
-            conversation.customer_id = turn.customer_id or conversation.customer_id
-            conversation.verification = "basic" if conversation.customer_id else "none"
-            session.add(
-                conversations.Turn(
-                    conversation_id=conversation.id,
-                    message_id=message.message_id,
-                    number=turn.turn,
-                    at=now,
-                    body=turn.model_dump(mode="json"),
-                )
-            )
+                state = state and {**state, "pending": None}
+            conversations.store_turn(session, turn.model_dump(mode="json"), now)
             if turn.sentiment:
-                mood = sentiment_history.reading(
-                    conversation.id, message.message_id, turn.sentiment, now, turn.turn
-                )
-                mood.customer_id = turn.customer_id
-                session.add(mood)
+                whose = turn.model_dump(include={"conversation_id", "message_id", "turn", "customer_id"})
+                sentiment_history.store(session, turn.sentiment, now, **whose)
             if turn.reply:
-                session.add(
-                    Message(
-                        conversation_id=conversation.id,
-                        message_id=f"{message.message_id}/reply",
-                        role="agent",
-                        author="bot",
-                        text=turn.reply,
-                        at=now,
-                    )
+                conversations.store_message(
+                    session,
+                    conversation_id=conversation_id,
+                    message_id=f"{turn.message_id}/reply",
+                    role="agent",
+                    author="bot",
+                    text=turn.reply,
+                    at=now,
                 )
+            if state is not None:
+                checkpoints.keep(session, conversation_id, turn.message_id, dict(state), now)
         return turn
 
 
-def _given(session: Session, conversation: Conversation, message: Message) -> TurnState:
+def _given(session: Session, waiting: Waiting) -> TurnState:
     """What is known of a message before anyone thinks about it."""
-    talker = consents.Giver(conversation.customer_id, conversation.id)
+    conversation_id = waiting.conversation_id
+    talker = consents.Giver(waiting.customer_id, conversation_id)
     given = fresh(
-        conversation_id=conversation.id,
-        message_id=message.message_id,
-        text=message.text,
-        channel=conversation.channel,
-        note=handoffs.latest_note(session, conversation.id),
+        conversation_id=conversation_id,
+        message_id=waiting.message_id,
+        text=waiting.text,
+        channel=waiting.channel,
+        note=handoffs.latest_note(session, conversation_id),
         emotion_allowed=consents.granted(session, "emotion", talker),
     )
-    given["agitation"] = (message.heard or {}).get("agitation")
-    if conversation.channel == "voice":
-        given["unheard"] = _talked_over(conversations.answered_before(session, message))
-    return given
+    given["agitation"] = (waiting.heard or {}).get("agitation")
+    if waiting.channel == "voice":
+        given["unheard"] = _talked_over(conversations.answered_before(session, waiting))
+    return cast(TurnState, {**checkpoints.latest(session, conversation_id), **given})
 
 
-def _talked_over(reply: Message | None) -> bool:
+def _talked_over(reply: conversations.Message | None) -> bool:
     """Whether a reply was cut off before its question had been put."""
     kept = (reply.heard if reply else None) or {}
     return "meant" in kept and not consent.was_put(kept["meant"], kept["reached"])
 
 
-def _silent(conversation: Conversation, message: Message) -> Turn:
+def _silent(waiting: Waiting) -> Turn:
     """A person has the case or is about to: the message is kept for them and the bot says nothing."""
     return Turn(
-        conversation_id=conversation.id,
+        conversation_id=waiting.conversation_id,
         turn=0,
-        message_id=message.message_id,
+        message_id=waiting.message_id,
         reply="",
         status="human",
-        customer_id=conversation.customer_id,
-        verified=conversation.verification != "none",
+        customer_id=waiting.customer_id,
+        verified=waiting.customer_id is not None,
         why=["A person takes part in this conversation, so the bot is silent."],
     )
 

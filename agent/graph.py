@@ -8,7 +8,6 @@ read_mood → think → guard ─ act ───────→ use_tools → thi
 
 from __future__ import annotations
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
@@ -24,8 +23,11 @@ from agent.state import TurnState
 TurnGraph = CompiledStateGraph[TurnState, Desk, TurnState, TurnState]
 
 
-def build(checkpoints: BaseCheckpointSaver[str]) -> TurnGraph:
-    """Mood → thought → permission → deed, until there is something to say."""
+def build() -> TurnGraph:
+    """Mood → thought → permission → deed, until there is something to say.
+
+    The state is kept by `agent/conversation.py`, in the transaction that stores the turn.
+    """
     graph = StateGraph(TurnState, context_schema=Desk)
     graph.add_node("read_mood", read_mood)
     graph.add_node("think", think)
@@ -44,4 +46,4 @@ def build(checkpoints: BaseCheckpointSaver[str]) -> TurnGraph:
     graph.add_edge("use_tools", "think")
     graph.add_edge("hand_over", "speak")
     graph.add_edge("speak", END)
-    return graph.compile(checkpointer=checkpoints)
+    return graph.compile()

@@ -64,8 +64,3 @@ class Settings(BaseSettings):
     def has_endpoint(self) -> bool:
         """Whether a model can be asked."""
         return bool(self.openai_api_key.get_secret_value() or self.openai_base_url)
-
-    @property
-    def checkpoints(self) -> Path:
-        """Where the graph keeps its state on SQLite."""
-        return self.data_dir / "checkpoints.db"

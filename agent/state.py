@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 
 class TurnState(TypedDict, total=False):
@@ -78,3 +78,11 @@ def fresh(
         brain="",
         timings={},
     )
+
+
+LASTING = ("customer_id", "verification", "memory", "pending", "tally", "moods", "recent")
+
+
+def remembered(state: TurnState) -> TurnState:
+    """The first group: what the next turn begins with."""
+    return cast(TurnState, {name: state[name] for name in LASTING if name in state})  # type: ignore[literal-required]

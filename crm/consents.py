@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlmodel import Field, Session, SQLModel
+
+from crm import statements
 
 Purpose = Literal["emotion", "recording", "marketing"]
 
@@ -59,14 +62,19 @@ def record(
 
 def granted(session: Session, purpose: Purpose, by: Giver) -> bool:
     """Whether the latest word about this purpose, by customer or conversation, was a yes."""
-    theirs = []
-    if by.customer_id is not None:
-        theirs.append(col(Consent.customer_id) == by.customer_id)
-    if by.conversation_id is not None:
-        theirs.append(col(Consent.conversation_id) == by.conversation_id)
-    latest = session.exec(
-        select(Consent.granted)
-        .where(Consent.purpose == purpose, or_(*theirs))
-        .order_by(col(Consent.at).desc(), col(Consent.id).desc())
-    ).first()
-    return bool(latest)
+    whose = {"customer": by.customer_id, "talk": by.conversation_id}
+    latest = statements.first(session, _LATEST, wanted=purpose, **whose)
+    return latest is not None and bool(latest.granted)
+
+
+_WORDS = statements.table_of(Consent)
+_LATEST = (
+    select(_WORDS.c.granted)
+    .where(
+        _WORDS.c.purpose == bindparam("wanted"),
+        # Nobody's id is NULL, and NULL equals nothing.
+        or_(_WORDS.c.customer_id == bindparam("customer"), _WORDS.c.conversation_id == bindparam("talk")),
+    )
+    .order_by(_WORDS.c.at.desc(), _WORDS.c.id.desc())
+    .limit(1)
+)

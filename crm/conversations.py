@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, NotRequired, TypedDict, Unpack, cast
 
-from sqlalchemy import JSON, Column, UniqueConstraint, exists, func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, exists, func
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from crm import statements
 from crm.errors import NotFound
 
 LOOKED_BACK = 50
@@ -85,13 +87,33 @@ def opens(conversation: Conversation, token: str) -> bool:
     return secrets.compare_digest(conversation.token_hash, hashed(token))
 
 
-def store_message(session: Session, message: Message) -> bool:
-    """Keep an utterance once; False when this `message_id` is already there."""
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Message)
-    kept = statement.values(**message.model_dump(exclude={"id"})).on_conflict_do_nothing()
-    message.id = session.execute(kept.returning(col(Message.id))).scalar()
-    return message.id is not None
+def is_opened_by(session: Session, conversation_id: str, token: str) -> bool:
+    """Whether there is such a conversation and this token is its own."""
+    found = statements.first(session, _STANDING, of=conversation_id)
+    return found is not None and secrets.compare_digest(found.token_hash, hashed(token))
+
+
+class Utterance(TypedDict):
+    """What there is to keep of one Message."""
+
+    conversation_id: str
+    message_id: str
+    role: Role
+    text: str
+    at: datetime
+    author: NotRequired[str]
+    heard: NotRequired[dict[str, Any] | None]
+
+
+def store_message(session: Session, **said: Unpack[Utterance]) -> bool:
+    """Keep an utterance once; False when its `message_id` is already there."""
+    return statements.add_once(session, Message, **{"author": None, "heard": None, **said})
+
+
+def message(session: Session, conversation_id: str, message_id: str) -> Message:
+    """One stored utterance."""
+    of_this = Message.conversation_id == conversation_id, Message.message_id == message_id
+    return session.exec(select(Message).where(*of_this)).one()
 
 
 def messages(session: Session, conversation_id: str, limit: int | None = None) -> list[Message]:
@@ -100,37 +122,38 @@ def messages(session: Session, conversation_id: str, limit: int | None = None) -
     return list(session.exec(query.limit(limit) if limit else query))[::-1]
 
 
-def answered_before(session: Session, message: Message) -> Message | None:
+@dataclass(frozen=True)
+class Waiting:
+    """A customer message without a turn, and how its conversation stands. `place` is the message's own id."""
+
+    conversation_id: str
+    place: int
+    message_id: str
+    text: str
+    heard: dict[str, Any] | None
+    channel: Channel
+    status: Status
+    customer_id: str | None
+
+
+def answered_before(session: Session, waiting: Waiting) -> Message | None:
     """The agent's last words before a message."""
     query = select(Message).where(
-        Message.conversation_id == message.conversation_id,
+        Message.conversation_id == waiting.conversation_id,
         Message.role == "agent",
-        col(Message.id) < message.id,
+        col(Message.id) < waiting.place,
     )
     return session.exec(query.order_by(col(Message.id).desc()).limit(1)).first()
 
 
-def first_unanswered(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
+def first_unanswered(session: Session, conversation_id: str) -> Waiting | None:
     """The oldest customer message without a turn: a killed worker leaves such a one behind.
 
     Only the newest are looked at, so that a long conversation costs no more than a short one; whoever sent
     an older one is waiting for it and answers it.
     """
-    newest = (
-        select(Message.id)
-        .where(Message.conversation_id == conversation_id, Message.role == "customer")
-        .order_by(col(Message.id).desc())
-        .limit(LOOKED_BACK)
-    )
-    answered = exists().where(
-        col(Turn.conversation_id) == conversation_id, col(Turn.message_id) == Message.message_id
-    )
-    waiting = (
-        select(Message, Conversation)
-        .join(Conversation, col(Conversation.id) == Message.conversation_id)
-        .where(col(Message.id).in_(newest), ~answered)
-    )
-    return session.exec(waiting.order_by(col(Message.id)).limit(1)).first()
+    found = statements.first(session, _UNANSWERED, of=conversation_id)
+    return None if found is None else Waiting(conversation_id, **found._mapping)
 
 
 def turn(session: Session, conversation_id: str, message_id: str) -> Turn | None:
@@ -145,15 +168,63 @@ def turns(session: Session, conversation_id: str) -> list[Turn]:
 
 def status(session: Session, conversation_id: str) -> Status:
     """Raises NotFound for an unknown conversation."""
-    known = session.exec(select(Conversation.status).where(Conversation.id == conversation_id)).first()
-    if known is None:
+    found = statements.first(session, _STANDING, of=conversation_id)
+    if found is None:
         raise NotFound(f"There is no conversation {conversation_id}.")
-    return cast(Status, known)
+    return cast(Status, found.status)
 
 
-def with_next_number(session: Session, conversation_id: str) -> tuple[Conversation, int]:
-    """A conversation and the number of its next turn."""
-    so_far = select(func.count()).select_from(Turn).where(Turn.conversation_id == conversation_id)
-    query = select(Conversation, so_far.scalar_subquery()).where(Conversation.id == conversation_id)
-    found, count = session.exec(query).one()
-    return found, int(count) + 1
+def next_number(session: Session, conversation_id: str) -> int:
+    """The number of the turn that is about to be stored."""
+    return int(statements.rows(session, _COUNTED, of=conversation_id)[0].turns) + 1
+
+
+def store_turn(session: Session, body: dict[str, Any], at: datetime) -> None:
+    """Keep the Turn that a message led to; who she is, when it says so, is known of the conversation too."""
+    conversation_id, customer_id = body["conversation_id"], body["customer_id"]
+    statements.add(
+        session,
+        Turn,
+        conversation_id=conversation_id,
+        message_id=body["message_id"],
+        number=body["turn"],
+        at=at,
+        body=body,
+    )
+    if customer_id is not None:
+        known = {"customer": customer_id, "verified": "basic", "of": conversation_id}
+        session.connection().execute(_IDENTIFIED, known)
+
+
+_TALKS, _SAID, _TURNS = (statements.table_of(model) for model in (Conversation, Message, Turn))
+_STANDING = rows_of(_TALKS.c.token_hash, _TALKS.c.status).where(_TALKS.c.id == bindparam("of"))
+_COUNTED = rows_of(func.count().label("turns")).where(_TURNS.c.conversation_id == bindparam("of"))
+_IDENTIFIED = (
+    _TALKS.update()
+    .where(_TALKS.c.id == bindparam("of"), _TALKS.c.customer_id.is_distinct_from(bindparam("customer")))
+    .values(customer_id=bindparam("customer"), verification=bindparam("verified"))
+)
+_NEWEST = (
+    rows_of(_SAID.c.id)
+    .where(_SAID.c.conversation_id == bindparam("of"), _SAID.c.role == "customer")
+    .order_by(_SAID.c.id.desc())
+    .limit(LOOKED_BACK)
+)
+_ANSWERED = exists().where(
+    _TURNS.c.conversation_id == bindparam("of"), _TURNS.c.message_id == _SAID.c.message_id
+)
+_UNANSWERED = (
+    rows_of(
+        _SAID.c.id.label("place"),
+        _SAID.c.message_id,
+        _SAID.c.text,
+        _SAID.c.heard,
+        _TALKS.c.channel,
+        _TALKS.c.status,
+        _TALKS.c.customer_id,
+    )
+    .join(_TALKS, _TALKS.c.id == _SAID.c.conversation_id)
+    .where(_SAID.c.id.in_(_NEWEST), ~_ANSWERED)
+    .order_by(_SAID.c.id)
+    .limit(1)
+)

@@ -1,12 +1,15 @@
 """The people who buy, and how they pay."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Column, func
+from sqlalchemy import Column, Row, bindparam, func
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from crm import statements
 from crm.addresses import HasAddress
 from crm.errors import NotFound
 from crm.identities import Identity, normalised
@@ -46,10 +49,38 @@ class PaymentMethod(SQLModel, table=True):
 
     @property
     def label(self) -> str:
-        """What the customer calls it: 'visa ending in 1234', 'gift card'."""
-        kind = self.source.replace("_", " ").replace("paypal", "PayPal")
-        name = f"{self.brand} {kind}" if self.brand else kind
-        return f"{name} ending in {self.last_four}" if self.last_four else name
+        """What the customer calls it."""
+        return label(self.source, self.brand, self.last_four)
+
+
+_PEOPLE, _METHODS = statements.table_of(Customer), statements.table_of(PaymentMethod)
+_PROFILE = rows_of(_PEOPLE).where(_PEOPLE.c.id == bindparam("customer"))
+_PAYS_BY = (
+    rows_of(_METHODS)
+    .where(_METHODS.c.customer_id == bindparam("customer"))
+    .order_by(_METHODS.c.position, _METHODS.c.id)
+)
+
+
+def label(source: str, brand: str | None, last_four: str | None) -> str:
+    """What a customer calls a way to pay: 'visa ending in 1234', 'gift card'."""
+    kind = source.replace("_", " ").replace("paypal", "PayPal")
+    name = f"{brand} {kind}" if brand else kind
+    return f"{name} ending in {last_four}" if last_four else name
+
+
+def profile(session: Session, customer_id: str) -> tuple[Row[Any], Sequence[Row[Any]]]:
+    """Who she is and her ways to pay, as rows to look at; raises NotFound as `get` does."""
+    found = statements.first(session, _PROFILE, customer=customer_id)
+    if found is None or found.erased_at is not None:
+        raise NotFound(f"There is no customer {customer_id}.")
+    return found, statements.rows(session, _PAYS_BY, customer=customer_id)
+
+
+def is_vip(session: Session, customer_id: str) -> bool:
+    """Whether she is a VIP; nobody unknown is."""
+    found = statements.first(session, _PROFILE, customer=customer_id)
+    return found is not None and bool(found.vip)
 
 
 def get(session: Session, customer_id: str) -> Customer:

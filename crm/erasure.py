@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,16 +40,11 @@ KEPT: Mapping[str, dict[str, Any]] = {
 NAMING = {"actor", "author", "subject", "subject_id"}
 
 
-@dataclass(frozen=True)
-class Erased:
-    """Under which id her orders go on, and the conversations of which others may keep something too."""
+def erase(database: Database, customer_id: str, at: datetime, actor: str) -> str:
+    """Forget a person for good, in one transaction; returns the id under which her orders go on.
 
-    customer_id: str
-    conversation_ids: tuple[str, ...]
-
-
-def erase(database: Database, customer_id: str, at: datetime, actor: str) -> Erased:
-    """Forget a person for good, in one transaction; raises NotFound for an unknown or erased customer."""
+    Raises NotFound for an unknown or erased customer.
+    """
     with database.writing() as session:
         if database.is_sqlite:
             # Deleted text would otherwise stay readable in the file's free pages.
@@ -63,7 +57,7 @@ def erase(database: Database, customer_id: str, at: datetime, actor: str) -> Era
     if database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    return Erased(pseudonym, tuple(sorted(found.conversations)))
+    return pseudonym
 
 
 def pseudonym_of(customer_id: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Column, case, literal, or_, tuple_, update
+from sqlalchemy import JSON, Column, bindparam, case, literal, or_, tuple_, update
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from crm import conversations, handoff_events
+from crm import conversations, handoff_events, statements
 from crm.errors import AlreadyClaimed, Conflict, NotFound
 from crm.tickets import Ticket
 
@@ -62,6 +63,15 @@ class Handoff(SQLModel, table=True):
     outcome: str | None = None
     returned_at: datetime | None = None
     return_note: str | None = None
+
+
+_CASES = statements.table_of(Handoff)
+_RETURNED = (
+    rows_of(_CASES.c.return_note)
+    .where(_CASES.c.conversation_id == bindparam("talk"), _CASES.c.returned_at.is_not(None))
+    .order_by(_CASES.c.returned_at.desc())
+    .limit(1)
+)
 
 
 class HandoffNote(SQLModel, table=True):
@@ -215,11 +225,8 @@ def give_back(session: Session, held: Handoff, note: str, at: datetime) -> Hando
 
 def latest_note(session: Session, conversation_id: str) -> str | None:
     """What the last person to return this conversation wrote for the bot."""
-    return session.exec(
-        select(Handoff.return_note)
-        .where(Handoff.conversation_id == conversation_id, col(Handoff.returned_at).is_not(None))
-        .order_by(col(Handoff.returned_at).desc())
-    ).first()
+    returned = statements.first(session, _RETURNED, talk=conversation_id)
+    return None if returned is None else returned.return_note
 
 
 def breach(session: Session, late: Handoff, at: datetime) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Row, bindparam
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from crm import statements
 from crm.addresses import Address, HasAddress
 from crm.customers import PaymentMethod
 from crm.errors import NotFound
@@ -78,7 +83,25 @@ class Payment(SQLModel, table=True):
     at: datetime | None = None
 
 
-Part = TypeVar("Part", OrderLine, Fulfilment, Payment)
+@dataclass(frozen=True)
+class Parts:
+    """The rows of each order's lines, parcels and payments, by the order's id and in their order."""
+
+    lines: defaultdict[str, list[Row[Any]]] = dataclass_field(default_factory=lambda: defaultdict(list))
+    parcels: defaultdict[str, list[Row[Any]]] = dataclass_field(default_factory=lambda: defaultdict(list))
+    paid: defaultdict[str, list[Row[Any]]] = dataclass_field(default_factory=lambda: defaultdict(list))
+
+
+_ORDERS = statements.table_of(Order)
+_LISTED = (
+    rows_of(_ORDERS)
+    .where(_ORDERS.c.customer_id == bindparam("customer"))
+    .order_by(_ORDERS.c.position, _ORDERS.c.id)
+)
+_PARTS = [
+    rows_of(part).where(part.c.order_id.in_(bindparam("orders", expanding=True))).order_by(part.c.position)
+    for part in (statements.table_of(model) for model in (OrderLine, Fulfilment, Payment))
+]
 
 
 def owned_by(session: Session, customer_id: str, order_id: str) -> Order:
@@ -98,30 +121,33 @@ def of_customer(session: Session, customer_id: str) -> list[Order]:
     )
 
 
+def listed(session: Session, customer_id: str) -> Sequence[Row[Any]]:
+    """Her orders, oldest first, as rows to look at."""
+    return statements.rows(session, _LISTED, customer=customer_id)
+
+
+def parts(session: Session, order_ids: Sequence[str]) -> Parts:
+    """Everything that belongs to these orders, as rows to look at."""
+    found = Parts()
+    for part, statement in zip((found.lines, found.parcels, found.paid), _PARTS, strict=True):
+        for row in statements.rows(session, statement, orders=order_ids):
+            part[row.order_id].append(row)
+    return found
+
+
 def lines(session: Session, order_ids: Sequence[str]) -> dict[str, list[OrderLine]]:
     """The lines of several orders, each in their order."""
-    return _by_order(session, OrderLine, order_ids)
-
-
-def parcels(session: Session, order_ids: Sequence[str]) -> dict[str, list[Fulfilment]]:
-    return _by_order(session, Fulfilment, order_ids)
-
-
-def paid(session: Session, order_ids: Sequence[str]) -> dict[str, list[Payment]]:
-    """The money that moved for several orders, oldest first."""
-    return _by_order(session, Payment, order_ids)
+    found: dict[str, list[OrderLine]] = {order_id: [] for order_id in order_ids}
+    query = select(OrderLine).where(col(OrderLine.order_id).in_(order_ids))
+    for row in session.exec(query.order_by(col(OrderLine.position))):
+        found[row.order_id].append(row)
+    return found
 
 
 def payments(session: Session, order_id: str) -> list[Payment]:
-    return paid(session, [order_id])[order_id]
-
-
-def _by_order(session: Session, part: type[Part], order_ids: Sequence[str]) -> dict[str, list[Part]]:
-    found: dict[str, list[Part]] = {order_id: [] for order_id in order_ids}
-    query = select(part).where(col(part.order_id).in_(order_ids)).order_by(col(part.position))
-    for row in session.exec(query):
-        found[row.order_id].append(row)
-    return found
+    """The money that moved for an order, oldest first."""
+    query = select(Payment).where(Payment.order_id == order_id)
+    return list(session.exec(query.order_by(col(Payment.position))))
 
 
 def cancel(session: Session, order: Order, reason: str, at: datetime) -> list[Payment]:

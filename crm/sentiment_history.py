@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from crm import statements
+
 FIELDS = ("score", "label", "emotion", "confidence", "urgency", "hesitation", "confusion")
 
 
@@ -28,20 +30,12 @@ class MoodReading(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-def reading(
-    conversation_id: str, message_id: str, mood: Mapping[str, Any], at: datetime, turn: int
-) -> MoodReading:
-    """One turn's mood (the Turn's `sentiment` object) as a record, to be stored with the turn.
+def store(session: Session, felt: Mapping[str, Any], at: datetime, **of: Any) -> None:
+    """Keep one turn's mood: the Turn's `sentiment` object, and of which turn it is.
 
-    `turn` is its number. Whose mood it is, the caller adds once she is known.
+    `of` are the conversation_id, message_id, turn (its number) and customer_id, None while she is not known.
     """
-    return MoodReading(
-        conversation_id=conversation_id,
-        message_id=message_id,
-        turn=turn,
-        at=at,
-        **{field: mood[field] for field in FIELDS if field in mood},
-    )
+    statements.add(session, MoodReading, **of, **{field: felt[field] for field in FIELDS}, at=at)
 
 
 def trajectory(session: Session, conversation_id: str) -> Sequence[MoodReading]:

@@ -14,6 +14,7 @@ from typing import Any
 import tools
 from agent.bootstrap import App
 from agent.nodes.speak import RECENT_KEPT
+from crm import checkpoints
 from crm.errors import BadInput
 from evals import replay_notes, world
 from evals.formats import warmline
@@ -142,12 +143,9 @@ class _Replaying:
         conversation, _ = self.app.conversations.open(
             self.talk.channel if self.talk.channel == "voice" else "chat"
         )
-        config: Any = {"configurable": {"thread_id": conversation}}
-        graph = self.app.conversations.graph
         asked = _asked_about(was)
         words = [{"customer": t.customer[:500], "agent": t.reply[:500]} for t in past]
         state = {
-            "conversation_id": conversation,
             "customer_id": customer,
             "verification": "basic" if customer else "none",
             "memory": replay_notes.with_question(self.memory, asked),
@@ -155,9 +153,11 @@ class _Replaying:
             "recent": words[-RECENT_KEPT:],
             "pending": asked,
         }
-        graph.update_state(config, state, as_node="speak")
+        with self.app.database.writing() as session:
+            checkpoints.keep(session, conversation, "", state, self.app.clock())
         reply = self.app.conversations.reply(conversation, self._message_id(turn), turn.customer)
-        after = graph.get_state(config).values
+        with self.app.database.reading() as session:
+            after = checkpoints.latest(session, conversation)
         self.memory, self.moods = after.get("memory", {}), after.get("moods", [])
         return reply.model_dump(mode="json")
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import Row
 from sqlmodel import Session
 
-from crm import orders
+from crm import customers, orders
 from crm.addresses import Address
 from crm.customers import Customer, PaymentMethod
-from crm.orders import Order, OrderLine
+from crm.orders import Order
 from crm.products import Product, Variant
 
 
@@ -23,10 +25,6 @@ class ItemView(BaseModel):
     name: str
     price: Decimal
     options: dict[str, str]
-
-    @classmethod
-    def of(cls, line: OrderLine) -> ItemView:
-        return cls.model_validate(line, from_attributes=True)
 
 
 class PaymentView(BaseModel):
@@ -52,27 +50,24 @@ class OrderView(BaseModel):
         return cls.of_all(session, [order])[0]
 
     @classmethod
-    def of_all(cls, session: Session, found: Sequence[Order]) -> list[OrderView]:
+    def of_all(cls, session: Session, found: Sequence[Order | Row[Any]]) -> list[OrderView]:
         """Several orders with one query for each kind of part."""
-        ids = [order.id for order in found]
-        lines, parcels, paid = (
-            orders.lines(session, ids),
-            orders.parcels(session, ids),
-            orders.paid(session, ids),
+        parts = orders.parts(session, [order.id for order in found])
+        return [cls._with(order, parts) for order in found]
+
+    @classmethod
+    def _with(cls, order: Order | Row[Any], parts: orders.Parts) -> OrderView:
+        lines, parcels, paid = parts.lines[order.id], parts.parcels[order.id], parts.paid[order.id]
+        return cls(
+            order_id=order.id,
+            status=order.status,
+            placed_at=order.placed_at.isoformat() if order.placed_at else None,
+            items=[ItemView.model_validate(line, from_attributes=True) for line in lines],
+            total=sum((line.price for line in lines), Decimal("0.00")),
+            address=Address.model_validate(order, from_attributes=True),
+            tracking_ids=[number for parcel in parcels for number in parcel.tracking_ids],
+            payments=[PaymentView.model_validate(one, from_attributes=True) for one in paid],
         )
-        return [
-            cls(
-                order_id=order.id,
-                status=order.status,
-                placed_at=order.placed_at.isoformat() if order.placed_at else None,
-                items=[ItemView.of(line) for line in lines[order.id]],
-                total=sum((line.price for line in lines[order.id]), Decimal("0.00")),
-                address=order.address,
-                tracking_ids=[number for parcel in parcels[order.id] for number in parcel.tracking_ids],
-                payments=[PaymentView.model_validate(p, from_attributes=True) for p in paid[order.id]],
-            )
-            for order in found
-        ]
 
 
 class MethodView(BaseModel):
@@ -82,9 +77,12 @@ class MethodView(BaseModel):
     balance: Decimal | None
 
     @classmethod
-    def of(cls, method: PaymentMethod) -> MethodView:
+    def of(cls, method: PaymentMethod | Row[Any]) -> MethodView:
         return cls(
-            payment_method_id=method.id, source=method.source, label=method.label, balance=method.balance
+            payment_method_id=method.id,
+            source=method.source,
+            label=customers.label(method.source, method.brand, method.last_four),
+            balance=method.balance,
         )
 
 
@@ -97,13 +95,13 @@ class CustomerView(BaseModel):
     payment_methods: list[MethodView]
 
     @classmethod
-    def of(cls, customer: Customer, methods: Sequence[PaymentMethod]) -> CustomerView:
+    def of(cls, customer: Customer | Row[Any], methods: Sequence[PaymentMethod | Row[Any]]) -> CustomerView:
         return cls(
             customer_id=customer.id,
             first_name=customer.first_name,
             last_name=customer.last_name,
             email=customer.email,
-            address=customer.address,
+            address=Address.model_validate(customer, from_attributes=True),
             payment_methods=[MethodView.of(method) for method in methods],
         )
 

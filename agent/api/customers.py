@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from sqlmodel import Session, col, select
 
 from agent.api.access import AgentPerson, AnyStaff, Service
@@ -69,14 +68,10 @@ def erase_customer(customer_id: RecordId, person: AgentPerson, app: Service) -> 
             for call in calls.of_conversation(session, talk)
             for name in call.recordings
         ]
-    erased = erasure.erase(app.database, customer_id, app.clock(), f"staff:{person.id}")
-    memory = app.conversations.graph.checkpointer
-    assert isinstance(memory, BaseCheckpointSaver), "bootstrap gives the graph its checkpoints"
-    for conversation_id in erased.conversation_ids:
-        memory.delete_thread(conversation_id)
+    pseudonym = erasure.erase(app.database, customer_id, app.clock(), f"staff:{person.id}")
     for name in sound:
         (app.settings.data_dir / "recordings" / name).unlink(missing_ok=True)
-    return {"status": "erased", "orders_kept_under": erased.customer_id}
+    return {"status": "erased", "orders_kept_under": pseudonym}
 
 
 def _orders(session: Session, customer_id: str) -> list[dict[str, Any]]:

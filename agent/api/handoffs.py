@@ -12,7 +12,6 @@ from agent.api import case_view
 from agent.api.access import AgentPerson, Service
 from agent.api.fields import MessageId, RecordId, Said, ShortText
 from crm import audit, conversations, handoffs
-from crm.conversations import Message
 from crm.handoffs import HandoffNote
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
@@ -80,7 +79,8 @@ def say(handoff_id: RecordId, saying: Saying, person: AgentPerson, app: Service)
     message_id = f"desk/{saying.message_id or secrets.token_hex(8)}"
     with app.database.writing() as session:
         case = handoffs.held_by(session, handoff_id, person.id)
-        message = Message(
+        conversations.store_message(
+            session,
             conversation_id=case.conversation_id,
             message_id=message_id,
             role="person",
@@ -88,9 +88,7 @@ def say(handoff_id: RecordId, saying: Saying, person: AgentPerson, app: Service)
             text=saying.text,
             at=app.clock(),
         )
-        if not conversations.store_message(session, message):
-            known = conversations.messages(session, case.conversation_id)
-            message = next(one for one in known if one.message_id == message_id)
+        message = conversations.message(session, case.conversation_id, message_id)
         return case_view.said(session, message)
 
 

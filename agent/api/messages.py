@@ -14,7 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from agent.api import metrics, problems
-from agent.api.access import Service, Token, own_conversation
+from agent.api.access import Service, Token, check_own
 from agent.api.fields import MessageId, RecordId, Said
 from agent.api.pace import Pace
 from agent.bootstrap import App
@@ -61,7 +61,7 @@ async def post_message(
     rooms.pace.check(conversation_id)
 
     def turn(listener: Callable[[str, Any], None] | None = None) -> Turn:
-        own_conversation(app, conversation_id, token)
+        check_own(app, conversation_id, token)
         return _answered(app, conversation_id, incoming, listener)
 
     if "text/event-stream" in accept:

@@ -11,7 +11,7 @@ import tools
 from agent.escalation import Situation
 from agent.nodes.desk import Desk
 from agent.state import TurnState
-from crm.customers import Customer
+from crm import customers
 
 AMOUNT = re.compile(
     r"[$€£]\s?(\d[\d,]*(?:\.\d\d)?)|\b(\d[\d,]*(?:\.\d\d)?) ?(?:dollars|usd|euros?|pounds|bucks)\b"
@@ -81,5 +81,4 @@ def is_vip(state: TurnState, desk: Desk) -> bool:
     if customer_id is None:
         return False
     with desk.database.reading() as session:
-        known = session.get(Customer, customer_id)
-    return known is not None and known.vip
+        return customers.is_vip(session, customer_id)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crm import conversations, effects, orders
+from crm import checkpoints, conversations, effects, orders
 from crm.orders import Order
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
 
@@ -63,6 +63,27 @@ def test_two_messages_at_once_are_answered_in_order(app_with, mia):  # noqa: F81
         said = [m.message_id for m in conversations.messages(session, conversation) if m.role == "customer"]
         answered = [turn.message_id for turn in conversations.turns(session, conversation)]
     assert answered == said
+
+
+def test_a_turn_that_was_done_but_not_kept_is_done_once_when_it_comes_again(app_with, mia, monkeypatch):  # noqa: F811
+    app = app_with(None)
+    conversation = asked(app, mia.email)
+    before = remembered_of(app, conversation)
+    with monkeypatch.context() as broken:
+        broken.setattr(checkpoints, "keep", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            app.conversations.reply(conversation, "yes", "yes")
+    assert refunds(app) == ("cancelled", 1)
+    assert remembered_of(app, conversation) == before
+    turn = app.conversations.reply(conversation, "yes", "yes")
+    assert "is cancelled" in turn.reply
+    assert refunds(app) == ("cancelled", 1)
+    assert len(remembered_of(app, conversation)["moods"]) == len(before["moods"]) + 1
+
+
+def remembered_of(app, conversation):
+    with app.database.reading() as session:
+        return checkpoints.latest(session, conversation)
 
 
 @pytest.mark.slow
