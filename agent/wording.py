@@ -70,10 +70,14 @@ def joined(things: list[str]) -> str:
 def every_sentence() -> list[str]:
     """All templates, for whoever prepares how they sound."""
     replies = prompts.data("replies/replies.yaml").values()
+    waiting = prompts.data("replies/waiting.yaml").values()
+    openings = [
+        one for tone in prompts.data("replies/mood.yaml")["tones"].values() for one in tone["openings"]
+    ]
     skills = load_skills().values()
     asked = [slot.ask for skill in skills for slot in skill.slots]
     told = [words for skill in skills for words in (skill.confirm, skill.done, skill.reply)]
-    return [text for text in [*replies, *asked, *told] if isinstance(text, str) and text]
+    return [text for text in [*openings, *replies, *asked, *told, *waiting] if isinstance(text, str) and text]
 
 
 def _shaped(name: str, value: Any) -> str:

@@ -97,14 +97,30 @@ def frames(samples: Samples, size: int) -> Iterator[Samples]:
         yield frame if len(frame) == size else np.pad(frame, (0, size - len(frame)))
 
 
-def trimmed(samples: Samples, rate: int, below_db: float = -50.0, keep_ms: int = 20) -> Samples:
-    """Drop the near-silence at both ends, keeping `keep_ms` of it so that no sound is cut."""
-    block = rate // 100
-    loud = [i for i, frame in enumerate(frames(samples, block)) if level_db(frame) > below_db]
-    if not loud:
-        return samples[:0]
-    keep = rate * keep_ms // 1000
-    return samples[max(0, loud[0] * block - keep) : (loud[-1] + 1) * block + keep]
+class Trimmer:
+    """Drops the near-silence at both ends of a sound that comes in pieces.
+
+    `keep_ms` of it are kept, so that no sound is cut; silence in the middle comes with what follows it.
+    """
+
+    def __init__(self, rate: int, below_db: float = -50.0, keep_ms: int = 20) -> None:
+        self._block = rate // 100
+        self._keep = rate * keep_ms // 1000
+        self._below_db = below_db
+        self._quiet: Samples = np.zeros(0, dtype=np.float32)
+        self._begun = False
+
+    def feed(self, piece: Samples) -> Samples:
+        """What of the sound so far is surely not at its end, and was not given before."""
+        waiting = np.concatenate([self._quiet, piece])
+        loud = [i for i, frame in enumerate(frames(waiting, self._block)) if level_db(frame) > self._below_db]
+        if not loud:
+            self._quiet = waiting if self._begun else waiting[-self._keep :]
+            return waiting[:0]
+        start = 0 if self._begun else max(0, loud[0] * self._block - self._keep)
+        end = min(len(waiting), (loud[-1] + 1) * self._block + self._keep)
+        self._begun, self._quiet = True, waiting[end:]
+        return waiting[start:end]
 
 
 def _as_int16(samples: Samples) -> NDArray[np.int16]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from voice.grounding import Record
-from voice.turns import Expecting
+from voice.patience import Expecting
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from voice.conversation import Conversation
 from voice.line import Line
 from voice.mouth import Mouth, Spoken
 from voice.murmurs import only_listens
+from voice.patience import Expecting
 from voice.speech_to_text import Heard
-from voice.turns import BargeIn, Expecting, TurnEnded
+from voice.turns import BargeIn, TurnEnded
 
 
 class Floor:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from voice.grounding import Record
-from voice.turns import Expecting
+from voice.patience import Expecting
 
 DONE_AFTER_S = 2.5
 

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from voice.aloud import aloud
 from voice.audio import resample
 from voice.engines import Engines
@@ -36,11 +38,12 @@ def local_engines(data_dir: Path, voice: str = "joe", others: Mapping[str, Path]
 
     voices: dict[str, TextToSpeech] = {}
     phrases: PreparedPhrases | None = None
+    kept = data_dir / "speech"
     model = Path(voice) if voice.endswith(".onnx") else joe() if voice == "joe" else None
     if model is not None:
-        kept = data_dir / "speech" / f"{model.stem}.npz"
-        phrases = voices["en"] = PreparedPhrases(PiperTextToSpeech(model), kept)
-    voices |= {language: PiperTextToSpeech(path) for language, path in (others or {}).items()}
+        piper = PiperTextToSpeech(model, kept=kept)
+        phrases = voices["en"] = PreparedPhrases(piper, kept / f"{model.stem}.npz")
+    voices |= {language: PiperTextToSpeech(path, kept=kept) for language, path in (others or {}).items()}
     hearing = WhisperSpeechToText(whisper_base(data_dir))
     return Engines(hearing, VoicesByLanguage(voices, [EspeakTextToSpeech()]), phrases)
 
@@ -52,8 +55,8 @@ def warm(engines: Engines, wordings: Iterable[str]) -> None:
     are prepared. Takes half a minute the first time, at a low priority.
     """
     voice = engines.text_to_speech
-    for sound in voice.speak(_WARMING):
-        engines.speech_to_text.hear(resample(sound, voice.rate, RATE), Hint())
+    said = np.concatenate(list(voice.speak(_WARMING)))
+    engines.speech_to_text.hear(resample(said, voice.rate, RATE), Hint())
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IN_THE_BACKGROUND)
     if engines.phrases is not None:
         made = engines.phrases.prepare(fixed_clauses(wordings))

@@ -50,6 +50,7 @@ class Mouth:
         self._free.set()
         self._left: list[Clause] = []
         self._begun: list[Samples] = []
+        self._begun_at = 0.0
 
     async def say(self, pieces: Iterable[str], language: str = "en") -> Spoken:
         """Say it all; returns when it is queued at the far end, or stopped. The stream is read to its end."""
@@ -168,13 +169,17 @@ class Mouth:
                     await self._mark(piece)
             elif not stop.is_set() and len(piece):
                 first_sound = first_sound or time.monotonic() - began
+                if not self._begun:
+                    self._begun_at = time.monotonic()
                 self._begun.append(piece)
                 await self._line.play(piece)
         return said, first_sound, failure
 
     async def _mark(self, text: str) -> None:
         sound = np.concatenate(self._begun) if self._begun else np.zeros(0, dtype=np.float32)
+        # It sounds since its first piece was queued, not since the last.
+        began = self._begun_at if self._begun else time.monotonic()
         self._begun = []
-        name = self.playout.sent(Clause(text, sound), time.monotonic())
+        name = self.playout.sent(Clause(text, sound), began)
         await self._line.mark(name)
         await self._line.caption("agent", text)

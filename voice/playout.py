@@ -43,7 +43,7 @@ class Playout:
         self._heard = []
 
     def sent(self, clause: Clause, now: float) -> str:
-        """A clause has been queued at the far end; gives the name of its mark."""
+        """A clause has been queued at the far end from `now` on; gives the name of its mark."""
         self._count += 1
         name = f"clause-{self._count}"
         if not self._pending:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from voice.conversation import CallEvent, Standing, Utterance
 from voice.grounding import Record
-from voice.turns import Expecting
+from voice.patience import Expecting
 
 
 class ScriptedConversation:

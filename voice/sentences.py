@@ -14,6 +14,7 @@ LONGEST_WORDS = 24
 _END = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\bSt)(?<!\bMrs)[.!?…]+[\"')\]]*(?=\s)|\n+")
 _PAUSE = re.compile(r"[,;:–—](?=\s)")
 _LONG_NUMBER = re.compile(r"\s(?=#?[A-Z]{0,3}\d{5,}|\d{4}-\d\d-)")
+_NUMBER_FIRST = re.compile(r"(?:\S+\s){1,2}#?[A-Z]{0,3}\d{5,}[.,;:]?(?=\s)")
 _JOINING = re.compile(
     r"\s(?=(?:and|but|because|so|which|that|to|for|with|from|if|when|or|on|in|at|as|of|before|after)\s)", re.I
 )
@@ -61,6 +62,8 @@ def _cut(text: str, first: bool) -> int | None:
 def _first_cut(text: str, end: int | None) -> int | None:
     within = text[:end] if end else text
     # Said digit by digit, an order number alone is three seconds of speech to be made.
+    if begins := _NUMBER_FIRST.match(within.lstrip()):
+        return begins.end() + len(within) - len(within.lstrip())
     number = _LONG_NUMBER.search(within)
     if number and FIRST_WORDS <= len(within[: number.start()].split()) <= FIRST_MOST:
         return number.end()

@@ -3,34 +3,16 @@
 Time is counted in samples heard, never by a clock, so the same sound always gives the same turns.
 """
 
-import re
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from voice.activity import FRAME_MS, SpeechActivity
 from voice.audio import Samples, level_db
-
-Expecting = Literal[
-    "open",
-    "confirmation",
-    "order_id",
-    "item",
-    "email",
-    "name",
-    "postcode",
-    "phone",
-    "amount",
-    "date",
-    "choice",
-]
-SPELLED: frozenset[Expecting] = frozenset({"order_id", "email", "postcode", "phone"})
+from voice.patience import Patience
 
 PAUSE_MS = 200  # recognition begins on the chance that this was the end
-PATIENCE_MS = 500  # 300 ms gains nothing and cuts numbers
-PATIENCE_SPELLED_MS = 1100
 LEAST_VOICED_MS = 64  # less is a click
 LONGEST_TURN_S = 30
 _BEFORE_MS = 320
@@ -151,84 +133,6 @@ class TurnDetector:
         if self._voiced * FRAME_MS < LEAST_VOICED_MS:
             return []
         return [TurnEnded(speech, self._began, ended, self.heard_s - len(speech) / self.rate)]
-
-
-class Patience:
-    """How long a silence must be to end a turn: by this caller's own pauses, and by what is being said."""
-
-    def __init__(self) -> None:
-        self._pauses: deque[int] = deque(maxlen=8)
-        self._waiting_ms = 0
-        self._expecting: Expecting = "open"
-
-    @property
-    def ms(self) -> int:
-        """Milliseconds of silence to wait for now."""
-        if self._waiting_ms:
-            return self._waiting_ms
-        return PATIENCE_SPELLED_MS if self._expecting in SPELLED else self._usual_ms()
-
-    def expect(self, expecting: Expecting) -> None:
-        """What the agent has asked for: a number or an address is said with pauses."""
-        self._expecting = expecting
-
-    def recognised(self, text: str, whole: bool) -> None:
-        """What the speech before the pause says; `whole` when it is already one of the caller's records."""
-        if whole:
-            self._waiting_ms = self._usual_ms()
-        elif unfinished(text, self._expecting):
-            self._waiting_ms = PATIENCE_SPELLED_MS
-        elif self._expecting in SPELLED and not re.search(r"\d|\bat\b|@|\b[a-z]\b", text.lower()):
-            # "I don't have it" is an answer, not a number.
-            self._waiting_ms = self._usual_ms()
-
-    def paused(self, ms: int) -> None:
-        """The caller paused for so long and went on."""
-        self._pauses.append(ms)
-        self._waiting_ms = 0
-
-    def forget(self) -> None:
-        """The turn is over; the caller's way of pausing is kept."""
-        self._waiting_ms = 0
-
-    def _usual_ms(self) -> int:
-        if len(self._pauses) < 3:
-            return PATIENCE_MS
-        return int(np.clip(np.percentile(self._pauses, 75) + 150, PATIENCE_MS, 900))
-
-
-_DANGLING = re.compile(
-    r"\b(?:and|but|or|because|so|to|for|the|a|an|my|is|of|with|um|uh|er|number|it's)[,.… ]*$",
-    re.IGNORECASE,
-)
-_NUMBER_BEGUN = re.compile(r"(?:#|\b)[a-z]?[-\s]?(?:\d[-\s,.]*){1,4}$", re.IGNORECASE)
-_EMAIL_BEGUN = re.compile(r"(?:@|\bat)\s*[\w-]*[.]?\s*$", re.IGNORECASE)
-
-
-_EMAIL_SAID = re.compile(r"(?:@|\bat\b).*(?:\.|\bdot )\s*[a-z]{2,}\W*$", re.IGNORECASE)
-_NAME_AND_CODE = re.compile(r"[a-z]{2,}.*(?<!\d)(?:\d[\s,.-]*){5}$", re.IGNORECASE)
-_LEAST_DIGITS: dict[Expecting, int] = {"postcode": 5, "phone": 10}
-
-
-def says_all(text: str, expecting: Expecting) -> bool:
-    """Whether a text is by its form all of an email, of a name with a postal code, of a code or a number."""
-    if expecting == "email":
-        return bool(_EMAIL_SAID.search(text) or _NAME_AND_CODE.search(text.rstrip(" .")))
-    least = _LEAST_DIGITS.get(expecting)
-    return least is not None and len(re.findall(r"\d", text)) >= least
-
-
-def unfinished(text: str, expecting: Expecting) -> bool:
-    """Whether a text stops where people do not: at a joining word, in a number, in an email."""
-    stripped = text.strip().rstrip(".,…").strip()
-    if _DANGLING.search(stripped) or text.rstrip().endswith(("...", "…", "-")):
-        return True
-    if expecting == "email":
-        return bool(_EMAIL_BEGUN.search(stripped)) or (
-            "@" not in text and " at " not in text and "." not in text
-        )
-    told = re.search(r"\b(?:order|number|zip|code|phone)\b", text, re.IGNORECASE)
-    return bool((told or expecting in SPELLED) and _NUMBER_BEGUN.search(stripped))
 
 
 class BargeIn:

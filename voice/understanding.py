@@ -7,9 +7,9 @@ from typing import Any
 from voice.beside import Beside
 from voice.conversation import Conversation, Utterance
 from voice.grounding import Grounded, Record, ground
+from voice.patience import Expecting, Patience, says_all
 from voice.read_back import ReadBack
 from voice.speech_to_text import Heard, Hint
-from voice.turns import Expecting, Patience, says_all
 
 _KINDS: dict[Expecting, Any] = {
     kind: kind for kind in ("order_id", "item", "email", "name", "postcode", "phone", "amount", "date")

@@ -26,7 +26,7 @@ from crm.handoffs import Handoff
 from voice.conversation import CallEvent, Standing, Utterance
 from voice.grounding import Record
 from voice.identification import Customers
-from voice.turns import Expecting
+from voice.patience import Expecting
 
 _SLOTS: dict[str, Expecting] = {
     "order_id": "order_id",

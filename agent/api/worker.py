@@ -19,6 +19,7 @@ def make() -> FastAPI:
     def meanwhile(api: FastAPI) -> None:
         warming.meanwhile(app)
         voice.switchboard_of(api).warm()
+        warming.give_back()
 
     made = create_app(app, once_up=meanwhile)
     # What is there now stays for good; the collector need not walk it again and again.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamdouble import g711
 
-from voice.audio import Resampler, level_db, mulaw_to_samples, read_file, resample, samples_to_mulaw, trimmed
+from voice.audio import Resampler, Trimmer, level_db, mulaw_to_samples, read_file, resample, samples_to_mulaw
 
 
 def test_mu_law_agrees_with_a_codec_that_we_did_not_write():
@@ -28,12 +28,16 @@ def test_resampling_in_pieces_is_the_same_as_at_once():
     assert np.abs(joined - whole).max() < 1e-4
 
 
-def test_silence_around_a_word_is_cut_but_not_the_word():
+@pytest.mark.parametrize("size", [50, 333, 2000, 100000])
+def test_silence_around_words_is_cut_but_not_the_words_or_the_pause_between(size):
     word = np.full(800, 0.5, dtype=np.float32)
     quiet = np.zeros(8000, dtype=np.float32)
-    cut = trimmed(np.concatenate([quiet, word, quiet]), 8000)
-    assert 800 <= len(cut) <= 800 + 2 * 160 + 160
-    assert level_db(trimmed(quiet, 8000)) == -96.0
+    sound = np.concatenate([quiet, word, quiet, word, quiet])
+    trimmer = Trimmer(8000)
+    cut = np.concatenate([trimmer.feed(sound[at : at + size]) for at in range(0, len(sound), size)])
+    assert 9600 <= len(cut) <= 9600 + 2 * 160 + 160
+    assert (cut > 0).sum() == 1600
+    assert level_db(Trimmer(8000).feed(quiet)) == -96.0
 
 
 def test_a_file_that_is_no_sound_is_named_in_the_error(tmp_path):

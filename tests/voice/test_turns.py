@@ -6,17 +6,8 @@ import pytest
 from tests.voice.conftest import SECOND
 from voice.activity import holds_speech
 from voice.bench import speech
-from voice.turns import (
-    BargeIn,
-    Patience,
-    SpeechBegan,
-    SpeechPaused,
-    SpeechResumed,
-    TurnDetector,
-    TurnEnded,
-    says_all,
-    unfinished,
-)
+from voice.patience import Patience, says_all, unfinished
+from voice.turns import BargeIn, SpeechBegan, SpeechPaused, SpeechResumed, TurnDetector, TurnEnded
 
 
 def events_of(sound, detector=None):
@@ -80,6 +71,37 @@ def test_a_whole_number_needs_no_longer_wait_than_a_sentence():
     waiting = patience.ms
     patience.recognised("W2378156", whole=True)
     assert patience.ms < waiting
+
+
+@pytest.mark.parametrize(
+    ("text", "expecting", "sooner"),
+    [
+        ("Where is my order?", "open", True),
+        ("I would like to", "open", False),
+        ("Kettle", "open", False),
+        ("No, leave it as it is", "email", True),
+        ("why do you need that", "email", True),
+        ("Nora Lind", "email", False),
+        ("nora dot lind", "email", False),
+        ("I don't have it.", "order_id", True),
+        ("W 2 3", "order_id", False),
+    ],
+)
+def test_what_was_said_decides_how_long_is_waited_for_more(text, expecting, sooner):
+    patience = Patience()
+    patience.expect(expecting)
+    waiting = patience.ms
+    patience.recognised(text, whole=False)
+    assert (patience.ms < waiting) == sooner
+
+
+def test_a_caller_who_pauses_long_is_not_cut_off_after_a_whole_sentence():
+    patience = Patience()
+    for _ in range(3):
+        patience.paused(450)
+    waiting = patience.ms
+    patience.recognised("Where is my order?", whole=False)
+    assert patience.ms == waiting
 
 
 def test_sentences_that_stop_in_the_middle_are_known_as_such():

@@ -40,7 +40,9 @@ def measure(engines: Engines, calls: int = 10) -> dict[str, object]:
     ask = speech.spoken(engines.text_to_speech, "Where is my order?")
     words = [speech.spoken(engines.text_to_speech, text) for text in _INTERRUPTIONS]
     voice = _murmurer()
-    murmurs = [speech.telephone(voice.sound_of(sounds), voice.rate) for sounds in _LISTENING]
+    murmurs = [
+        speech.telephone(np.concatenate(list(voice.pieces_of(sounds))), voice.rate) for sounds in _LISTENING
+    ]
     murmurs += [murmur * 0.5 for murmur in murmurs[:5]]
     quiet = [*murmurs, *speech.noises(9, 15).values()]
 

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 
-from voice.audio import Samples, trimmed
+from voice.audio import Samples, Trimmer
 from voice.text_to_speech.phonemes import espeak
 
 
@@ -18,7 +18,7 @@ class EspeakTextToSpeech:
 
         wav = espeak(["--stdin", "--stdout", "-v", "en-us" if language == "en" else language], text)
         samples, _ = soundfile.read(io.BytesIO(wav), dtype="float32")
-        yield trimmed(samples, self.rate)
+        yield Trimmer(self.rate).feed(samples)
 
     def speaks(self, language: str) -> bool:
         """espeak-ng has a voice for nearly every language; an unknown one fails when it is spoken."""

