@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import prompts
+from agent.brain.embedded.reading import identity
+
+QUOTED = 240
+FEWEST_WORDS = 4
 REASONS = {
     "customer_asked": "asked for a person",
     "frustration": "is upset",
     "high_stakes": "has a matter of high stakes",
-    "novel": "wants something the bot does not know",
+    "novel": "brought something the bot could not solve",
     "vip": "is a VIP who is not being served well",
     "policy": "was refused by policy",
     "verification_failed": "could not be identified",
@@ -23,7 +28,7 @@ NEXT: dict[str, str] = {
     "policy": "Decide whether an exception is justified, and say the decision with its reason.",
     "high_stakes": "Read the case whole before answering; bring in whoever decides on such matters.",
     "frustration": "Apologise once, say what you will do, and do it while they wait.",
-    "novel": "Find out what exactly they need; the bot had no skill for it.",
+    "novel": "Go by their own words below; the bot did not understand them or has no skill for it.",
 }
 
 
@@ -47,9 +52,16 @@ def _who(facts: Mapping[str, Any]) -> str:
 
 def _about(facts: Mapping[str, Any]) -> str:
     wish = facts["intent"]["name"].replace("_", " ") if facts["intent"] else ""
-    order = facts["slots"].get("order_id", {}).get("value")
+    order = _order(facts)
     parts = [part for part in (wish, f"order {order}" if order else "") if part]
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _order(facts: Mapping[str, Any]) -> str:
+    """The order that it is about; without a request that was understood, the one that she wrote."""
+    slots = facts["slots"]
+    found = slots.get("order_id") or slots.get("orders_mentioned") or {}
+    return str(found.get("value", ""))
 
 
 def _summary(facts: Mapping[str, Any]) -> str:
@@ -59,9 +71,18 @@ def _summary(facts: Mapping[str, Any]) -> str:
     writes = [f"{promise['what'].replace('_', ' ')} was done" for promise in facts["promises_made"]]
     moods = facts["sentiment_trajectory"]
     mood = _mood(moods[-1]) if moods and facts["reason"] != "safety" else ""
-    last = next((line["text"] for line in reversed(facts["transcript"]) if line["role"] == "customer"), "")
-    parts = [first, _sentence(writes), _sentence(done), mood, f'Last words: "{last}"' if last else ""]
+    words = [line["text"] for line in facts["transcript"] if line["role"] == "customer"]
+    parts = [first, _sentence(writes), _sentence(done), mood, *_quoted(words)]
     return " ".join(part for part in parts if part)
+
+
+def _quoted(words: list[str]) -> list[str]:
+    """What she came with, in her words, and what she said last: two lines tell more than any label."""
+    if not words:
+        return []
+    matter = next((said for said in words[:-1] if len(identity.beside(said).split()) >= FEWEST_WORDS), "")
+    cut = f"{matter[:QUOTED].rstrip()}…" if len(matter) > QUOTED else matter
+    return [f'Came with: "{cut}"' if cut else "", f'Last words: "{words[-1]}"']
 
 
 def _mood(mood: Mapping[str, Any]) -> str:
@@ -87,19 +108,13 @@ def _next(facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _replies(facts: Mapping[str, Any]) -> list[str]:
-    """Three ways to begin: take over, go straight to the matter, ask for the one thing that is open."""
-    name = f" {facts['customer']['name'].split()[0]}" if facts["customer"] else ""
-    about = facts["slots"].get("order_id", {}).get("value")
-    matter = f"order {about}" if about else "your request"
-    if facts["reason"] == "safety":
-        return [
-            f"Hello{name}, I am a person and I am here with you. Are you safe right now?",
-            "Is somebody with you? If there is danger, please call your local emergency number first.",
-            "I have read everything you wrote. You do not have to explain it again.",
-        ]
-    opening = f"Hello{name}, I have read the whole conversation, so you need not repeat anything."
-    return [
-        f"{opening} I am looking at {matter} now.",
-        f"{opening} I am sorry for the trouble; I will see this through with you.",
-        f"{opening} Is there anything about {matter} that I should know before I go on?",
-    ]
+    """Three ways to begin: take over, apologise, ask for the one thing that is open."""
+    name = facts["customer"]["name"].split()[0] if facts["customer"] else ""
+    order = _order(facts)
+    told = {
+        "name": f" {name}" if name else "",
+        "comma_name": f", {name}" if name else "",
+        "matter": f"order {order}" if order else "this",
+    }
+    kind = "replies_in_danger" if facts["reason"] == "safety" else "replies"
+    return [str(words).format(**told) for words in prompts.data("replies/handoff.yaml")[kind]]

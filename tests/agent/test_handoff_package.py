@@ -124,3 +124,34 @@ def test_a_package_never_invents_a_customer(app_with) -> None:
         assert case.package["customer"] is None
         assert case.package["open_orders"] == []
         assert "unidentified" in case.package["title"]
+
+
+def test_who_writes_her_address_with_the_wish_for_a_person_is_known_at_the_desk(app_with, mia) -> None:
+    app = app_with(None)
+    talk, _ = app.conversations.open()
+    turn = app.conversations.reply(
+        talk, "m1", "mia@example.com here, I want to talk to a person about my kettle"
+    )
+    assert turn.handoff
+    with app.database.reading() as session:
+        case = handoffs.open_case(session, talk)
+        assert case is not None
+        assert case.package["customer"]["customer_id"] == "mia_1"
+
+
+def test_what_nobody_understood_is_told_in_her_own_words(app_with, mia) -> None:
+    lost = Thought(reply="Hm.", understood=False)
+    app = app_with(ScriptedBrain([FIND, lost, lost]))
+    talk, _ = app.conversations.open()
+    came_with = "mia@example.com: the spout of the kettle from #W1000001 whistles a tune"
+    app.conversations.reply(talk, "m1", came_with)
+    app.conversations.reply(talk, "m2", "I wrote it twice")
+    with app.database.reading() as session:
+        case = handoffs.open_case(session, talk)
+        assert case is not None
+        assert f'Came with: "{came_with}"' in case.package["summary"]
+        assert 'Last words: "I wrote it twice"' in case.package["summary"]
+        assert "#W1000001" in case.package["title"]
+        assert any("#W1000001" in reply for reply in case.package["suggested_replies"])
+        assert len({reply[:20] for reply in case.package["suggested_replies"]}) == 3
+        assert untraceable(session, talk, case.package) == []

@@ -126,7 +126,9 @@ def test_a_call_without_a_number_is_asked_for_one(app_with, mia):
 def test_asked_how_long_it_says_how_things_stand_and_else_it_is_silent(app_with, mia):
     app, talk = waiting(app_with)
     assert "9:00 am" in app.conversations.reply(talk, "m2", "how long will this take?").reply
+    assert "9:00 am" in app.conversations.reply(talk, "m2b", "get me a human please").reply
     assert app.conversations.reply(talk, "m3", "It is about the blue kettle.").reply == ""
+    assert app.conversations.reply(talk, "m3b", "The agent was kind, the courier was not.").reply == ""
     with app.database.writing() as session:
         case = handoffs.open_case(session, talk)
         assert case

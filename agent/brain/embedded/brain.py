@@ -52,9 +52,9 @@ class EmbeddedBrain:
         work = Work(context, notes, Records.of(context.results, WRITES))
         hearing.note_outcomes(work)
         if notes.message_id != context.message_id:
-            notes.message_id, notes.heard = context.message_id, []
             if context.answer is None and self.understanding.wants_person(context.text):
-                return work.thought(handoff="customer_asked")
+                return _to_person(work)
+            notes.message_id, notes.heard = context.message_id, []
             hearing.hear(work)
         if context.customer_id is None:
             return before_identity(self.understanding, work)
@@ -182,6 +182,18 @@ class EmbeddedBrain:
             return None
         name = AS_DEED.get(skill.name, skill.name)
         return None if any(r.skill == name and r.text == text for r in work.notes.requests) else name
+
+
+def _to_person(work: Work) -> Thought:
+    """Hand over; what tells who she is in the same message is looked up first, so that nobody asks again."""
+    context, notes = work.context, work.notes
+    tried = any(result["tool"] == "find_customer" for result in context.results)
+    if context.customer_id is None and not tried:
+        ways = identity.evidence(context.text, notes.credentials)
+        if ways:
+            return work.thought(calls=(Call("find_customer", ways[0]),))
+    notes.message_id, notes.heard = context.message_id, []
+    return work.thought(handoff="customer_asked")
 
 
 def _asked_for_more(context: Context) -> bool:

@@ -78,7 +78,9 @@ export class Case {
     this.writing.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
     });
-    const replies = (this.found.suggested_replies ?? []).map((one) => one.text ?? one);
+    // They are ways to begin; once a person has spoken they would only take room.
+    const begun = this.found.transcript.some((one) => one.role === "person");
+    const replies = begun ? [] : (this.found.suggested_replies ?? []).map((one) => one.text ?? one);
     this.foot.replaceChildren(el("div", { class: "suggestions" }, ...replies.map((reply, number) =>
       el("div", { class: "suggestion" }, el("span", { title: reply }, reply),
         el("button", { type: "button", title: `Alt+${number + 1}`, onclick: () => this.insert(reply) }, "Insert"),
@@ -131,6 +133,7 @@ export class Case {
     this.writing.value = "";
     try {
       this.lines.show(await this.ask(`/handoffs/${this.id}/messages`, "POST", { text, message_id: messageId }));
+      this.foot.querySelector(".suggestions")?.remove();
     } catch (problem) {
       this.writing.value = text;
       this.lines.note(problem.message);

@@ -73,7 +73,14 @@ function rowOf(row) {
     el("span", { class: `priority p${row.priority}`, title: `Priority ${row.priority}` }, String(row.priority)),
     el("span", { class: "name" }, row.customer ?? "Not identified"),
     el("span", { class: `wait${late ? " late" : ""}` }, wait),
-    el("span", { class: "title" }, `${words(row.reason)} · ${row.title}`)));
+    el("span", { class: "title" }, story(row))));
+}
+
+// The title without the name, which stands above it: "asked for a person (return items, order #W1)".
+function story(row) {
+  const who = row.customer ?? "An unidentified customer";
+  const title = row.title || words(row.reason);
+  return title.startsWith(who) ? title.slice(who.length).trim() : title;
 }
 
 function ring(row) {

@@ -41,7 +41,7 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
     section("Why here", facts([["reason", words(found.reason)], ["intent", found.intent && words(found.intent.name)], ["skills", found.skills],
       ["due", `${clock(found.sla_due_at)}${found.breached ? ", missed" : ""}`],
       ["call back", found.callback && `${found.callback.number}, ${clock(found.callback.at)}`],
-      ["churn risk", found.churn_risk]]), wrongReason(found, onReason)),
+      ["churn risk", risk(found.churn_risk)]]), wrongReason(found, onReason)),
     moods.length ? section("Mood", moodPanel({ moods, corrections: found.corrections, onRight,
       textOf: (id) => found.transcript.find((one) => one.message_id === id)?.text ?? "" })) : null,
     section("Calls", callList(conversation.calls, onListen)),
@@ -57,6 +57,7 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
   ].filter(Boolean);
 }
 
+const risk = (one) => one && [`${Math.round(one.probability * 100)}%`, shown(one.reasons?.map((each) => each.reason))].filter(Boolean).join(": ");
 const money = (amount) => (String(amount).startsWith("$") ? amount : `$${amount}`);
 const order = (one) => [one.order_id, one.status, one.total && money(one.total)].filter(Boolean).join(" · ");
 
