@@ -1,7 +1,8 @@
 """Who is calling: what was heard for postcode, name and date of birth, against all customers.
 
 Nothing of a record is ever read back here: the caller may be somebody else. What is compared, and how, is as
-in `grounding`; the items are added up, and the second best customer must be clearly behind.
+in `grounding`; the items are added up, and the second best customer must be clearly behind. Either all items
+are alike enough, or those that were understood are so rare that chance explains it once in 2,000 times.
 """
 
 import re
@@ -22,6 +23,8 @@ Scores = NDArray[np.float32]
 ENOUGH = 0.75  # mean likeness of the items that were given
 TWO_FIRM = 0.80  # two of the items must be so alike, or a stranger with a similar name passes
 APART = 0.10  # how far the next customer must be behind, summed over the items
+BY_CHANCE = 1 / 2000  # how many customers may be expected to be as alike by chance
+FAR_APART, TWO_FAIR = 0.30, 0.70  # asked instead of the above of whom chance does not explain
 _FILLING = re.compile(
     r"\b(?:of|the|it'?s|its|is|my|name|postcode|post|code|zip|date|birth|born|on|in|um|uh)\b", re.I
 )
@@ -76,13 +79,13 @@ class Customers:
             return None
         by_item = np.stack([self._likeness(item, texts) for item, texts in given.items()])
         total: Scores = by_item.sum(axis=0)
-        first, second = np.argsort(-total)[:2] if len(total) > 1 else (0, 0)
+        first, second = (int(at) for at in np.argsort(-total)[:2]) if len(total) > 1 else (0, 0)
         apart = float(total[first] - total[second]) if len(total) > 1 else 1.0
         mean = float(total[first]) / len(given)
         second_item = float(np.sort(by_item[:, first])[-2])
-        if mean < ENOUGH or apart < APART or second_item < TWO_FIRM:
-            return None
-        return Identified(self._people[int(first)], round(mean, 3))
+        alike = mean >= ENOUGH and apart >= APART and second_item >= TWO_FIRM
+        rare = apart >= FAR_APART and second_item >= TWO_FAIR and _by_chance(by_item, first) <= BY_CHANCE
+        return Identified(self._people[first], round(mean, 3)) if alike or rare else None
 
     def _likeness(self, item: Item, texts: Sequence[str]) -> Scores:
         if item == "birth":
@@ -97,6 +100,17 @@ class Customers:
         ]
         mean: Scores = np.mean(scores, axis=0)
         return mean
+
+
+def _by_chance(by_item: Scores, who: int) -> float:
+    """How many customers would be as alike in each item, were the items heard of nobody in particular.
+
+    An item that was not understood is as near to many customers and says little; a date on which one customer
+    of ten thousand was born says nearly everything.
+    """
+    count = by_item.shape[1]
+    as_near = (by_item >= by_item[:, [who]] - 1e-6).sum(axis=1)
+    return float(count * np.prod(as_near / count))
 
 
 def name_and_code(alternatives: Sequence[str]) -> dict[Item, list[str]]:

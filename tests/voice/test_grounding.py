@@ -1,5 +1,6 @@
 """What was heard, matched against records."""
 
+import calendar
 from datetime import date
 
 import pytest
@@ -98,6 +99,24 @@ def test_twins_at_one_address_are_not_guessed_apart():
     born = date(1990, 5, 1)
     twins = [Person("a", "Ann Lee", "10001", born), Person("b", "Ann Lee", "10001", born)]
     assert Customers(twins).identify({"name": ["Ann Lee"], "postcode": ["10001"]}) is None
+
+
+def test_two_items_that_hardly_anybody_shares_are_enough_when_the_third_was_not_understood():
+    firsts = ["Anna", "Liam", "Noor", "Yuki"]
+    names = [f"{firsts[i % 4]} {calendar.month_name[1 + i % 12]}son" for i in range(4000)]
+    crowd = [
+        Person(str(i), name, f"{20000 + i}", date(1940 + i % 60, 1 + i % 12, 1 + i % 28))
+        for i, name in enumerate(names)
+    ]
+    mei = Person("mei", "Mei Kovacs", "28236", date(1979, 9, 27))
+    people = Customers([*crowd, mei])
+    heard = {"postcode": ["two hate"], "name": ["Mei Kovacs"], "birth": ["27 September 1979"]}
+    found = people.identify(heard)
+    assert found is not None
+    assert found.person == mei
+    # Of the crowd, name and birthday are shared by too many.
+    anybody = {"postcode": ["two hate"], "name": [crowd[7].name], "birth": ["8 August 1947"]}
+    assert people.identify(anybody) is None
 
 
 def test_real_recognitions_find_the_right_customer_and_seldom_a_wrong_one(shared_data):

@@ -44,7 +44,7 @@ def _measured(given: argparse.Namespace) -> dict[str, Any]:
     if given.what == "entities":
         return entities.measure(engines)
     if given.what == "interruptions":
-        return interruptions.measure(engines, min(given.calls, 10))
+        return interruptions.measure(engines, given.calls)
     if given.url:
         voice = engines.text_to_speech
         return latency.measure_service(voice, given.url, given.calls, given.at_once)

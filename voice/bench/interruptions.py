@@ -32,8 +32,8 @@ _LONG = (
 _AT_ONCE = 8
 
 
-def measure(engines: Engines, calls: int = 10) -> dict[str, object]:
-    """Barge-in over ten calls, and thirty murmurs and noises that must not stop the voice.
+def measure(engines: Engines, calls: int = 26) -> dict[str, object]:
+    """Barge-in over so many calls, and thirty murmurs and noises that must not stop the voice.
 
     `hold_in_sound_ms` is counted in samples, without any call: from the first audible one to the decision.
     """
