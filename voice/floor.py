@@ -90,8 +90,10 @@ class Floor:
         """Whether a sound under the voice was a noise or a murmur, and no answer to a question heard."""
         if not heard.text:
             return True
-        asked = expecting in ("confirmation", "choice") and self._nearly_said()
-        return not asked and only_listens(heard, turn.ended - turn.began)
+        asked = expecting in ("confirmation", "choice")
+        if asked and self._nearly_said():
+            return False
+        return only_listens(heard, turn.ended - turn.began, asked)
 
     def marked(self, name: str) -> None:
         """The far end has played everything before the mark."""

@@ -15,9 +15,12 @@ _STOPPING = frozenset(
     {"stop", "wait", "what", "sorry", "pardon", "person", "agent", "operator", "human", "enough"}
 )
 _LISTENING_S = 1.4
-_ANSWER_S = 0.34  # the shortest "no" that is meant; hums that sound like one are shorter
-_HUM_S, _HUM_SURE = 0.42, 0.5
-_SHORT_S, _SHORT_SURE = 0.8, 0.3
+_ANSWER_S, _ANSWER_SURE = (
+    0.34,
+    0.7,
+)  # the shortest "no" that is meant; hums that sound like one are mostly shorter
+_UNASKED_S, _UNASKED_SURE = 0.45, 0.5
+_SHORT_S, _SHORT_SURE = 0.8, 0.35
 
 
 def is_backchannel(text: str) -> bool:
@@ -25,18 +28,20 @@ def is_backchannel(text: str) -> bool:
     return not text.strip(" .,!?") or bool(_LISTENING.match(text.strip()))
 
 
-def only_listens(heard: Heard, lasted_s: float) -> bool:
+def only_listens(heard: Heard, lasted_s: float, asked: bool = False) -> bool:
     """Whether a sound under the voice, of so many seconds, was a noise, a hum or "mm-hm".
 
-    A hum is recognised as some short word, "No" or "Now", without certainty: of what is so short and unsure
-    only words with which people answer or stop somebody count.
+    A hum is recognised as some short word, "No" or "Now", without certainty. Of what is so short and unsure
+    only words with which people stop somebody count, and those with which they answer when they were `asked`.
     """
     text = heard.text
     if lasted_s < _LISTENING_S and (is_backchannel(text) or _LETTERS.match(text.strip())):
         return True
+    if lasted_s < _ANSWER_S and heard.confidence < _ANSWER_SURE:
+        return True
     if _STOPPING & set(re.findall(r"[a-z]+", text.lower())):
         return False
-    if is_short_answer(text) and lasted_s >= _ANSWER_S:
+    if is_short_answer(text) and asked:
         return False
-    hum = lasted_s < _HUM_S and heard.confidence < _HUM_SURE
+    hum = lasted_s < _UNASKED_S and heard.confidence < _UNASKED_SURE
     return hum or (lasted_s < _SHORT_S and heard.confidence < _SHORT_SURE)

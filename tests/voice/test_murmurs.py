@@ -16,7 +16,17 @@ def test_a_hum_that_was_recognised_as_some_word_does_not_take_the_word(text):
     assert only_listens(Heard(text, (text,), 0.4), 0.3)
 
 
-@pytest.mark.parametrize("text", ["No.", "Stop!", "Wait.", "What?", "Operator.", "Eight."])
+@pytest.mark.parametrize("text", ["No.", "Eight.", "Cancel."])
+def test_a_short_answer_takes_the_word_when_something_was_asked(text):
+    assert not only_listens(Heard(text, (text,), 0.3), 0.38, asked=True)
+    assert only_listens(Heard(text, (text,), 0.3), 0.38)
+
+
+def test_a_short_no_that_was_heard_without_doubt_takes_it_unasked():
+    assert not only_listens(Heard("No.", ("No.",), 0.75), 0.32)
+
+
+@pytest.mark.parametrize("text", ["Stop!", "Wait.", "What?", "Operator."])
 def test_the_words_with_which_people_stop_somebody_take_it_however_short(text):
     assert not only_listens(Heard(text, (text,), 0.3), 0.38)
 

@@ -49,7 +49,8 @@ def measure(engines: Engines, calls: int = 26) -> dict[str, object]:
     async def placed(url: str) -> tuple[list[Placed], list[Placed]]:
         async def one(sound: object, after_s: float) -> Placed:
             clips = [Clip(ask, "ask"), Clip(np.asarray(sound, dtype=np.float32), "over", 0.6, after_s)]
-            return await Caller(clips, wait_s=20.0).place(url, {}, linger_s=0.5)
+            # Longer than the voice is held while it is found out what was said.
+            return await Caller(clips, wait_s=20.0).place(url, {}, linger_s=3.0)
 
         broken = [await one(sound, 1.0 + 0.2 * (i % 5)) for i, sound in enumerate(words[:calls])]
         kept: list[Placed] = []
