@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.deed import keeps
-from agent.brain.embedded.reading.message import PRONOUN, Reading
+from agent.brain.embedded.reading.message import Reading
 from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.spoken import PRONOUN
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.requests import OrderHint, Request
 

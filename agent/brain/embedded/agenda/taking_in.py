@@ -29,7 +29,8 @@ LEAVE_IT = (
 
 
 NOT_FOUND = re.compile(
-    r"^$|otherwise|\bnot\b|n't|\bno\b|cannot|unable|impossible|unavailable|fails?|refus|only if|isn|"
+    r"^$|otherwise|\bonly (?:the|my|to|on|with|by|via)\b|\bha(?:s|ve) to (?:be|go)|"
+    r"\bnot\b|n't|\bno\b|cannot|unable|impossible|unavailable|fails?|refus|only if|isn|"
     r"\btoo \w+|insufficient|issue|problem|trouble|out of stock|sold out|short of|exceed|more than|"
     r"against|\bgone\b",
     re.IGNORECASE,
@@ -59,6 +60,9 @@ def _settled(request: Request, names: dict[str, str]) -> Request:
         if not NOT_FOUND.search(other.why):
             continue
         spares = not other.targets or ONLY.search(other.text)
+        if _only_how_it_is_paid(request, other):
+            request.other_methods += [other.method] if other.method else []
+            continue
         if other.skill == "remark" or (other.skill == "swap_items" and spares):
             _add_alternative(request, other, names)
         else:
@@ -67,13 +71,19 @@ def _settled(request: Request, names: dict[str, str]) -> Request:
     return request
 
 
+def _only_how_it_is_paid(request: Request, other: Request) -> bool:
+    """'If not, put it on the gift card', of a return or a swap, is about its money."""
+    of_items = request.skill in ("return_items", "swap_items", "give_up")
+    return other.skill == "change_payment" and other.implied and of_items and not other.orders
+
+
 def _add_alternative(request: Request, other: Request, names: dict[str, str]) -> None:
     """What she would take instead goes to the item that the condition names, or to the last one."""
     method = hints.method(other.text)
     if method is not None:
         request.other_methods.append(method)
         return
-    if not request.targets:
+    if not request.targets or request.skill in ("cancel_order", "change_address", "change_payment"):
         return
     named = mentions(other.why, names)
     spoken = {product for mention in named for product in mention.products}

@@ -13,7 +13,7 @@ from agent.brain.embedded.grounding.items import (
     each_line_once,
     find_items,
 )
-from agent.brain.embedded.grounding.methods import choose_method
+from agent.brain.embedded.grounding.methods import choose_method, paying
 from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request
@@ -36,7 +36,16 @@ def cancel(request: Request, records: Records) -> list[Step]:
     orders = orders_meant(request, records, ["pending"])
     if not isinstance(orders, list):
         return [orders]
-    return _cancellations(request, orders)
+    elsewhere = _refunded_elsewhere(request, orders, records)
+    return [elsewhere] if elsewhere else _cancellations(request, orders)
+
+
+def _refunded_elsewhere(request: Request, orders: Sequence[dict[str, Any]], records: Records) -> Tell | None:
+    """She wants the money somewhere else and has said what to do if that cannot be: it cannot."""
+    for order in orders if request.otherwise else ():
+        if choose_method(request.method, records, order) != records.original_method(order):
+            return Tell(say("cancel_refund_original", order=order["order_id"]), request.id)
+    return None
 
 
 def _cancellations(request: Request, orders: Sequence[dict[str, Any]]) -> list[Step]:
@@ -171,7 +180,7 @@ def _returns(request: Request, items: Sequence[Item], records: Records) -> list[
     for order_id in dict.fromkeys(item.order_id for item in items):
         order = records.order(order_id)
         assert order is not None, "items come from her orders"
-        method = request.answered(f"method:{order_id}") or choose_method(request.method, records, order)
+        method = request.answered(f"method:{order_id}") or paying(request, records, order)
         if method is None:
             steps.append(refund_question(request, records, order))
             continue

@@ -6,7 +6,18 @@ from typing import Any
 
 from agent.brain.embedded.grounding.items import lies_in
 from agent.brain.embedded.records import Records
-from agent.brain.embedded.requests import AddressHint, MethodHint
+from agent.brain.embedded.requests import AddressHint, MethodHint, Request
+
+
+def paying(request: Request, records: Records, order: dict[str, Any]) -> str | None:
+    """The method for one order: of those she named the first that is hers. None: ask."""
+    named = [request.method, *request.other_methods]
+    hers = [hint for hint in named if hint is None or not hint.sources or _has(hint, records)]
+    return choose_method((hers or named)[0], records, order)
+
+
+def _has(hint: MethodHint, records: Records) -> bool:
+    return any(method["source"] in hint.sources for method in records.methods)
 
 
 def choose_method(hint: MethodHint | None, records: Records, order: dict[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.brain.embedded.grounding.asking import item_question, method_question
 from agent.brain.embedded.grounding.items import OPEN, corrected_items, each_line_once, find_items
-from agent.brain.embedded.grounding.methods import choose_method
+from agent.brain.embedded.grounding.methods import paying
 from agent.brain.embedded.grounding.orders import orders_meant
 from agent.brain.embedded.grounding.replacements import TOOLS, Swap, replacement
 from agent.brain.embedded.grounding.wishes import read_wish, schema_of
@@ -153,7 +153,7 @@ def _by_order(request: Request, swaps: Sequence[Swap], records: Records) -> list
         assert order is not None, "items come from her orders"
         here = [swap for swap in swaps if swap.item.order_id == order_id]
         answered = request.answers.get(f"method:{order_id}")
-        method = answered[0] if answered else choose_method(request.method, records, order)
+        method = answered[0] if answered else paying(request, records, order)
         if method is None:
             steps.append(method_question(request, records.methods, order_id, "ask_method"))
             continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 VERBS = (
     r"cancel|return|exchange|modify|change|swap|replace|switch|update|refund|upgrade|correct|adjust|undo|"
     r"know|ask|check|tell me|find out|get the|confirm|keep|add|send|trade|make|have|get rid|take back|"
-    r"stop|call off|sum up|let me know"
+    r"stop|call off|sum up|let me know|charge|bill|ship|deliver|put|pay|use"
 )
 WANT = (
     r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?"
@@ -53,6 +53,9 @@ POINT = re.compile(
 # Where the consequence begins when no comma says so: "if it is sold out I'll take the red one".
 TURN = re.compile(r"\s+(?=(?:i'll|i'd|i would|i will|we'll|please|just|forget|leave|then)\b)", re.IGNORECASE)
 LITERAL = re.compile(r"\{[^{}]*\}")
+LATE_CONDITION = re.compile(
+    r"[,.]?\s+(?:and|but|or)\s+(?=if\b)|,\s+(?=if\b)|\s+(?=otherwise\b)", re.IGNORECASE
+)
 CONDITION = re.compile(
     r"^(?:and\s+|but\s+|or\s+|also,?\s+|then\s+|so\s+)*(?:only\s+)?"
     r"(?P<if>(?:if|in case|when|should(?= (?:i|you|it|that|this|the|there|they|any|my)\b)|"
@@ -114,7 +117,7 @@ def _conditional(part: str, literals: dict[str, dict[str, str]]) -> list[Clause]
     if inner:
         rest = (part[: inner.start()] + part[inner.end() :]).strip()
         return [*_conditional(rest, literals), *_conditional(inner.group(1), literals)]
-    late = re.search(r"[,.]?\s+(?:and|but)\s+(?=if\b)|,\s+(?=if\b)|\s+(?=otherwise\b)", part, re.IGNORECASE)
+    late = LATE_CONDITION.search(part)
     if late and late.start() > 0 and not CONDITION.match(part[: late.start()]):
         return [*_joined(part[: late.start()], None, literals), *_conditional(part[late.end() :], literals)]
     match = CONDITION.match(part)

@@ -81,6 +81,12 @@ def wanted_at(text: str) -> int | None:
     return match.end() if match else None
 
 
+def charged_at(text: str) -> int | None:
+    """Where the words begin that say what shall be charged; None when there are none."""
+    matches = list(_pattern("charged").finditer(text))
+    return matches[-1].start() if matches else None
+
+
 def keeps(text: str) -> bool:
     """'The other one stays', 'I am holding on to the puzzle'."""
     return _pattern("kept").search(text) is not None

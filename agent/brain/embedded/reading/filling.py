@@ -12,7 +12,7 @@ from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.places import places_of
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.reading.words import has
-from agent.brain.embedded.requests import Request
+from agent.brain.embedded.requests import MethodHint, Request
 
 EVERYTHING = (
     r"everything|anything|"
@@ -62,13 +62,19 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     request.excepted = targets_of(
         Clause(text, clause.condition, literals), [m for m in found if m.start >= len(kept)], swap=False
     )
-    request.method = hints.method(text)
+    request.method = _method(request, text)
     request.reason = hints.reason(text)
     if request.skill in ("change_address", "change_payment"):
         _of_orders(request, found)
     if request.skill == "change_address":
         _address(request, clause, places)
     return request
+
+
+def _method(request: Request, text: str) -> MethodHint | None:
+    """How it is paid; how it was paid so far stands before the words that ask for the change."""
+    start = deed.charged_at(text) if request.skill == "change_payment" else None
+    return (hints.method(text[start:]) if start else None) or hints.method(text)
 
 
 def _take_wish_before(request: Request, items: Sequence[Mention], text: str) -> None:
@@ -85,6 +91,9 @@ def _hint(request: Request, text: str, places: Collection[str]) -> None:
     for target in request.targets if request.skill == "swap_items" and not request.implied else []:
         described = described.replace(target.after, " ") if target.after.strip() else described
     request.hint = hints.orders(described)
+    if request.skill == "cancel_order":
+        # "I want it cancelled" names the deed, and a cancelled order is not cancelled again.
+        request.hint.statuses = [status for status in request.hint.statuses if status != "cancelled"]
     where = places_of(text, places)
     request.hint.not_place = where.not_order
     request.hint.place = where.order if request.skill == "change_address" else where.order or where.target

@@ -12,6 +12,21 @@ ORDER_ID = re.compile(r"#\s?[A-Za-z]?\d{4,}|\b[Ww]\d{5,}\b|(?<![\w$.-])\d{7}(?![
 ITEM_ID = re.compile(r"(?<![\w#-])\d{10}(?!\w)")
 METHOD_ID = re.compile(r"\b(?:credit_card|gift_card|paypal|debit_card)_\w+\b")
 SAME_AS = re.compile(r"\(?\s*same as\s+(?:order\s+|for\s+|in\s+)?(#?\w*\d{4,})\s*\)?", re.IGNORECASE)
+# "The card I used", "what it was paid with": the method of the order itself.
+PAID_WITH = (
+    r"(?:card|account|method|way|one|what(?:ever)?|how|paypal|pay pal|wherever) (?:that |which )?"
+    r"(?:i|it was|it's|we|they were|was) (?:had |have |originally |already )?"
+    r"(?:paid|used|charged|bought|came)"
+)
+# "not to the gift card it was paid with", "in place of PayPal", "from the Visa" where another is named.
+REFUSED_METHOD = re.compile(
+    r"\b(?:not|instead of|rather than|in place of|don't want|from|off)\s+(?:(?:to|on|onto|with|via|by)\s+)?"
+    r"(?:the |my |a |an |that )?(?:original |old )?"
+    r"(?:gift ?card|gc|pay ?pal|(?:visa|master ?card|amex|credit|debit)(?: card| credit card)?|card)\b"
+    r"(?:\s(?:it|i|that|which)\b[^,.;]*)?",
+    re.IGNORECASE,
+)
+OTHER_ORDER = r"(?:other|another)(?: \w+)? (?:order|delivery|parcel|shipment|package)s?"
 BRANDS = {"visa": "visa", "mastercard": "mastercard", "master card": "mastercard", "amex": "amex"}
 
 
@@ -30,7 +45,13 @@ def orders(text: str) -> OrderHint:
     return OrderHint(
         statuses=statuses,
         every=has(
-            text, "all", "both", "every", "each", "any", r"(?:two|three|pending|delivered|open) orders"
+            text,
+            "all",
+            "both",
+            "every",
+            "each",
+            "any",
+            r"(?:two|three|(?:other|pending|delivered|open)(?: \w+)?) orders",
         ),
         newest=has(
             text,
@@ -43,12 +64,17 @@ def orders(text: str) -> OrderHint:
             "just ordered",
         ),
         oldest=has(text, "oldest", "older", "first order", "earliest"),
-        other=has(text, "other order", "another order", "the other one"),
+        other=has(text, OTHER_ORDER, "the other one"),
     )
 
 
 def method(text: str) -> MethodHint | None:
     """How she wants to pay or be refunded; None when the text says nothing of it."""
+    wanted = REFUSED_METHOD.sub(" ", text)
+    return _method(wanted) or (_method(text) if wanted != text else None)
+
+
+def _method(text: str) -> MethodHint | None:
     ids = METHOD_ID.findall(text)
     sources = [
         source
@@ -75,7 +101,10 @@ def method(text: str) -> MethodHint | None:
         last_four=four.group(1) if four else None,
         brand=next((brand for said, brand in BRANDS.items() if has(text, said)), None),
         original=has(
-            text, "original (?:payment|method|form|card|way)(?: method)?", "same (?:payment|card)(?: method)?"
+            text,
+            "original (?:payment|method|form|card|way)(?: method)?",
+            "same (?:payment|card)(?: method)?",
+            PAID_WITH,
         ),
         other=has(text, "(?:other|another|different|second) (?:card|payment method|one as payment)")
         or has(text, r"other order's payment(?: method)?"),
@@ -84,19 +113,14 @@ def method(text: str) -> MethodHint | None:
 
 
 def _first_said(text: str, source: str) -> int:
-    """Where a kind of payment is named; one that comes after 'not' or 'instead of' counts last."""
+    """Where a kind of payment is named."""
     words = {
         "gift_card": r"gift ?card|\bgc\b",
         "paypal": r"pay ?pal",
         "credit_card": r"credit|visa|master|amex|card",
     }
     match = re.search(words[source], text, re.IGNORECASE)
-    if match is None:
-        return len(text)
-    refused = re.search(
-        r"(?:\bnot|instead of|rather than|don't want)\W+(?:\w+\W+){0,3}$", text[: match.start()], re.I
-    )
-    return match.start() + (10_000 if refused else 0)
+    return match.start() if match else len(text)
 
 
 def reason(text: str) -> str | None:

@@ -13,7 +13,7 @@ from agent.brain.embedded.reading.filling import filled
 from agent.brain.embedded.reading.naming import Mention, mentions
 from agent.brain.embedded.reading.plain import plain
 from agent.brain.embedded.reading.questions import asked
-from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.reading.spoken import PRONOUN, Spoken, refer_back
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import Request
 
@@ -34,12 +34,26 @@ HERS = re.compile(
 PERSON = re.compile(
     r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
 )
+ASKING = (r"(?:do not|don't|without) process\w*", "just (?:checking|asking|wondering)", "not sure yet")
+# "How do I return an item?" asks about the store; "how do I return my lamp?" wants it returned.
+GENERAL = re.compile(
+    r"^\W*(?:how (?:do|can|would|does|long|many days|soon|much (?:does|is) (?:shipping|delivery))|"
+    r"what(?:'s| is| are| do| does| happens| if)|do you|can (?:i|you|one)|is (?:it|there)|are (?:there|gift)|"
+    r"which|where can|when (?:do|does|will|can))\b",
+    re.IGNORECASE,
+)
+HERS = re.compile(
+    r"\b(?:my|mine|i (?:bought|ordered|received|got)|it|them|this|these|that)\b|#\s?\w*\d|\bthe\b",
+    re.IGNORECASE,
+)
+PERSON = re.compile(
+    r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
+)
 ASIDE = re.compile(r"\([^()]*\)")
 ASKING = re.compile(
     r"\?|\b(?:what|which|how|tell|know|check|curious|wonder\w*|find out|let me know|sum up|add up|forgot)\b",
     re.IGNORECASE,
 )
-PRONOUN = re.compile(r"\b(?:it|them|one|ones|these|those|they|this|that|two|both)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -48,15 +62,6 @@ class Reading:
 
     requests: list[Request] = field(default_factory=list)
     remarks: list[tuple[Clause, int]] = field(default_factory=list)
-
-
-@dataclass
-class Spoken:
-    """What was last spoken of, for a 'make it white' that follows; `asked` when a request took it up."""
-
-    found: Sequence[Mention] = ()
-    text: str = ""
-    asked: bool = False
 
 
 def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -> Reading:
@@ -69,50 +74,10 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         found = mentions(clause.text, names)
         made = _requests_of(clause, found, spoken, places)
         for request in made:
-            _refer_back(request, clause, spoken)
+            refer_back(request, clause, spoken)
         _place(clause, made, reading, names)
-        if found:
-            deeds = any(not request.skill.startswith("ask_") for request in made)
-            spoken = Spoken(found, clause.text, asked=deeds)
+        spoken = spoken.after(clause, found, made, places)
     return reading
-
-
-def _refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
-    """'Send it back': the thing stands in a clause before."""
-    hint = request.hint
-    told_order = request.orders or hint.with_products or hint.without_products or hint.place or hint.not_place
-    named = request.targets or request.everything or told_order
-    follows = PRONOUN.search(clause.text) or (request.implied and not spoken.asked)
-    if named or not spoken.found or not follows:
-        return
-    told = contents_of(spoken.text, spoken.found)
-    if request.skill in ("change_address", "change_payment"):
-        request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
-        return
-    asides = [aside.span() for aside in ASIDE.finditer(spoken.text)]
-    items = [
-        mention
-        for mention in spoken.found
-        if mention not in told.spent and not any(a < mention.start < b for a, b in asides)
-    ]
-    request.targets = targets_of(Clause(spoken.text), items, swap=False)
-    if not items:
-        request.hint.with_products, request.hint.alone = told.holding, told.alone
-    if request.skill.startswith("cancel") and not request.hint.every:
-        request.hint.every = len(told.spent) > 1
-    _describe_by_pronoun(request, clause)
-
-
-def _describe_by_pronoun(request: Request, clause: Clause) -> None:
-    """'exchange it to i7': the wish stands in this clause, the thing in the one before."""
-    for target in request.targets:
-        if request.skill == "swap_items":
-            pronoun = PRONOUN.search(clause.text)
-            start = deed.wanted_at(clause.text) if request.implied else pronoun.end() if pronoun else None
-            target.before = f"{target.before} {target.after} {clause.text[: start or 0]}"
-            target.after = clause.text[start or 0 :]
-        else:
-            target.before = f"{target.before} {clause.text}"
 
 
 def _place(clause: Clause, made: Sequence[Request], reading: Reading, names: Mapping[str, str]) -> None:

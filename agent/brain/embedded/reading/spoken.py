@@ -1,0 +1,133 @@
+"""What was last spoken of in a message: an 'it', 'in the same order' or 'that address' may follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from agent.brain.embedded.reading import deed, hints
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.contents import contents_of
+from agent.brain.embedded.reading.naming import Mention
+from agent.brain.embedded.reading.places import places_of
+from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.requests import AddressHint, OrderHint, Request
+
+PRONOUN = re.compile(r"\b(?:it|them|one|ones|these|those|they|this|that|two|both)\b", re.IGNORECASE)
+ASIDE = re.compile(r"\([^()]*\)")
+SAME_ORDER = re.compile(
+    r"\b(?:in|from|inside) (?:it|there|that one)\b|\b(?:in|from|on|of) (?:(?:the same|that|this|said) "
+    r"(?:\w+ )?(?:order|delivery|shipment|parcel|package|purchase|one))\b|\bin there\b",
+    re.IGNORECASE,
+)
+ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
+THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
+
+
+@dataclass
+class Spoken:
+    """What was last spoken of; `asked` when a request took it up, `order` when it told an order."""
+
+    found: Sequence[Mention] = ()
+    text: str = ""
+    asked: bool = False
+    order: OrderHint | None = None
+    orders: Sequence[str] = ()
+    address: AddressHint | None = None
+
+    def after(
+        self, clause: Clause, found: Sequence[Mention], made: Sequence[Request], places: Collection[str]
+    ) -> Spoken:
+        """What is spoken of once the clause was said."""
+        deeds = [request for request in made if not request.skill.startswith("ask_")]
+        order, orders = _order_told(clause.text, found, places)
+        for request in deeds:
+            if _tells_order(request):
+                order, orders = request.hint, request.orders
+        if order is None and not (found and deeds):
+            order, orders = self.order, self.orders
+        address = next((request.address for request in reversed(deeds) if request.address), self.address)
+        if not found:
+            return Spoken(self.found, self.text, self.asked, order, orders, address)
+        return Spoken(found, clause.text, bool(deeds), order, orders, address)
+
+
+def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
+    """'Send it back', 'the watch in it', 'make that my default': what stands in a clause before."""
+    follows = PRONOUN.search(clause.text) or (request.implied and not spoken.asked)
+    if not _tells_order(request):
+        _take_order(request, clause, spoken, bool(follows))
+    if request.skill == "change_address" and request.address is None and THAT_ADDRESS.search(clause.text):
+        request.address = spoken.address
+    named = request.targets or request.everything or _tells_order(request)
+    if named or not spoken.found or not follows:
+        return
+    told = contents_of(spoken.text, spoken.found)
+    if request.skill in ("change_address", "change_payment"):
+        if not request.hint.every and not request.profile_only:
+            request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
+        return
+    asides = [aside.span() for aside in ASIDE.finditer(spoken.text)]
+    items = [
+        mention
+        for mention in spoken.found
+        if mention not in told.spent and not any(a < mention.start < b for a, b in asides)
+    ]
+    request.targets = targets_of(Clause(spoken.text), items, swap=False)
+    if not items:
+        request.hint.with_products, request.hint.alone = told.holding, told.alone
+    if request.skill.startswith("cancel") and not request.hint.every:
+        request.hint.every = len(told.spent) > 1
+    _describe_by_pronoun(request, clause)
+
+
+def _take_order(request: Request, clause: Clause, spoken: Spoken, follows: bool) -> None:
+    """The order of a clause before: 'in the same order', or, for a deed of orders, simply 'it'."""
+    hint, order = request.hint, spoken.order
+    if hint.other and order and not (request.address and request.address.of_order):
+        hint.without_products = [product for group in order.with_products for product in group]
+        hint.not_place = order.place
+        return
+    whole = (
+        request.skill in ABOUT_ORDERS and not request.targets and not hint.every and not request.profile_only
+    )
+    if SAME_ORDER.search(clause.text) or (whole and follows and order):
+        if order is None:
+            hint.with_products = [sorted(mention.products) for mention in spoken.found]
+            return
+        request.orders = list(spoken.orders)
+        told = ("with_products", "without_products", "place", "not_place", "alone", "newest", "oldest")
+        for name in told:
+            setattr(hint, name, getattr(order, name))
+
+
+def _tells_order(request: Request) -> bool:
+    hint = request.hint
+    told = request.orders or hint.with_products or hint.without_products or hint.place or hint.not_place
+    return bool(told)
+
+
+def _order_told(
+    text: str, found: Sequence[Mention], places: Collection[str]
+) -> tuple[OrderHint | None, list[str]]:
+    """The order that a text names, whether or not it asks for anything."""
+    told, where, ids = contents_of(text, found), places_of(text, places), hints.order_ids(text)
+    if not (told.holding or told.missing or where.order or where.not_order or ids):
+        return None, []
+    hint = hints.orders(text)
+    hint.with_products, hint.without_products, hint.alone = told.holding, told.missing, told.alone
+    hint.place, hint.not_place = where.order, where.not_order
+    return hint, ids
+
+
+def _describe_by_pronoun(request: Request, clause: Clause) -> None:
+    """'exchange it to i7': the wish stands in this clause, the thing in the one before."""
+    for target in request.targets:
+        if request.skill == "swap_items":
+            pronoun = PRONOUN.search(clause.text)
+            start = deed.wanted_at(clause.text) if request.implied else pronoun.end() if pronoun else None
+            target.before = f"{target.before} {target.after} {clause.text[: start or 0]}"
+            target.after = clause.text[start or 0 :]
+        else:
+            target.before = f"{target.before} {clause.text}"
