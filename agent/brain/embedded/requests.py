@@ -47,6 +47,8 @@ class Target(BaseModel):
     before: str = ""
     after: str = ""
     alternatives: list[str] = []
+    # Those of them that she would take only when what she wants is not to be had.
+    when_missing: list[str] = []
     # What she would like that is another product altogether.
     other_product: str | None = None
     item_id: str | None = None

@@ -9,7 +9,7 @@ from agent.brain.embedded.agenda import doubts
 from agent.brain.embedded.grounding.deeds import steps_for
 from agent.brain.embedded.notes import Notes, Proposal
 from agent.brain.embedded.records import Records
-from agent.brain.embedded.requests import Request
+from agent.brain.embedded.requests import Request, Target
 from agent.brain.embedded.steps import Act, Ask, Handover, Need, Step, Tell
 
 GATHERED = ("exchange_items", "change_order_items", "return_items")
@@ -90,7 +90,8 @@ def _inheriting(fallback: Request, failed: Request) -> Request:
         str(act["arguments"]["order_id"]) for act in failed.plan or [] if "order_id" in act["arguments"]
     ]
     failed = failed.model_copy(update={"orders": failed.orders or list(dict.fromkeys(planned))})
-    if not new.targets and not new.orders and not new.everything:
+    told = new.hint.with_products or new.hint.place or new.hint.not_place
+    if not (new.targets or new.orders or new.everything or told):
         new.targets, new.orders, new.hint = (
             failed.targets,
             failed.orders,
@@ -172,20 +173,28 @@ def _is_outcome(result: dict[str, Any], proposal: Proposal) -> bool:
 def _refused(notes: Notes, numbers: Sequence[int], why: str) -> list[str]:
     """What she would take instead of an item comes before the ways out of a whole request."""
     requests = [request for request in map(notes.request, numbers) if request and request.state == "open"]
-    giving = next((r for r in requests if any(target.alternatives for target in r.targets)), None)
+    giving = next((r for r in requests if any(map(_ways_out, r.targets))), None)
     if giving is None:
         return list(dict.fromkeys(line for number in numbers for line in fail(notes, number, why)))
-    target = next(target for target in giving.targets if target.alternatives)
-    instead = target.alternatives.pop(0)
+    target = next(target for target in giving.targets if _ways_out(target))
+    instead = _ways_out(target)[0]
+    target.alternatives.remove(instead)
     if instead:
         target.after = instead
     else:
         giving.targets.remove(target)
+    said: list[str] = []
     for request in requests:
         request.plan = None
         if not request.targets and request.skill == "swap_items":
+            said += fail(notes, request.id, why) if request.otherwise else []
             request.state = "dropped"
-    return []
+    return said
+
+
+def _ways_out(target: Target) -> list[str]:
+    """What she would take instead of an item that she could have but may not."""
+    return [words for words in target.alternatives if words not in target.when_missing]
 
 
 def _served(act: dict[str, Any], proposal: Proposal) -> bool:

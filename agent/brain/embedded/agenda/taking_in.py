@@ -31,8 +31,23 @@ LEAVE_IT = (
 NOT_FOUND = re.compile(
     r"^$|otherwise|\bonly (?:the|my|to|on|with|by|via)\b|\bha(?:s|ve) to (?:be|go)|"
     r"\bnot\b|n't|\bno\b|cannot|unable|impossible|unavailable|fails?|refus|only if|isn|"
-    r"\btoo \w+|insufficient|issue|problem|trouble|out of stock|sold out|short of|exceed|more than|"
+    r"\btoo \w+|insufficient|issue|problem|trouble|out of stock|sold out|short of|exceed|more than|beyond|"
+    r"larger than|higher than|bigger than|greater than|dearer|"
     r"against|\bgone\b",
+    re.IGNORECASE,
+)
+
+
+NOT_TO_BE_HAD = re.compile(
+    r"\bno \w|\bnone\b|not? (?:\w+ )?available|unavailable|"
+    r"n't (?:\w+ )?(?:available|in stock|there|any|have|got|exist)|"
+    r"out of stock|sold out|\bgone\b|there (?:is|are)(?:n't| not)",
+    re.IGNORECASE,
+)
+
+
+OF_MONEY = re.compile(
+    r"\b(?:enough|cover\w*|balance|gift card|credit|difference|increase|money|costs?|price|pay|allow\w*)\b",
     re.IGNORECASE,
 )
 
@@ -96,6 +111,8 @@ def _add_alternative(request: Request, other: Request, names: dict[str, str]) ->
         target.alternatives.append("")
     else:
         target.alternatives.append(other.text)
+    if NOT_TO_BE_HAD.search(other.why) and not OF_MONEY.search(other.why):
+        target.when_missing.append(target.alternatives[-1])
 
 
 def _added(notes: Notes, request: Request) -> Request:

@@ -18,6 +18,8 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
     named = [records.order(number) for number in request.orders]
     if request.orders:
         known = [order for order in named if order is not None]
+        if not known and request.otherwise:
+            return Tell(say("unknown_order", order=joined(request.orders)), request.id)
         return known or order_question(request, records, statuses)
     fitting = [order for order in records.orders if order["status"] in statuses]
     kept = {

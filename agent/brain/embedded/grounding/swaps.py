@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.brain.embedded.grounding.asking import item_question, method_question
 from agent.brain.embedded.grounding.items import OPEN, corrected_items, each_line_once, find_items
@@ -100,9 +100,16 @@ def _worth_it(request: Request, target: Target, items: Sequence[Item], records: 
         return True
     known = [(item, records.products.get(item.product_id)) for item in items if item.status in TOOLS]
     return any(
-        product is None or read_wish(target, schema_of(product["variants"]), item.options) != Wish()
+        product is None
+        or _changes(read_wish(target, schema_of(product["variants"]), item.options), item.options)
         for item, product in known
     )
+
+
+def _changes(wish: Wish, current: Mapping[str, str]) -> bool:
+    """Whether the wish is for anything but what she has: 'the lamp is the black one' is no wish."""
+    same = all(current.get(option) in values for option, values in wish.exact.items())
+    return wish != Wish() and not (same and wish == Wish(exact=wish.exact, keep=wish.keep))
 
 
 def _all_items(request: Request, records: Records) -> Request:

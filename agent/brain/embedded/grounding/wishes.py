@@ -18,6 +18,16 @@ INSTEAD = re.compile(
     r"\b(?:instead of|in place of|rather than|not in|not|other than|over(?!-)|from)\b\s*(?:the |a |an )?",
     re.IGNORECASE,
 )
+TOO = re.compile(
+    r"\b(?:is |are |was |were |it's |they're )?(?:much |far |a bit |a little |way )?too (\w+)", re.IGNORECASE
+)
+# "Gold … no, silver after all": what comes later counts.
+RETRACTED = re.compile(
+    r"(?:^|[.;,…!-])\s*(?:(?:oh|ah|hm+|or|well|but)[, ]+)?"
+    r"(?:no|nope|actually|wait|scratch that|make (?:that|it)|on second thoughts?|sorry|i mean)\b"
+    r"(?! (?:one|more|longer))",
+    re.IGNORECASE,
+)
 ALL_FREE = (
     r"(?:do not|don't|doesn't|not) (?:really )?(?:care|mind)(?: about)? (?:the |any )?(?:other|rest)",
     r"other (?:specs|options|features|details|things|attributes|specifications)(?: are| is)? "
@@ -63,6 +73,7 @@ def parse(text: str, schema: Mapping[str, Iterable[str]], current: Mapping[str, 
     ids = ITEM_ID.findall(text)
     if ids:
         return Wish(item_id=ids[-1])
+    text = TOO.sub(lambda match: lexicon()["opposites"].get(match.group(1).lower(), " "), text)
     plain = _take_preferences(text, schema, wish)
     plain = _take_freedom(plain, schema, wish)
     plain = _take_kept(plain, schema, wish)
@@ -199,7 +210,10 @@ def _take_values(
         for vs in by_option.values()
         for v in vs
     }
-    for option, found in by_option.items():
+    retracted = [match.start() for match in RETRACTED.finditer(text)]
+    for option, said in by_option.items():
+        last = max((place for place in retracted if said[0].start < place < said[-1].start), default=-1)
+        found = [v for v in said if v.start > last]
         wanted = [v for v in found if not any(0 <= v.start - place <= 1 for place in against)]
         refused = [v.value for v in found if v not in wanted]
         # A word that fits several options ("8GB") speaks of the one where it would change something.
@@ -209,6 +223,9 @@ def _take_values(
             if len(named[v.start, v.end]) == 1 or not _said_of_another(v, by_option, current)
         ]
         if option in wish.keep and current.get(option) in [v.value for v in wanted]:
+            continue
+        if last >= 0 and [v.value for v in wanted] == [current.get(option)]:
+            wish.keep = sorted({*wish.keep, option})  # "gold … no, silver is fine after all", which it is
             continue
         if len({v.value for v in wanted}) > 1 and not has(text, "or"):
             # "The puzzle with 2000 pieces, one with 1500": what she has already is no wish.

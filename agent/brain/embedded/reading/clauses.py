@@ -73,13 +73,41 @@ class Clause:
     literals: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
+GAP_PLACE = r"(?:to|on|onto|with|from)"
+OTHER_ORDER = r"(?:the|my) (?:[^,.;]*?\b(?:order|delivery|parcel|shipment)|other one|one|other)\b[^,.;]*?"
+# "The first order should go to Dallas and the other one to Reno", "put A on the Visa and B on PayPal".
+GAPPED = (
+    re.compile(
+        r"^(?P<one>.+? (?P<verb>(?:should|shall|must|needs? to|has to|can|could|may|is to) "
+        r"(?:please |rather )?(?:be|go|come|have been|have gone|ship)(?: \w+ed| sent| paid)?) "
+        rf"{GAP_PLACE} [^,.;]+?),? (?:and|while|but) (?P<other>{OTHER_ORDER}) (?P<rest>{GAP_PLACE} .+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?P<one>(?:.*?\b)?(?P<verb>put|send|ship|charge|bill|deliver|switch|move) [^,.;]+? "
+        rf"(?P<place>to|on|onto) [^,.;]+?),? (?:and|but) (?P<other>{OTHER_ORDER}) (?P<rest>(?P=place) .+)$",
+        re.IGNORECASE,
+    ),
+)
+
+
+def _without_gaps(sentence: str) -> list[str]:
+    """'A should go on the Visa and B on PayPal' → the two sentences that it stands for."""
+    for number, pattern in enumerate(GAPPED):
+        match = pattern.match(sentence)
+        if match and not DEED.search(match["other"]):
+            order = (match["other"], match["verb"]) if number == 0 else (match["verb"], match["other"])
+            return [match["one"], f"{order[0]} {order[1]} {match['rest']}"]
+    return [sentence]
+
+
 def split(message: str) -> list[Clause]:
     """The clauses of a message, in order. Dict literals become ⟦n⟧ words that `literals` explains."""
     text, literals = _without_literals(message)
     found: list[Clause] = []
     for sentence in (part for whole in SENTENCE.split(text) for part in _listed(whole)):
-        for part in SEMICOLON.split(sentence):
-            found += _conditional(part.strip(), literals)
+        for part in (one for whole in SEMICOLON.split(sentence) for one in _without_gaps(whole.strip())):
+            found += _conditional(part, literals)
     return [clause for clause in found if re.search(r"\w|⟦", clause.text) or clause.condition]
 
 

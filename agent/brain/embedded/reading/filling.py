@@ -34,7 +34,9 @@ TOWARDS_PROFILE = re.compile(
 )
 # "Make that my default address" changes the profile, "use my default address" changes the order.
 SET_DEFAULT = re.compile(
-    r"\b(?:make|set|save|becomes?) (?:[\w']+ ){0,4}(?:the|my|as|to be)(?: \w+)? default", re.IGNORECASE
+    r"\b(?:make|set|save|store|keep|becomes?) (?:[\w']+ ){0,14}?"
+    r"(?P<role>(?:as |to be |be )?(?:the|my)(?: \w+)? default)",
+    re.IGNORECASE,
 )
 ORDERS_TOO = r"orders?(?:'s)? address(?:es)?|(?:my|the|all|both|pending|these) (?:\w+ )?orders?"
 
@@ -109,9 +111,11 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
     """Where to, and whether her profile changes too."""
     text, literals = clause.text, clause.literals
     literal = next((literals[name] for name in literals if name in text), None)
-    request.address = hints.address(text, literal, places_of(text, places).target)
+    default = SET_DEFAULT.search(text)
+    told = text[: default.start("role")] + text[default.end("role") :] if default else text
+    request.address = hints.address(told, literal, places_of(text, places).target)
     profile = has(text, PROFILE, "(?:default|user|profile) and")
-    towards = TOWARDS_PROFILE.search(text) is not None and not SET_DEFAULT.search(text)
+    towards = TOWARDS_PROFILE.search(text) is not None and default is None
     orders = bool(request.orders) or has(text, ORDERS_TOO)
     request.profile_too = profile and not towards
     request.profile_only = request.profile_too and not orders

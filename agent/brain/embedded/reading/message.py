@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agent.brain.embedded.reading import clauses, deed, hints
+from agent.brain.embedded.reading import clauses, continued, deed, hints
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.filling import filled
@@ -73,10 +73,13 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
     for clause in clauses.split(plain(message)):
         found = mentions(clause.text, names)
         made = _requests_of(clause, found, spoken, places)
+        made = made or continued.of(clause, found, reading.requests, places)
+        made = [request for request in made if not continued.says_only_how(request, reading.requests)]
         for request in made:
             refer_back(request, clause, spoken)
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
+    reading.requests = continued.without_headings(reading.requests)
     return reading
 
 
@@ -158,5 +161,5 @@ def _implied(clause: Clause, found: Sequence[Mention], spoken: Spoken) -> str | 
     if skill == "give_up":
         orders = bool(hints.order_ids(clause.text)) or len(items) < len(found)
         return skill if items else "cancel_order" if orders else None
-    follows = bool(spoken.found) and not spoken.asked and PRONOUN.search(clause.text) is not None
+    follows = bool(spoken.items) and not spoken.asked and PRONOUN.search(clause.text) is not None
     return skill if items or follows else None

@@ -47,12 +47,12 @@ def _longest(
 ) -> tuple[int, frozenset[str]]:
     for size in range(min(4, len(words) - place), 0, -1):
         said = tuple(word.norm for word in words[place : place + size])
-        if said in aliases:
+        if said in aliases and not (size == 1 and _is_done(words, place)):
             return size, aliases[said]
         if size == 2 and ("".join(said),) in aliases:
             return size, aliases[("".join(said),)]
     word = words[place].norm
-    if len(word) < SHORTEST_TYPO or word in _ordinary():
+    if len(word) < SHORTEST_TYPO or word in _ordinary() or _is_done(words, place):
         return 0, frozenset()
     slips = 1 if len(word) < LONG else 2
     close = [
@@ -62,6 +62,12 @@ def _longest(
     ]
     distance, alias = min(close, default=(len(word), ("",)))
     return (1, aliases[alias]) if distance <= slips else (0, frozenset())
+
+
+def _is_done(words: Sequence[Token], place: int) -> bool:
+    """'I watch the news': here the word is something one does."""
+    before = words[place - 1].norm if place else ""
+    return words[place].norm in lexicon()["also_verbs"] and before in lexicon()["doing"]
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,11 @@ ON_ITS_WAY = re.compile(
     r"(?:to |for |in |at )?(?:my |the )?$",
     re.IGNORECASE,
 )
+# "Send my order to Dallas" says where to, "cancel the order to Dallas" which one.
+SENT_TO = re.compile(
+    r"\b(?:send|ship|deliver|redirect|reroute|forward|move)\b(?! back)[^.;]*? (?:to|over to) (?:my |the )?$",
+    re.IGNORECASE,
+)
 OF_ORDER = re.compile(
     r"^(?:'s)? (?:(?:pending|delivered|big|small|last|other) )?"
     r"(?:orders?|delivery|shipment|parcel|package)\b",
@@ -48,8 +53,15 @@ def places_of(text: str, known: Iterable[str]) -> Places:
         place, before, after = ways[match.group().lower()], text[: match.start()], text[match.end() :]
         if NOT_THERE.search(before):
             found.not_order = place
-        elif OF_ORDER.match(after) or ON_ITS_WAY.search(before):
+        elif OF_ORDER.match(after) or (ON_ITS_WAY.search(before) and not _sent_to(before)):
             found.order = found.order or place
         else:
             found.target = found.target or place
     return found
+
+
+def _sent_to(before: str) -> bool:
+    """Whether the words before a place say that something shall be sent there."""
+    return SENT_TO.search(before) is not None and not re.search(
+        r"\b(?:that|which|is|are|was|were|going|headed|bound)\b[^.;]*$", before, re.IGNORECASE
+    )

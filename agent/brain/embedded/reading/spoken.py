@@ -36,6 +36,17 @@ class Spoken:
     orders: Sequence[str] = ()
     address: AddressHint | None = None
 
+    @property
+    def items(self) -> list[Mention]:
+        """The things that were named for themselves, not to tell an order or in passing."""
+        spent = contents_of(self.text, self.found).spent
+        asides = [aside.span() for aside in ASIDE.finditer(self.text)]
+        return [
+            mention
+            for mention in self.found
+            if mention not in spent and not any(a < mention.start < b for a, b in asides)
+        ]
+
     def after(
         self, clause: Clause, found: Sequence[Mention], made: Sequence[Request], places: Collection[str]
     ) -> Spoken:
@@ -63,17 +74,11 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     named = request.targets or request.everything or _tells_order(request)
     if named or not spoken.found or not follows:
         return
-    told = contents_of(spoken.text, spoken.found)
+    told, items = contents_of(spoken.text, spoken.found), spoken.items
     if request.skill in ("change_address", "change_payment"):
         if not request.hint.every and not request.profile_only:
             request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
         return
-    asides = [aside.span() for aside in ASIDE.finditer(spoken.text)]
-    items = [
-        mention
-        for mention in spoken.found
-        if mention not in told.spent and not any(a < mention.start < b for a, b in asides)
-    ]
     request.targets = targets_of(Clause(spoken.text), items, swap=False)
     if not items:
         request.hint.with_products, request.hint.alone = told.holding, told.alone

@@ -1,0 +1,83 @@
+"""Sentences that go on with what was asked: 'three things in my order. The lamp in black. …'"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.contents import contents_of
+from agent.brain.embedded.reading.deed import NO_WISH, keeps
+from agent.brain.embedded.reading.filling import filled
+from agent.brain.embedded.reading.naming import Mention
+from agent.brain.embedded.reading.words import has
+from agent.brain.embedded.requests import OrderHint, Request
+
+# A finished statement about a thing goes on with nothing: "the blue one is fine", "the lamp I have is white".
+STATED = re.compile(
+    r"\b(?:fine|okay|ok|good|great|perfect|already|i have|i've got|i got|i own|i bought)\b", re.IGNORECASE
+)
+MY_PAYING = re.compile(
+    r"\b(?:i|i'd|i'll|we)\b[^,.]*\b(?:pay|use)\b|^\W*(?:(?:please|and|then|just|also)\W+)*(?:use|charge|bill|debit|pay)\b",
+    re.IGNORECASE,
+)
+OF_ITEMS = ("swap_items", "return_items")
+
+
+def of(
+    clause: Clause, found: Sequence[Mention], before: Sequence[Request], places: Collection[str]
+) -> list[Request]:
+    """The request that a clause without a deed makes because the one before is still being told."""
+    deeds = [request for request in before if not request.skill.startswith("ask_")]
+    if not deeds or deeds[-1].skill not in OF_ITEMS or clause.condition is not None or "?" in clause.text:
+        return []
+    items = [mention for mention in found if mention not in contents_of(clause.text, found).spent]
+    if not items or keeps(clause.text) or NO_WISH.search(clause.text) or STATED.search(clause.text):
+        return []
+    if deeds[-1].skill == "return_items" and not _heads(deeds[-1]):
+        return []
+    skill = deeds[-1].skill
+    return [
+        filled(Request(skill=skill, text=clause.text, implied=skill == "swap_items"), clause, found, places)
+    ]
+
+
+def says_only_how(request: Request, before: Sequence[Request]) -> bool:
+    """Whether it only says more about what was asked before."""
+    return _only_how_to_pay(request, before) or _only_says_do_it(request, before)
+
+
+def _only_how_to_pay(request: Request, before: Sequence[Request]) -> bool:
+    """'I can pay only with my gift card', said of a swap: no order's payment is to be changed."""
+    if request.skill != "change_payment" or not request.implied:
+        return False
+    of_items = any(other.skill in (*OF_ITEMS, "give_up") for other in before)
+    told = request.orders or request.hint != OrderHint() or has(request.text, "order")
+    return of_items and not told and MY_PAYING.search(request.text) is not None
+
+
+def _only_says_do_it(request: Request, before: Sequence[Request]) -> bool:
+    """'Please change that', after an order's payment or address was spoken of: no items are to be swapped."""
+    of_orders = bool(before) and before[-1].skill in ("change_payment", "change_address")
+    return request.skill == "swap_items" and of_orders and not (request.targets or request.everything)
+
+
+def without_headings(requests: Sequence[Request]) -> list[Request]:
+    """The requests without those that only announce others, which take over what these say of the order."""
+    kept: list[Request] = []
+    for number, request in enumerate(requests):
+        following = [
+            other for other in requests[number + 1 :] if other.skill == request.skill and other.targets
+        ]
+        if not _heads(request) or not following:
+            kept.append(request)
+            continue
+        for other in following:
+            if not other.orders and other.hint == OrderHint():
+                other.orders, other.hint = list(request.orders), request.hint.model_copy(deep=True)
+    return kept
+
+
+def _heads(request: Request) -> bool:
+    """'Could I change three things in my pending order': a deed on nothing yet."""
+    return request.skill in OF_ITEMS and not (request.targets or request.everything or request.otherwise)

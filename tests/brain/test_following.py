@@ -1,0 +1,107 @@
+"""What a sentence says together with those before it: the same order, that address, the rest of a list."""
+
+import pytest
+
+from agent.brain.embedded.grounding.wishes import parse
+from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.naming import mentions
+from tests.brain.test_reading import NAMES, only, requests
+
+BOOTS = {"size": ["8", "9"], "material": ["leather", "synthetic"], "color": ["brown", "black", "green"]}
+
+
+def test_order_told_in_one_sentence_is_meant_in_the_next():
+    sent, paid = requests(
+        "The order going to Dallas: my cousin moved away. Ship it to my own address and charge my visa."
+    )
+    assert (sent.skill, sent.hint.place, sent.address.default) == ("change_address", "dallas", True)
+    assert (paid.skill, paid.hint.place, paid.method.sources) == ("change_payment", "dallas", ["credit_card"])
+
+
+def test_item_in_the_order_just_spoken_of():
+    _, lamp = requests(
+        "My order with the pet bed must go to my home. And make the desk lamp in it a black one."
+    )
+    assert lamp.hint.with_products == [["p3"]]
+    assert [target.phrase for target in lamp.targets] == ["desk lamp"]
+
+
+def test_other_order_is_not_the_one_just_spoken_of():
+    _, hose = requests(
+        "Cancel the order with the kettle. In my other order, change the hose to a longer one."
+    )
+    assert hose.hint.without_products == ["p2"]
+
+
+def test_that_address_becomes_the_default_one():
+    first, second = requests("Send my kettle order to Texas. Then make that my default address.")
+    assert first.address.place == second.address.place == "texas"
+    assert second.profile_only
+
+
+def test_address_named_by_what_goes_there_becomes_the_default_one():
+    request = only("please save the Dallas address where my hose is going as my default address")
+    assert (request.skill, request.profile_only, request.address.place) == ("change_address", True, "dallas")
+
+
+def test_a_heading_asks_for_nothing_by_itself():
+    found = requests(
+        "Two changes to my pending order please. The lamp should be white. The bed one size bigger."
+    )
+    assert [(r.skill, r.hint.statuses, r.targets[0].phrase) for r in found] == [
+        ("swap_items", ["pending"], "lamp"),
+        ("swap_items", ["pending"], "bed"),
+    ]
+
+
+def test_what_is_fine_as_it_is_is_no_change():
+    assert len(requests("make the lamp white. The bed is fine.")) == 1
+
+
+def test_second_half_of_a_sentence_takes_the_verb_of_the_first():
+    bed, hose = requests("The bed order should go to Dallas and the one with the hose to New York.")
+    assert (bed.address.place, hose.address.place) == ("dallas", "new york")
+    lamp, boots = requests("put the lamp order on my visa and the boots order on paypal")
+    assert (lamp.method.brand, boots.method.sources) == ("visa", ["paypal"])
+
+
+def test_what_one_does_is_no_product():
+    names = {**NAMES, "p7": "Smart Watch"}
+    assert mentions("on the tablet I only watch films", names)[-1].products == {"p5"}
+    assert mentions("my watch is broken", names)[0].products == {"p7"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "original"),
+    [
+        ("put it on my visa, not on the gift card it was paid with", ["credit_card"], False),
+        ("use paypal in place of my mastercard", ["paypal"], False),
+        ("switch it from the gift card to paypal", ["paypal"], False),
+        ("back to the card I used", [], True),
+        ("whichever way I paid", [], True),
+    ],
+)
+def test_method_refused_is_not_the_method_wanted(text, sources, original):
+    hint = hints.method(text)
+    assert (hint.sources, hint.original) == (sources, original)
+
+
+def test_how_it_was_paid_is_not_how_it_shall_be_paid():
+    request = only(
+        "the bed order was charged to my gift card but i need that later so put the order on my visa"
+    )
+    assert request.method.sources == ["credit_card"]
+
+
+def test_too_big_asks_for_a_smaller_one():
+    current = {"size": "9", "material": "leather", "color": "brown"}
+    (comparison,) = parse(" are too large", BOOTS, current).comparisons
+    assert (comparison.options[0], comparison.way) == ("size", "down")
+
+
+def test_a_word_taken_back_is_no_wish():
+    current = {"size": "9", "material": "leather", "color": "brown"}
+    wish = parse(" should be black... no, green, in synthetic", BOOTS, current)
+    assert wish.exact == {"color": ["green"], "material": ["synthetic"]}
+    kept = parse(" should be black. Actually, brown is fine, but synthetic", BOOTS, current)
+    assert (kept.exact, kept.keep) == ({"material": ["synthetic"]}, ["color"])
