@@ -34,22 +34,6 @@ HERS = re.compile(
 PERSON = re.compile(
     r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
 )
-ASKING = (r"(?:do not|don't|without) process\w*", "just (?:checking|asking|wondering)", "not sure yet")
-# "How do I return an item?" asks about the store; "how do I return my lamp?" wants it returned.
-GENERAL = re.compile(
-    r"^\W*(?:how (?:do|can|would|does|long|many days|soon|much (?:does|is) (?:shipping|delivery))|"
-    r"what(?:'s| is| are| do| does| happens| if)|do you|can (?:i|you|one)|is (?:it|there)|are (?:there|gift)|"
-    r"which|where can|when (?:do|does|will|can))\b",
-    re.IGNORECASE,
-)
-HERS = re.compile(
-    r"\b(?:my|mine|i (?:bought|ordered|received|got)|it|them|this|these|that)\b|#\s?\w*\d|\bthe\b",
-    re.IGNORECASE,
-)
-PERSON = re.compile(
-    r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
-)
-ASIDE = re.compile(r"\([^()]*\)")
 ASKING = re.compile(
     r"\?|\b(?:what|which|how|tell|know|check|curious|wonder\w*|find out|let me know|sum up|add up|forgot)\b",
     re.IGNORECASE,

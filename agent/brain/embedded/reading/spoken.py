@@ -115,7 +115,7 @@ def _tells_order(request: Request) -> bool:
 
 def _order_told(
     text: str, found: Sequence[Mention], places: Collection[str]
-) -> tuple[OrderHint | None, list[str]]:
+) -> tuple[OrderHint | None, Sequence[str]]:
     """The order that a text names, whether or not it asks for anything."""
     told, where, ids = contents_of(text, found), places_of(text, places), hints.order_ids(text)
     if not (told.holding or told.missing or where.order or where.not_order or ids):
