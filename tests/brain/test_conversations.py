@@ -211,3 +211,34 @@ def test_correction_names_another_item(talk):
 def test_sum_of_several_deeds_is_told_without_being_asked(talk):
     *_, end = talk("return the mouse and cancel order #W1000001, no longer needed", "yes", "yes")
     assert "In total you get back" in end.reply
+
+
+def test_refund_goes_the_second_way_when_the_first_is_not_allowed(talk):
+    (proposed,) = talk(
+        "return the mouse, the money to paypal. If the rules say no to that, my gift card is fine"
+    )
+    assert action(proposed)["arguments"]["payment_method_id"] == "gift_card_1"
+
+
+def test_order_that_is_not_hers_leads_to_what_she_wants_then(talk):
+    (turn,) = talk(
+        "cancel #W7777777, a friend asked me. If you can't, tell me the status of my order with the mouse"
+    )
+    assert "delivered" in turn.reply
+    assert turn.awaiting is None
+
+
+def test_order_that_holds_the_thing_is_too_late_and_no_other_is_taken(talk):
+    (turn,) = talk("cancel my mouse order, no longer needed")
+    assert turn.awaiting is None
+    assert "delivered" in turn.reply
+
+
+def test_gift_card_is_told_before_and_after(talk):
+    asked, done = talk(
+        "How much is on my gift card? And return the mouse to it. What will the card hold afterwards?",
+        "yes",
+    )
+    assert "$80.00" in asked.reply
+    assert action(asked)["tool"] == "return_items"
+    assert "gift card holds" in done.reply

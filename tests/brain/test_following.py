@@ -2,8 +2,11 @@
 
 import pytest
 
+from agent.brain.embedded.agenda.taking_in import take_in
 from agent.brain.embedded.grounding.wishes import parse
+from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading.message import read
 from agent.brain.embedded.reading.naming import mentions
 from tests.brain.test_reading import NAMES, only, requests
 
@@ -105,3 +108,46 @@ def test_a_word_taken_back_is_no_wish():
     assert wish.exact == {"color": ["green"], "material": ["synthetic"]}
     kept = parse(" should be black. Actually, brown is fine, but synthetic", BOOTS, current)
     assert (kept.exact, kept.keep) == ({"material": ["synthetic"]}, ["color"])
+
+
+def test_what_becomes_the_default_one_may_be_called_otherwise():
+    _, second = requests("Ship my hose order to Dallas. From now on that should be my standard address.")
+    assert second.profile_only
+    assert second.address.place == "dallas"
+
+
+def test_address_is_told_by_what_went_there():
+    request = only("send my pending order to the Texas address where the kettle went")
+    assert (request.address.of_products, request.address.place) == (["p2"], "texas")
+    assert request.hint.with_products == []
+
+
+def test_wish_taken_back_asks_for_nothing():
+    notes, names = Notes(), dict(NAMES)
+    take_in(
+        notes, read("The bed should be a large one. The hose in blue. No wait, leave the bed.", NAMES), names
+    )
+    assert [target.phrase for request in notes.open for target in request.targets] == ["hose"]
+
+
+def test_no_matter_what_is_no_question():
+    (request,) = requests("I'd like the lamp in white, no matter what materials")
+    assert request.skill == "swap_items"
+
+
+@pytest.mark.parametrize(
+    "words", ["anything but leather", "nothing in leather", "no leather please", "not a leather one"]
+)
+def test_value_she_does_not_want(words):
+    wish = parse(f" in black, {words}", BOOTS, {"size": "9", "material": "leather", "color": "brown"})
+    assert (wish.exact, wish.unwanted) == ({"color": ["black"]}, {"material": ["leather"]})
+
+
+def test_items_of_one_kind_are_told_apart_by_what_came_with_them():
+    request = only("return the lamp that came with the bed and the lamp I got together with the hose")
+    assert [target.holding for target in request.targets] == [[["p3"]], [["p4"]]]
+
+
+def test_why_an_order_is_cancelled_names_no_item():
+    request = only("cancel the order that is going to Dallas, my aunt bought a kettle herself")
+    assert (request.targets, request.hint.place) == ([], "dallas")

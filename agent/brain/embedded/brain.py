@@ -88,7 +88,7 @@ class EmbeddedBrain:
             kind = (
                 load_skills()[request.skill].extra.get("answer") if request.skill.startswith("ask_") else None
             )
-            if kind is None or kind == "knowledge" or (request.skill in LAST_QUESTIONS and not last):
+            if kind is None or kind == "knowledge" or (_waits(request, work.notes) and not last):
                 continue
             words = answer(kind, Asked(request, work.records, work.notes))
             if isinstance(words, Need):
@@ -194,6 +194,17 @@ def _to_person(work: Work) -> Thought:
             return work.thought(calls=(Call("find_customer", ways[0]),))
     notes.message_id, notes.heard = context.message_id, []
     return work.thought(handoff="customer_asked")
+
+
+def _waits(request: Request, notes: Notes) -> bool:
+    """Whether the answer must wait until all is done: 'how much do I get back', 'what is left then'."""
+    first = min((deed.id for deed in notes.open_deeds), default=request.id)
+    now = (
+        request.skill == "ask_gift_card"
+        and request.id < first
+        and not has(request.text, "after\\w*", "then", "will")
+    )
+    return request.skill in LAST_QUESTIONS and not now
 
 
 def _asked_for_more(context: Context) -> bool:

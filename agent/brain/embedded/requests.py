@@ -55,6 +55,8 @@ class Target(BaseModel):
     options: dict[str, str] = {}
     wished: dict[str, str] | None = None
     count: int | None = None
+    # What came in the same order, when several items are told apart by it.
+    holding: list[list[str]] = []
 
 
 class OrderHint(BaseModel):
@@ -89,6 +91,8 @@ class AddressHint(BaseModel):
 
     address: dict[str, str] | None = None
     of_order: str | None = None
+    # A thing in the order that goes there.
+    of_products: list[str] = []
     default: bool = False
     place: str | None = None
     original: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.brain.embedded.agenda.corrections import deeds_among
 from agent.brain.embedded.reading import hints
 from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.continued import TAKEN_BACK
 from agent.brain.embedded.reading.deed import keeps
 from agent.brain.embedded.reading.message import ONLY
 from agent.brain.embedded.reading.naming import mentions
@@ -20,6 +21,9 @@ def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, s
     text = remark.text
     if ONLY.search(text) or has(text, "only (?:the|my)"):
         _narrow(text, deeds, names)
+    if TAKEN_BACK.search(text) and mentions(text, names) and not has(text, "other", "rest"):
+        _take_back(text, deeds, names)
+        return
     if keeps(text):
         _spare(text, deeds, names)
         return
@@ -54,6 +58,16 @@ def _narrow(text: str, deeds: Sequence[Request], names: dict[str, str]) -> None:
             request.targets = kept
         elif request.targets:
             request.state = "dropped"
+
+
+def _take_back(text: str, deeds: Sequence[Request], names: dict[str, str]) -> None:
+    """'No wait, leave the jacket': nothing is to be done with it after all."""
+    left = {product for mention in mentions(text, names) for product in mention.products}
+    for request in deeds:
+        kept = [target for target in request.targets if not left & set(target.products)]
+        if len(kept) < len(request.targets):
+            request.targets, request.plan = kept, None
+            request.state = request.state if kept else "dropped"
 
 
 def _spare(text: str, deeds: Sequence[Request], names: dict[str, str]) -> None:

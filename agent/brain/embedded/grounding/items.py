@@ -37,7 +37,10 @@ def find_items(request: Request, target: Target, records: Records, statuses: Seq
             mine = [item for item in mine if item.status == status]
             break
     mine = [item for item in mine if item.status in statuses] or mine
-    mine = narrowed_by_hint(mine, request.hint, records)
+    hint = (
+        request.hint.model_copy(update={"with_products": target.holding}) if target.holding else request.hint
+    )
+    mine = narrowed_by_hint(mine, hint, records)
     mine = _described(mine, target, request.skill)
     return _counted(mine, target, request)
 

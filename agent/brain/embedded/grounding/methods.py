@@ -56,11 +56,15 @@ def choose_address(hint: AddressHint | None, records: Records, order_id: str | N
         return hint.address
     if hint.default:
         return dict(records.customer["address"])
-    elsewhere = [order["address"] for order in records.orders if order["order_id"] != order_id]
+    others = [order for order in records.orders if order["order_id"] != order_id]
+    if hint.of_products:
+        others = [o for o in others if any(line["product_id"] in hint.of_products for line in o["items"])]
+    elsewhere = [order["address"] for order in others]
     if hint.of_order and hint.of_order != "other":
         order = records.order(hint.of_order)
         return dict(order["address"]) if order else None
-    known = [dict(records.customer["address"]), *map(dict, elsewhere)]
+    known = [dict(records.customer["address"])] if not hint.of_products else []
+    known += map(dict, elsewhere)
     if hint.place:
         known = [address for address in known if lies_in(address, hint.place)]
     else:

@@ -26,11 +26,28 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
         item.order_id for item in narrowed_by_hint(items_of_orders(fitting, records), request.hint, records)
     }
     fitting = [order for order in fitting if order["order_id"] in kept]
+    too_late = _of_another_status(request, fitting, records)
+    if too_late is not None:
+        return Tell(say("too_late", order=too_late["order_id"], status=too_late["status"]), request.id)
     if not fitting:
         return Tell(say("no_such_order", status=joined(list(statuses))), request.id)
     if len(fitting) == 1 or request.hint.every:
         return fitting
     return order_question(request, records, statuses)
+
+
+def _of_another_status(
+    request: Request, fitting: Sequence[dict[str, Any]], records: Records
+) -> dict[str, Any] | None:
+    """The order that holds what she says, when none of the fitting ones holds any of it."""
+    wanted = {product for group in request.hint.with_products for product in group}
+
+    def holds(order: dict[str, Any]) -> bool:
+        return any(line["product_id"] in wanted for line in order["items"])
+
+    if not wanted or any(map(holds, fitting)):
+        return None
+    return next((order for order in records.orders if holds(order)), None)
 
 
 def items_of_orders(orders: Iterable[dict[str, Any]], records: Records) -> list[Item]:

@@ -15,7 +15,10 @@ PREFER = re.compile(
     r"\b(?:prefer\w*|preferabl[ey]|ideally|favou?r|rather have|would like it in)\b([^.;)]*)", re.IGNORECASE
 )
 INSTEAD = re.compile(
-    r"\b(?:instead of|in place of|rather than|not in|not|other than|over(?!-)|from)\b\s*(?:the |a |an )?",
+    r"\b(?:instead of|in place of|rather than|other than|over(?!-)|from|except(?: for)?|avoid(?:ing)?|"
+    r"(?:but not|not|nothing|none|never)(?: (?:in|with|of|that is|that's|to be))?|"
+    r"(?:anything|everything|any \w+) but|no|without)\b"
+    r"\s*(?:the |a |an |any )?",
     re.IGNORECASE,
 )
 TOO = re.compile(

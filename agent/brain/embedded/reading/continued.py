@@ -13,6 +13,8 @@ from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import OrderHint, Request
 
+# "No wait, leave the jacket": what was asked for it is taken back.
+TAKEN_BACK = re.compile(r"\b(?:leave|forget(?: about)?|skip|drop|never mind)\b", re.IGNORECASE)
 # A finished statement about a thing goes on with nothing: "the blue one is fine", "the lamp I have is white".
 STATED = re.compile(
     r"\b(?:fine|okay|ok|good|great|perfect|already|i have|i've got|i got|i own|i bought)\b", re.IGNORECASE
@@ -32,7 +34,13 @@ def of(
     if not deeds or deeds[-1].skill not in OF_ITEMS or clause.condition is not None or "?" in clause.text:
         return []
     items = [mention for mention in found if mention not in contents_of(clause.text, found).spent]
-    if not items or keeps(clause.text) or NO_WISH.search(clause.text) or STATED.search(clause.text):
+    if (
+        not items
+        or keeps(clause.text)
+        or TAKEN_BACK.search(clause.text)
+        or NO_WISH.search(clause.text)
+        or STATED.search(clause.text)
+    ):
         return []
     if deeds[-1].skill == "return_items" and not _heads(deeds[-1]):
         return []

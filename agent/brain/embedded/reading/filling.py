@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 
 from agent.brain.embedded.reading import deed, hints
 from agent.brain.embedded.reading.clauses import Clause
-from agent.brain.embedded.reading.contents import contents_of
+from agent.brain.embedded.reading.contents import Contents, contents_of
 from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.places import places_of
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.reading.words import has
-from agent.brain.embedded.requests import MethodHint, Request
+from agent.brain.embedded.requests import AddressHint, MethodHint, Request
 
 EVERYTHING = (
     r"everything|anything|"
@@ -21,6 +21,15 @@ EVERYTHING = (
 )
 WHOLE_ORDER = re.compile(
     r"\b(?:cancel\w*|rid of|stop|call off) (?:the|that|this) (?:whole |entire )?order\b", re.IGNORECASE
+)
+# "To the address where the lamp went", "to the same place as the kettle": this thing tells where to.
+WHERE_TO = re.compile(
+    r"\b(?:to|at|as|into)\b[^.;,]*\b(?:address|place|location|where|same)\b[^.;,]*$", re.IGNORECASE
+)
+STORY = re.compile(
+    r"(?:[,;]| because| since| as)\s+(?:because |since |as )?"
+    r"(?:i|i'm|i've|my|we|he|she|they|it|it's)\b",
+    re.IGNORECASE,
 )
 EXCEPT = re.compile(
     r"\b(?:except(?: for)?|apart from|other than|but not|besides|not including)\b", re.IGNORECASE
@@ -34,7 +43,8 @@ TOWARDS_PROFILE = re.compile(
 )
 # "Make that my default address" changes the profile, "use my default address" changes the order.
 SET_DEFAULT = re.compile(
-    r"\b(?:make|set|save|store|keep|becomes?) (?:[\w']+ ){0,14}?"
+    r"\b(?:make|set|save|store|keep|becomes?|(?:should|shall|must|can|could|will|to) (?:also |then )?be) "
+    r"(?:[\w']+ ){0,14}?"
     r"(?P<role>(?:as |to be |be )?(?:the|my)(?: \w+)? default)",
     re.IGNORECASE,
 )
@@ -45,6 +55,8 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     """The request with what its clause says; `found` are the products named, `places` those she may mean."""
     text, literals = clause.text, clause.literals
     kept, left_out = _except(text)
+    if request.skill == "cancel_order":
+        kept = _without_story(kept, places)
     told = contents_of(kept, [mention for mention in found if mention.end <= len(kept)])
     items = [mention for mention in found if mention.end <= len(kept) and mention not in told.spent]
     verbs = deed.verbs(text)
@@ -52,6 +64,8 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     request.orders = hints.order_ids(text)
     swap = request.skill == "swap_items"
     request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap=swap)
+    if len(request.targets) == len(items) > 1:
+        _tell_apart(request, items, told)
     if request.implied and swap:
         _take_wish_before(request, items, text)
     _hint(request, text, places)
@@ -79,6 +93,28 @@ def _method(request: Request, text: str) -> MethodHint | None:
     return (hints.method(text[start:]) if start else None) or hints.method(text)
 
 
+def _without_story(text: str, places: Collection[str]) -> str:
+    """'Cancel the order to Reno, my aunt bought a lamp herself': why is no part of what is cancelled."""
+    for match in STORY.finditer(text):
+        before = text[: match.start()]
+        where = places_of(before, places)
+        if deed.verbs(before) and has(before, "orders?") and (hints.order_ids(before) or where.order):
+            return before
+    return text
+
+
+def _tell_apart(request: Request, items: Sequence[Mention], told: Contents) -> None:
+    """'The bag that came with the lamp and the one with the bed': each item has an order of its own."""
+    owners = [
+        (max(number for number, item in enumerate(items) if item.end <= spent.start), spent)
+        for spent in told.spent
+        if items[0].end <= spent.start and spent.products.isdisjoint(told.missing)
+    ]
+    if len({owner for owner, _ in owners}) > 1:
+        for owner, spent in owners:
+            request.targets[owner].holding.append(sorted(spent.products))
+
+
 def _take_wish_before(request: Request, items: Sequence[Mention], text: str) -> None:
     """'I want the black lamp' wishes for black, 'the black lamp must be white' describes what she has."""
     wanted = deed.wanted_at(text)
@@ -103,8 +139,11 @@ def _hint(request: Request, text: str, places: Collection[str]) -> None:
 
 def _of_orders(request: Request, found: Sequence[Mention]) -> None:
     """Address and payment belong to orders: whatever is named tells which."""
-    request.hint.with_products = [sorted(mention.products) for mention in found]
+    of_address = [mention for mention in found if WHERE_TO.search(request.text[: mention.start])]
+    request.hint.with_products = [sorted(m.products) for m in found if m not in of_address]
     request.targets = []
+    if request.skill == "change_address" and of_address:
+        request.address = AddressHint(of_products=sorted(of_address[0].products))
 
 
 def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
@@ -113,7 +152,11 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
     literal = next((literals[name] for name in literals if name in text), None)
     default = SET_DEFAULT.search(text)
     told = text[: default.start("role")] + text[default.end("role") :] if default else text
+    of_products = request.address.of_products if request.address else []
     request.address = hints.address(told, literal, places_of(text, places).target)
+    if of_products and (request.address is None or not request.address.address):
+        place = request.address.place if request.address else None
+        request.address = AddressHint(of_products=of_products, place=place)
     profile = has(text, PROFILE, "(?:default|user|profile) and")
     towards = TOWARDS_PROFILE.search(text) is not None and default is None
     orders = bool(request.orders) or has(text, ORDERS_TOO)

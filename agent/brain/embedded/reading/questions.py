@@ -7,9 +7,17 @@ from functools import lru_cache
 
 from prompts.skills import Skill, load_skills
 
+# "No matter what colour", "I don't mind which size".
+NO_QUESTION = re.compile(
+    r"\b(?:no matter|(?:don't|do not|doesn't|does not) (?:care|mind|matter)(?: about)?|regardless of) "
+    r"(?:what|which|how)\b(?: \w+)?",
+    re.IGNORECASE,
+)
+
 
 def asked(text: str) -> list[str]:
     """The names of the question skills whose phrases stand in the text, most telling first."""
+    text = NO_QUESTION.sub(" ", text)
     return [skill.name for skill in _questions() if _pattern(skill.keywords).search(text)]
 
 
