@@ -151,3 +151,48 @@ def test_items_of_one_kind_are_told_apart_by_what_came_with_them():
 def test_why_an_order_is_cancelled_names_no_item():
     request = only("cancel the order that is going to Dallas, my aunt bought a kettle herself")
     assert (request.targets, request.hint.place) == ([], "dallas")
+
+
+def test_plan_she_gave_up_is_no_request():
+    request = only(
+        "I wanted to cancel the kettle order but I changed my mind: just send it to Dallas instead"
+    )
+    assert (request.skill, request.address.place) == ("change_address", "dallas")
+    assert request.hint.with_products == [["p2"]]
+
+
+def test_things_in_a_list_tell_one_order():
+    request = only("cancel the order that has the kettle, the hose and the boots in it")
+    assert request.hint.with_products == [["p2"], ["p4"], ["p6"]]
+    assert request.targets == []
+
+
+def test_mistyped_name_of_two_words_is_one_thing():
+    (mention,) = mentions("the gardn hose", NAMES)
+    assert mention.products == {"p4"}
+
+
+def test_written_address_of_a_sentence_before_is_where_it_goes():
+    first, second = requests(
+        "We live at 5 Elm Road, Austin, TX 78701 now. My lamp order has to go there "
+        "and please save it in my profile."
+    )
+    assert first.address.address["city"] == second.address.address["city"] == "Austin"
+    assert second.profile_only
+
+
+def test_if_possible_is_no_condition():
+    request = only("if possible, cancel the kettle order, ordered by mistake")
+    assert (request.skill, request.otherwise) == ("cancel_order", [])
+
+
+def test_bare_size_after_its_article():
+    wish = parse(" but I need an 8", BOOTS, {"size": "9", "material": "leather", "color": "brown"})
+    assert wish.exact == {"size": ["8"]}
+
+
+def test_one_that_she_still_wants_is_no_wish():
+    assert [
+        r.skill
+        for r in requests("cancel the hose order by mistake. not the lamp order, that one i still want")
+    ] == ["cancel_order"]

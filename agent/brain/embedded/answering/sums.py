@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from agent.brain.embedded.answering.asked import Answer, Asked
-from agent.brain.embedded.notes import Notes
+from agent.brain.embedded.notes import Deed, Notes
 from agent.wording import joined, say
 from crm.money import shown
 
@@ -38,4 +40,18 @@ def gift_card(asked: Asked) -> Answer:
     cards = [m for m in asked.records.methods if m["balance"] is not None]
     if not cards:
         return "You have no gift card on your account."
-    return " ".join(f"Your gift card holds {shown(Decimal(card['balance']))}." for card in cards)
+    lines = []
+    for card in cards:
+        balance = Decimal(card["balance"])
+        lines.append(f"Your gift card holds {shown(balance)}.")
+        coming = sum((d.gives_back for d in asked.notes.deeds if _comes_to(d, card)), Decimal("0.00"))
+        if coming > 0:
+            lines.append(f"Once the returned parcel is back, it holds {shown(balance + coming)}.")
+    return " ".join(lines)
+
+
+def _comes_to(deed: Deed, card: Mapping[str, Any]) -> bool:
+    """Whether a return will refund to this card, which happens when the parcel is back."""
+    return (
+        deed.tool == "return_items" and deed.arguments.get("payment_method_id") == card["payment_method_id"]
+    )

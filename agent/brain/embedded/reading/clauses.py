@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 VERBS = (
     r"cancel|return|exchange|modify|change|swap|replace|switch|update|refund|upgrade|correct|adjust|undo|"
     r"know|ask|check|tell me|find out|get the|confirm|keep|add|send|trade|make|have|get rid|take back|"
-    r"stop|call off|sum up|let me know|charge|bill|ship|deliver|put|pay|use"
+    r"stop|call off|sum up|let me know|charge|bill|ship|deliver|put|pay|use|save|store"
 )
 WANT = (
     r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?"
@@ -66,13 +66,29 @@ CONDITION = re.compile(
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause. `condition` is the 'if …' it hangs on, '' for a bare 'otherwise', None for none."""
+    """One clause. `condition` is the 'if …' it hangs on, '' for a bare 'otherwise', None for none.
+
+    `abandoned` says that she changed her mind about what it asks for.
+    """
 
     text: str
     condition: str | None = None
     literals: dict[str, dict[str, str]] = field(default_factory=dict)
+    abandoned: bool = False
 
 
+# "If possible" is politeness, no condition.
+POSSIBLE = re.compile(
+    r"(?:,\s*)?\bif (?:at all |it is |it's |that is |that's )?possible\b,?\s*(?!to\b)", re.IGNORECASE
+)
+# "I was going to cancel it, but no, I changed my mind: …": what stands before is not asked for.
+ABANDONED = re.compile(
+    r"^(?P<plan>.*\bi (?:was (?:going|about|planning) to|"
+    r"(?:first |originally |had )?(?:wanted|meant|planned|thought)\b).*?)"
+    r"(?:[,;:.-]\s*)?(?:but )?(?:no,? )?(?:then )?(?:i(?:'ve| have)? changed my mind|on second thoughts?|"
+    r"i(?:'ve| have)? decided (?:otherwise|against it|not to))\b[,:;.]*\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 GAP_PLACE = r"(?:to|on|onto|with|from)"
 OTHER_ORDER = r"(?:the|my) (?:[^,.;]*?\b(?:order|delivery|parcel|shipment)|other one|one|other)\b[^,.;]*?"
 # "The first order should go to Dallas and the other one to Reno", "put A on the Visa and B on PayPal".
@@ -105,6 +121,7 @@ def split(message: str) -> list[Clause]:
     """The clauses of a message, in order. Dict literals become ⟦n⟧ words that `literals` explains."""
     text, literals = _without_literals(message)
     found: list[Clause] = []
+    text = POSSIBLE.sub("", text)
     for sentence in (part for whole in SENTENCE.split(text) for part in _listed(whole)):
         for part in (one for whole in SEMICOLON.split(sentence) for one in _without_gaps(whole.strip())):
             found += _conditional(part, literals)
@@ -141,6 +158,10 @@ def _without_literals(message: str) -> tuple[str, dict[str, dict[str, str]]]:
 
 def _conditional(part: str, literals: dict[str, dict[str, str]]) -> list[Clause]:
     """Separate 'if X, do Y' into the condition and what hangs on it."""
+    abandoned = ABANDONED.match(part)
+    if abandoned:
+        plan = Clause(abandoned["plan"], None, literals, abandoned=True)
+        return [plan, *(_conditional(abandoned["rest"], literals) if abandoned["rest"] else [])]
     inner = re.search(r"\((if\b[^()]*)\)", part, re.IGNORECASE)
     if inner:
         rest = (part[: inner.start()] + part[inner.end() :]).strip()

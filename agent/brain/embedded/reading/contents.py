@@ -27,6 +27,12 @@ WITHOUT = re.compile(
 )
 OF_ORDER = re.compile(r"^(?:'s)? (?:orders?|delivery|shipment|parcel|package|purchase)\b", re.IGNORECASE)
 CHAIN = re.compile(r"^\W*(?:and|&|plus|,)\s+(?:the |my |a |an )?(?:[\w-]+ )?$", re.IGNORECASE)
+IN_IT = re.compile(r"^\s+(?:in|inside|on) (?:it|there)\b", re.IGNORECASE)
+# What follows a thing that something is asked for: "the order with the lamp, and the bed should be black".
+GOES_ON = re.compile(
+    r"^[^,.;]{0,20}?\b(?:should|shall|must|needs?|has|have|to|for|into|can|could|in|with|back|stays?)\b",
+    re.IGNORECASE,
+)
 ENTRY = re.compile(r"\b(?:in|for|from|cancel|cancell?ing|keep|of) (?:the|my|that|this) $", re.IGNORECASE)
 
 
@@ -52,13 +58,23 @@ def contents_of(text: str, found: Sequence[Mention]) -> Contents:
         elif inside or TOGETHER.search(before) or OF_ORDER.match(after):
             told.holding.append(sorted(mention.products))
             told.alone |= bool(inside and inside["alone"])
-        elif _chained(text, found, number):
+        elif _chained(text, found, number) or _listed(text, found, number, told):
             told.holding.append(sorted(mention.products))
         else:
             continue
         told.spent.append(mention)
     told.missing = sorted(missing)
     return told
+
+
+def _listed(text: str, found: Sequence[Mention], number: int, told: Contents) -> bool:
+    """'The order with the lamp, the grill and the chair in it': all of them tell the order."""
+    if not number or found[number - 1] not in told.spent or found[number - 1].products <= set(told.missing):
+        return False
+    end = found[number].end
+    closed = [m for m in found[number:] if IN_IT.match(text[m.end :])]
+    between = CHAIN.match(text[found[number - 1].end : found[number].start]) is not None
+    return between and (bool(closed) or not GOES_ON.match(text[end:]))
 
 
 def _chained(text: str, found: Sequence[Mention], number: int) -> bool:

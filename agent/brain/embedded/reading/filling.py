@@ -24,7 +24,9 @@ WHOLE_ORDER = re.compile(
 )
 # "To the address where the lamp went", "to the same place as the kettle": this thing tells where to.
 WHERE_TO = re.compile(
-    r"\b(?:to|at|as|into)\b[^.;,]*\b(?:address|place|location|where|same)\b[^.;,]*$", re.IGNORECASE
+    r"\b(?:to|at|as|into)\b[^.;,]*\b(?:address|place|location|where|same)\b[^.;,]*$|"
+    r"\bwhere (?:the |my |a |also )*(?:\w+ )?$",
+    re.IGNORECASE,
 )
 STORY = re.compile(
     r"(?:[,;]| because| since| as)\s+(?:because |since |as )?"
@@ -45,7 +47,8 @@ TOWARDS_PROFILE = re.compile(
 SET_DEFAULT = re.compile(
     r"\b(?:make|set|save|store|keep|becomes?|(?:should|shall|must|can|could|will|to) (?:also |then )?be) "
     r"(?:[\w']+ ){0,14}?"
-    r"(?P<role>(?:as |to be |be )?(?:the|my)(?: \w+)? default)",
+    r"(?P<role>(?:as |to be |be )?(?:the|my)(?: \w+)? default)|"
+    r"\b(?:put|save|store|use) (?:it|that|this)(?: \w+){0,2} (?:in|on|to|for) my (?:profile|account)",
     re.IGNORECASE,
 )
 ORDERS_TOO = r"orders?(?:'s)? address(?:es)?|(?:my|the|all|both|pending|these) (?:\w+ )?orders?"
@@ -151,13 +154,13 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
     text, literals = clause.text, clause.literals
     literal = next((literals[name] for name in literals if name in text), None)
     default = SET_DEFAULT.search(text)
-    told = text[: default.start("role")] + text[default.end("role") :] if default else text
+    told = text.replace(default["role"] or default.group(), " ") if default else text
     of_products = request.address.of_products if request.address else []
     request.address = hints.address(told, literal, places_of(text, places).target)
     if of_products and (request.address is None or not request.address.address):
         place = request.address.place if request.address else None
         request.address = AddressHint(of_products=of_products, place=place)
-    profile = has(text, PROFILE, "(?:default|user|profile) and")
+    profile = has(text, PROFILE, "(?:default|user|profile) and") or default is not None
     towards = TOWARDS_PROFILE.search(text) is not None and default is None
     orders = bool(request.orders) or has(text, ORDERS_TOO)
     request.profile_too = profile and not towards

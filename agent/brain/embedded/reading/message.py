@@ -56,7 +56,7 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
     reading, spoken = Reading(), Spoken()
     for clause in clauses.split(plain(message)):
         found = mentions(clause.text, names)
-        made = _requests_of(clause, found, spoken, places)
+        made = [] if clause.abandoned else _requests_of(clause, found, spoken, places)
         made = made or continued.of(clause, found, reading.requests, places)
         made = [request for request in made if not continued.says_only_how(request, reading.requests)]
         for request in made:

@@ -39,7 +39,18 @@ def mentions(text: str, names: Mapping[str, str]) -> list[Mention]:
             place += size
         else:
             place += 1
-    return found
+    return _joined(text, found)
+
+
+def _joined(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """'vaccum cleaner' is one thing, though its words were told one by one."""
+    kept: list[Mention] = []
+    for mention in found:
+        if kept and kept[-1].products == mention.products and not text[kept[-1].end : mention.start].strip():
+            kept[-1] = Mention(kept[-1].start, mention.end, mention.products)
+        else:
+            kept.append(mention)
+    return kept
 
 
 def _longest(
@@ -156,7 +167,14 @@ def _ways_to_say(option: str, value: str) -> set[tuple[str, ...]]:
     if lower in ("yes", "no", "none"):
         return _negations(option, lower)
     if re.fullmatch(r"\d+", lower) and option == "size":
-        return {("size", lower), (lower, "size"), ("size", "to", lower)}
+        return {
+            ("size", lower),
+            (lower, "size"),
+            ("size", "to", lower),
+            ("a", lower),
+            ("an", lower),
+            ("in", lower),
+        }
     ways = {words}
     if lower in LETTER_SIZES:
         ways |= {(long,) for long, letter in lexicon()["sizes"].items() if letter == lower}

@@ -21,6 +21,8 @@ SAME_ORDER = re.compile(
     r"(?:\w+ )?(?:order|delivery|shipment|parcel|package|purchase|one))\b|\bin there\b",
     re.IGNORECASE,
 )
+# "Change mine to that one": what was described is the wish.
+MINE_FOR_IT = re.compile(r"\bmine\b.*\b(?:to|for|into) (?:it|that|those|them|this|one of)\b", re.IGNORECASE)
 ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
 THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
 
@@ -58,9 +60,11 @@ class Spoken:
                 order, orders = request.hint, request.orders
         if order is None and not (found and deeds):
             order, orders = self.order, self.orders
-        address = next((request.address for request in reversed(deeds) if request.address), self.address)
+        written = hints.written_address(clause.text)
+        told = AddressHint(address=written) if written else self.address
+        address = next((request.address for request in reversed(deeds) if request.address), told)
         if not found:
-            return Spoken(self.found, self.text, self.asked, order, orders, address)
+            return Spoken(self.found, self.text, self.asked or bool(deeds), order, orders, address)
         return Spoken(found, clause.text, bool(deeds), order, orders, address)
 
 
@@ -68,7 +72,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     """'Send it back', 'the watch in it', 'make that my default': what stands in a clause before."""
     follows = PRONOUN.search(clause.text) or (request.implied and not spoken.asked)
     if not _tells_order(request):
-        _take_order(request, clause, spoken, bool(follows))
+        _take_order(request, clause, spoken, bool(follows) or request.implied)
     if request.skill == "change_address" and request.address is None and THAT_ADDRESS.search(clause.text):
         request.address = spoken.address
     named = request.targets or request.everything or _tells_order(request)
@@ -80,6 +84,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
             request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
         return
     request.targets = targets_of(Clause(spoken.text), items, swap=False)
+    request.hint.statuses = request.hint.statuses or hints.orders(spoken.text).statuses
     if not items:
         request.hint.with_products, request.hint.alone = told.holding, told.alone
     if request.skill.startswith("cancel") and not request.hint.every:
@@ -90,9 +95,10 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
 def _take_order(request: Request, clause: Clause, spoken: Spoken, follows: bool) -> None:
     """The order of a clause before: 'in the same order', or, for a deed of orders, simply 'it'."""
     hint, order = request.hint, spoken.order
-    if hint.other and order and not (request.address and request.address.of_order):
-        hint.without_products = [product for group in order.with_products for product in group]
-        hint.not_place = order.place
+    if hint.other and not (request.address and request.address.of_order):
+        named = order.with_products if order else [sorted(mention.products) for mention in spoken.found]
+        hint.without_products = [product for group in named for product in group]
+        hint.not_place = order.place if order else None
         return
     whole = (
         request.skill in ABOUT_ORDERS and not request.targets and not hint.every and not request.profile_only
@@ -129,7 +135,9 @@ def _order_told(
 def _describe_by_pronoun(request: Request, clause: Clause) -> None:
     """'exchange it to i7': the wish stands in this clause, the thing in the one before."""
     for target in request.targets:
-        if request.skill == "swap_items":
+        if MINE_FOR_IT.search(clause.text):
+            target.before, target.after = "", f"{target.before} {target.after}"
+        elif request.skill == "swap_items":
             pronoun = PRONOUN.search(clause.text)
             start = deed.wanted_at(clause.text) if request.implied else pronoun.end() if pronoun else None
             target.before = f"{target.before} {target.after} {clause.text[: start or 0]}"
