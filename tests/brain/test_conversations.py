@@ -242,3 +242,16 @@ def test_gift_card_is_told_before_and_after(talk):
     assert "$80.00" in asked.reply
     assert action(asked)["tool"] == "return_items"
     assert "gift card holds" in done.reply
+
+
+def test_second_of_two_ways_to_be_paid_is_tried_when_the_first_is_refused(talk):
+    (proposed,) = talk("return the mouse, I'd prefer paypal but I guess only a gift card is possible")
+    assert action(proposed)["arguments"]["payment_method_id"] == "gift_card_1"
+
+
+def test_stranger_who_asks_and_wants_is_asked_who_she_is(stranger, mia):
+    asked, proposed = stranger(
+        "Is there a black kettle? If so I'd like that one instead of mine.", f"my e-mail is {mia.email}"
+    )
+    assert asked.awaiting["kind"] == "identity"
+    assert action(proposed)["arguments"]["new_item_ids"] == ["kettle_black"]

@@ -196,3 +196,22 @@ def test_one_that_she_still_wants_is_no_wish():
         r.skill
         for r in requests("cancel the hose order by mistake. not the lamp order, that one i still want")
     ] == ["cancel_order"]
+
+
+def test_what_was_asked_about_is_the_wish():
+    asked, wanted = requests("Is there a desk lamp in black? If so I'd like that one instead.")
+    assert asked.skill == "ask_variants"
+    assert wanted.skill == "swap_items"
+    assert "black" in wanted.targets[0].after
+
+
+def test_question_when_something_comes_is_no_condition():
+    found = requests("return the lamp. When will the hose arrive, what is its status?")
+    assert found[0].otherwise == []
+
+
+def test_difference_given_back_is_no_return():
+    assert [
+        r.skill
+        for r in requests("make the lamp white. Any difference, pay it back and give the rest back to me")
+    ] == ["swap_items"]

@@ -9,7 +9,7 @@ from agent.brain.embedded.agenda import doubts
 from agent.brain.embedded.grounding.deeds import steps_for
 from agent.brain.embedded.notes import Notes, Proposal
 from agent.brain.embedded.records import Records
-from agent.brain.embedded.requests import Request, Target
+from agent.brain.embedded.requests import MethodHint, Request, Target
 from agent.brain.embedded.steps import Act, Ask, Handover, Need, Step, Tell
 
 GATHERED = ("exchange_items", "change_order_items", "return_items")
@@ -60,6 +60,9 @@ def fail(notes: Notes, number: int, why: str) -> list[str]:
         return []
     if request.other_methods and request.plan:
         request.method, request.plan = request.other_methods.pop(0), None
+        return []
+    if request.method and len(request.method.sources) > 1 and request.plan:
+        request.method, request.plan = MethodHint(sources=request.method.sources[1:]), None
         return []
     request.state, request.why = "refused", why
     if not request.otherwise:

@@ -73,7 +73,10 @@ def _about_products(work: Work) -> Thought | None:
     if not records.catalogue:
         return work.thought(calls=(Call("list_products"),))
     names = records.product_names()
-    for request in message.read(work.context.text, names).requests:
+    requests = message.read(work.context.text, names).requests
+    if any(request.skill not in PUBLIC for request in requests):
+        return None  # "is there a black one? If so, I want mine changed": that needs her name
+    for request in requests:
         words = answer("variants", Asked(request, records, notes))
         if isinstance(words, Need):
             return work.thought(calls=tuple(lookups(words)))

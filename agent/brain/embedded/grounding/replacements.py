@@ -64,6 +64,7 @@ def _overridden(wish: Wish, other: Wish) -> Wish:
     """The first wish with what the alternative says in its place."""
     merged = wish.model_copy(deep=True)
     merged.exact |= other.exact
+    merged.comparisons = [c for c in merged.comparisons if not set(c.options) & set(other.exact)]
     merged.comparisons += other.comparisons
     merged.preferred += other.preferred
     merged.free += other.free

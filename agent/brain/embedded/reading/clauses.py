@@ -58,7 +58,8 @@ LATE_CONDITION = re.compile(
 )
 CONDITION = re.compile(
     r"^(?:and\s+|but\s+|or\s+|also,?\s+|then\s+|so\s+)*(?:only\s+)?"
-    r"(?P<if>(?:if|in case|when|should(?= (?:i|you|it|that|this|the|there|they|any|my)\b)|"
+    r"(?P<if>(?:if|in case|when(?! (?:will|do|does|is|are|can|did)\b)|"
+    r"should(?= (?:i|you|it|that|this|the|there|they|any|my)\b)|"
     r"unless|once|otherwise|or else|failing that)\b)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -80,6 +81,11 @@ class Clause:
 # "If possible" is politeness, no condition.
 POSSIBLE = re.compile(
     r"(?:,\s*)?\bif (?:at all |it is |it's |that is |that's )?possible\b,?\s*(?!to\b)", re.IGNORECASE
+)
+# After a question: "if so, I want it".
+IF_SO = re.compile(
+    r"\b(?:if so|if yes|in that case|if you do|if there is)\b(?=,|\s+(?:i|i'd|i'll|we|please|then)\b),?\s*",
+    re.IGNORECASE,
 )
 # "I was going to cancel it, but no, I changed my mind: …": what stands before is not asked for.
 ABANDONED = re.compile(
@@ -121,7 +127,7 @@ def split(message: str) -> list[Clause]:
     """The clauses of a message, in order. Dict literals become ⟦n⟧ words that `literals` explains."""
     text, literals = _without_literals(message)
     found: list[Clause] = []
-    text = POSSIBLE.sub("", text)
+    text = IF_SO.sub(" ", POSSIBLE.sub("", text))
     for sentence in (part for whole in SENTENCE.split(text) for part in _listed(whole)):
         for part in (one for whole in SEMICOLON.split(sentence) for one in _without_gaps(whole.strip())):
             found += _conditional(part, literals)

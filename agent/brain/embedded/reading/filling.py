@@ -66,7 +66,7 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     request.verb = verbs[0].group().lower() if verbs else ""
     request.orders = hints.order_ids(text)
     swap = request.skill == "swap_items"
-    request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap=swap)
+    request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap, request.implied)
     if len(request.targets) == len(items) > 1:
         _tell_apart(request, items, told)
     if request.implied and swap:

@@ -23,6 +23,11 @@ SAME_ORDER = re.compile(
 )
 # "Change mine to that one": what was described is the wish.
 MINE_FOR_IT = re.compile(r"\bmine\b.*\b(?:to|for|into) (?:it|that|those|them|this|one of)\b", re.IGNORECASE)
+# "Is there one in black? I want it instead": what was asked about is the wish.
+ASKED_FOR = re.compile(r"^\W*(?:also |and )?(?:is|are) there\b|\bdo you have\b|\?\W*$", re.IGNORECASE)
+WANT_IT = re.compile(
+    r"\b(?:want|take|like|have|get|prefer) (?:it|that one|that|those|them|one)\b", re.IGNORECASE
+)
 ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
 THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
 
@@ -89,7 +94,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
         request.hint.with_products, request.hint.alone = told.holding, told.alone
     if request.skill.startswith("cancel") and not request.hint.every:
         request.hint.every = len(told.spent) > 1
-    _describe_by_pronoun(request, clause)
+    _describe_by_pronoun(request, clause, spoken.text)
 
 
 def _take_order(request: Request, clause: Clause, spoken: Spoken, follows: bool) -> None:
@@ -132,10 +137,10 @@ def _order_told(
     return hint, ids
 
 
-def _describe_by_pronoun(request: Request, clause: Clause) -> None:
+def _describe_by_pronoun(request: Request, clause: Clause, spoken: str) -> None:
     """'exchange it to i7': the wish stands in this clause, the thing in the one before."""
     for target in request.targets:
-        if MINE_FOR_IT.search(clause.text):
+        if MINE_FOR_IT.search(clause.text) or (ASKED_FOR.search(spoken) and WANT_IT.search(clause.text)):
             target.before, target.after = "", f"{target.before} {target.after}"
         elif request.skill == "swap_items":
             pronoun = PRONOUN.search(clause.text)

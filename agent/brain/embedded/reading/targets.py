@@ -22,8 +22,11 @@ COUNT = re.compile(r"\b(both|two|three|four|all|2|3|4)\b(?:\s+\w+){0,2}\s*$", re
 BREAK = re.compile(r"[;,.]|\b(?:and|via|because|since|or)\b", re.IGNORECASE)
 
 
-def targets_of(clause: Clause, found: Sequence[Mention], swap: bool) -> list[Target]:
-    """One target for each item that is named; a wish is what follows it, until the next item."""
+def targets_of(clause: Clause, found: Sequence[Mention], swap: bool, implied: bool = False) -> list[Target]:
+    """One target for each item that is named; a wish is what follows it, until the next item.
+
+    `implied` says that no verb stands in the clause: 'the chair in blue with wheels' wishes for both.
+    """
     kept = _own(clause.text, found, swap)
     targets = []
     for number, mention in enumerate(kept):
@@ -33,7 +36,10 @@ def targets_of(clause: Clause, found: Sequence[Mention], swap: bool) -> list[Tar
         after = clause.text[mention.end : end]
         if number + 1 < len(kept):
             after = _without_the_next(after)
-        targets.append(_target(clause, mention, _nearest(before), after, swap))
+        target = _target(clause, mention, _nearest(before), after, swap)
+        if implied and swap and after.lstrip().lower().startswith("in "):
+            target.before, target.after = _nearest(before), after
+        targets.append(target)
     if swap:
         _share_wish(targets)
     return targets or _by_id(clause.text)
