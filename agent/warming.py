@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
-
 from agent.bootstrap import App
 from agent.brain.embedded.understanding.guess import foreign_language
 
@@ -24,11 +21,3 @@ def meanwhile(app: App) -> None:
     """What a later turn may need and what takes seconds: the languages, the knowledge base."""
     foreign_language(ODD)
     app.knowledge.search(ODD)
-
-
-def give_back() -> None:
-    """What loading needed for a moment goes back to the system, which the C library does not do by itself."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl does not
-        if trim is not None:
-            trim(0)

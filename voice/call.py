@@ -17,6 +17,7 @@ from voice.floor import Floor
 from voice.keypad import Keypad, meaning
 from voice.line import Line
 from voice.listening import Listening
+from voice.memory import give_back
 from voice.mouth import Mouth, Spoken
 from voice.recording import Recording
 from voice.silence import Silence
@@ -117,6 +118,7 @@ class Call:
         path = await self.blocking(self.recording.close)
         self.note("call_ended", reason=reason, seconds=round(self.now, 1), recording=path)
         await self.beside.settled()
+        await self.blocking(give_back)
 
     async def say(self, pieces: Iterable[str], of_reply: bool = False) -> Spoken:
         """Speak. What the caller hears of a reply is told to the conversation."""

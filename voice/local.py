@@ -12,6 +12,7 @@ import numpy as np
 from voice.aloud import aloud
 from voice.audio import resample
 from voice.engines import Engines
+from voice.memory import return_large_blocks
 from voice.sentences import clauses
 from voice.speech_to_text import RATE, Hint
 from voice.text_to_speech import TextToSpeech
@@ -36,6 +37,7 @@ def local_engines(data_dir: Path, voice: str = "joe", others: Mapping[str, Path]
     from voice.text_to_speech.espeak import EspeakTextToSpeech
     from voice.text_to_speech.piper import PiperTextToSpeech, joe
 
+    return_large_blocks()
     voices: dict[str, TextToSpeech] = {}
     phrases: PreparedPhrases | None = None
     kept = data_dir / "speech"

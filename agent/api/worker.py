@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from agent import bootstrap, warming
 from agent.api import create_app, voice
 from agent.settings import Settings
+from voice.memory import give_back
 
 
 def make() -> FastAPI:
@@ -19,7 +20,7 @@ def make() -> FastAPI:
     def meanwhile(api: FastAPI) -> None:
         warming.meanwhile(app)
         voice.switchboard_of(api).warm()
-        warming.give_back()
+        give_back()
 
     made = create_app(app, once_up=meanwhile)
     # What is there now stays for good; the collector need not walk it again and again.

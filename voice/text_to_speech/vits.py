@@ -5,9 +5,11 @@ sound) is a stack of convolutions that looks a few frames to each side: run over
 much, it gives the same sound as in one go. A network that cannot be divided so (several speakers) runs whole.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from voice.text_to_speech.onnx_halves import divided
 Frames = NDArray[np.float32]
 
 OVERLAP = 12  # frames the second half looks to each side
-_FIRST, _GROWS, _MOST = 32, 1.5, 128  # frames: the first piece is soon there, later ones cost less
+_FIRST, _GROWS, _MOST = 32, 1.5, 64  # frames: the first piece is soon there, later ones cost less
 
 
 class Vits:
@@ -30,6 +32,8 @@ class Vits:
             parts = divided(model, kept or Path(for_now))
             self._layout, self._sounding = (_session(part) for part in parts or (None, None))
         self._whole = None if parts else _session(model)
+        # A run takes up to 90 MB, and more of them at once than there are cores would be no faster.
+        self._room = BoundedSemaphore(max(2, os.cpu_count() or 2))
 
     def sound(self, ids: list[int], scales: NDArray[np.float32]) -> Iterator[Samples]:
         """The sound of phonemes, in pieces as they become ready."""
@@ -39,9 +43,9 @@ class Vits:
             "scales": scales,
         }
         if self._whole is not None:
-            yield _flat(self._whole.run(None, given)[0])
+            yield _flat(self._run(self._whole, given))
         else:
-            yield from self.pieces(self._layout.run(None, given)[0])
+            yield from self.pieces(self._run(self._layout, given))
 
     def pieces(self, frames: Frames, size: float = _FIRST) -> Iterator[Samples]:
         """Frames (batch, channels, time) as sound, at first so many of them at once."""
@@ -50,10 +54,14 @@ class Vits:
             end = min(count, at + int(size))
             first, last = max(0, at - OVERLAP), min(count, end + OVERLAP)
             (name,) = (one.name for one in self._sounding.get_inputs())
-            sound = _flat(self._sounding.run(None, {name: frames[:, :, first:last]})[0])
+            sound = _flat(self._run(self._sounding, {name: frames[:, :, first:last]}))
             hop = len(sound) // (last - first)
             yield sound[(at - first) * hop : (end - first) * hop]
             at, size = end, min(size * _GROWS, _MOST)
+
+    def _run(self, network: Any, given: dict[str, Any]) -> Any:
+        with self._room:
+            return network.run(None, given)[0]
 
 
 def _flat(out: Any) -> Samples:
