@@ -39,9 +39,9 @@ def test_whoever_is_gone_without_a_word_has_lost_nothing(engines, say, phase):
     talk = ScriptedConversation([LONG], standings=standings, thinks_s=0.8)
     speech = say(QUESTION)
     spoken = speech[: int(len(speech) * share)]
-    sound = np.concatenate([spoken, np.tile(SECOND, 15)]) if share == 1.0 else spoken
+    after = np.tile(SECOND, 15 if share == 1.0 else 0)
     with serving(engines(QUESTION, seconds_a_character=0.03), lambda: talk) as bench:
-        asyncio.run(_call(bench.url, sound, lambda: _ready(talk, event, share)))
+        asyncio.run(_call(bench.url, spoken, after, lambda: _ready(talk, event, share)))
         _wait(lambda: talk.events and talk.events[-1].kind == "call_ended")
     assert [said.text for said in talk.said] == ([QUESTION] if share else [])
     ended = [one for one in talk.events if one.kind == "call_ended"]
@@ -56,13 +56,13 @@ def _ready(talk, event, share):
     return not event or event in [one.kind for one in talk.events]
 
 
-async def _call(url, sound, gone):
-    """Speak until it is time to go, then let the connection drop."""
+async def _call(url, spoken, after, gone):
+    """Say it, be silent until it is time to go, then let the connection drop."""
     from websockets.asyncio.client import connect
 
     socket = await connect(url)
     await socket.send(json.dumps(START))
-    data = samples_to_mulaw(sound)
+    data = samples_to_mulaw(np.concatenate([spoken, after]))
     began = time.monotonic()
     at = 0
     while at < len(data) or not gone():
@@ -71,7 +71,7 @@ async def _call(url, sound, gone):
         payload = base64.b64encode(data[at : at + 160].ljust(160, b"\xff")).decode()
         await socket.send(json.dumps({"event": "media", "media": {"payload": payload}}))
         at += 160
-        if gone() and at > len(data) - 15 * 8000:
+        if at >= len(spoken) and gone():
             break
         await asyncio.sleep(0.02)
     socket.transport.abort()
