@@ -23,6 +23,7 @@ RATE = 8000
 FRAME = 160
 FRAME_S = 0.02
 AUDIBLE_DB = -50.0
+LISTENS_S = 60.0  # to the answer to her last words: music on hold has no end
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,22 @@ class Placed:
 
 
 class Caller:
-    """Places one call. `wait_s` is how long an answer is waited for before the next clip is spoken."""
+    """Places one call. `wait_s` is how long an answer is waited for before the next clip is spoken,
+    `listens_s` how long at most is listened after the last one."""
 
-    def __init__(self, clips: Sequence[Clip], network: Network | None = None, wait_s: float = 15.0) -> None:
+    def __init__(
+        self,
+        clips: Sequence[Clip],
+        network: Network | None = None,
+        wait_s: float = 15.0,
+        listens_s: float = LISTENS_S,
+    ) -> None:
         self.placed = Placed()
         self._clips = deque(clips)
         self._network = network or Network()
         self._luck = random.Random(self._network.seed)
         self._wait_s = wait_s
+        self._listens_s = listens_s
         self._buffer: deque[bytes | str] = deque()
         self._saying: deque[Samples] = deque()
         self._speech_ended: float | None = None
@@ -233,6 +242,8 @@ class Caller:
             return False
         if self._owed_end is not None:
             return self._now - self._owed_end > self._wait_s
+        if self._said_at and self._now - self._said_at > self._listens_s:
+            return True
         return not self._buffer and self._now - max(self._silent_since, self._said_at) > linger_s
 
     @property

@@ -41,7 +41,7 @@ def test_a_caller_cancels_her_order_and_reaches_the_desk_with_her_story(service,
     ]
     stream, known = ring(url, MIAS_NUMBER)
     clips = [Clip(say(line), after_silence_s=2.5) for line in lines]
-    asyncio.run(Caller(clips, wait_s=60.0).place(stream, known, linger_s=3.0))
+    asyncio.run(Caller(clips, wait_s=60.0, listens_s=15.0).place(stream, known, linger_s=3.0))
 
     with app.database.reading() as session:
         assert session.get(Order, "#W1000001").status == "cancelled"
