@@ -255,3 +255,9 @@ def test_stranger_who_asks_and_wants_is_asked_who_she_is(stranger, mia):
     )
     assert asked.awaiting["kind"] == "identity"
     assert action(proposed)["arguments"]["new_item_ids"] == ["kettle_black"]
+
+
+def test_cancellation_is_not_undone_by_cancelling_more(talk):
+    (turn,) = talk("please undo the cancellation of my order")
+    assert turn.status == "queued"
+    assert "cancel_order" not in [call.tool for call in turn.tool_calls]
