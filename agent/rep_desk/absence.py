@@ -150,7 +150,8 @@ def _seller_before(draft: Draft, absent: Span) -> list[Filter]:
     """'products Wilburn never sold': the deals that are missing are his."""
     at = draft.spans.index(absent)
     value = draft.value_of(draft.spans[at - 1]) if at else None
-    if value is None or value.name != "agent.name" or draft.likely_subject() not in ("product", "account"):
+    wanted = {"agent.name": ("product", "account"), "account.name": ("product", "agent")}
+    if value is None or draft.likely_subject() not in wanted.get(value.name, ()):
         return []
     draft.spans[at - 1].used = True
     return [Filter(field=value.name, values=(value.value,))]

@@ -83,6 +83,7 @@ class Draft:
     limit: int | None = None
     both: bool = False
     within: str | None = None
+    each: str | None = None
     tally: bool = False
     assumed: bool = False
     reach: Reach = "everyone"

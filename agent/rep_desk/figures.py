@@ -50,7 +50,7 @@ def figures(draft: Draft) -> None:
             _counted(draft, at, span)
         elif span.means("how_much"):
             span.used = True
-            if not any(True for _ in draft.left("measure", "field", "aggregate")) and not draft.figures:
+            if not _sum_named(draft) and not draft.figures:
                 _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
         elif span.means("how_old"):
             _aged(draft, span)
@@ -61,6 +61,14 @@ def figures(draft: Draft) -> None:
     _counted_beside_sums(draft)
     _fields(draft)
     _earned(draft)
+
+
+def _sum_named(draft: Draft) -> bool:
+    """Whether a word says what 'how much' is of; 'how much did we win' does not."""
+    return any(
+        not (draft.stage_of(span) and span.text not in VERBS)
+        for _, span in draft.left("measure", "field", "aggregate")
+    )
 
 
 def _counted_beside_sums(draft: Draft) -> None:

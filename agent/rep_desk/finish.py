@@ -29,7 +29,8 @@ def finish(draft: Draft) -> None:
     _related(draft)
     _columns(draft)
     _as_shares(draft)
-    _priced_by_others(draft)
+    _at_list_price(draft)
+    _best_of_each(draft)
     _order(draft)
 
 
@@ -67,13 +68,28 @@ def _of_won_deals(draft: Draft) -> None:
             draft.figures[at] = figure.model_copy(update={"where": (won,)})
 
 
-def _priced_by_others(draft: Draft) -> None:
-    """'our marketing cost': a list price is a product's, and no customer or seller narrows it."""
-    for figure in draft.figures:
-        own = figure.measure.endswith(":product.list_price")
+def _at_list_price(draft: Draft) -> None:
+    """'total list price of lost deals' sums over deals; a price itself is no customer's and no seller's."""
+    for at, figure in enumerate(draft.figures):
+        how, _, field = figure.measure.partition(":")
         far = [item for item in draft.filters if not item.field.startswith("product.")]
-        if own and far and not any(group.field.startswith("product.") for group in draft.groups):
+        if (
+            field != "product.list_price"
+            or not far
+            or any(g.field.startswith("product.") for g in draft.groups)
+        ):
+            continue
+        if any(item.field.startswith("opportunity.") for item in far):
+            draft.figures[at] = figure.model_copy(update={"measure": f"{how}:opportunity.list_price"})
+        else:
             draft.doubts.append("list price")
+
+
+def _best_of_each(draft: Draft) -> None:
+    """'for each region, the three reps with the most revenue': the number wanted is that of each region."""
+    each = [group for group in draft.groups if group.field == draft.each]
+    if draft.limit is not None and draft.within is None and each and len(draft.groups) > 1:
+        draft.within = draft.each
 
 
 def _as_shares(draft: Draft) -> None:

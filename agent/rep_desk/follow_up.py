@@ -43,6 +43,7 @@ INSTEAD = re.compile(
     r"\binstead\b|^(?:now |and )?(?:show (?:it|them|that) )?(?:as|in|by) (?:the )?(?:number|count|revenue|value|share|percent)"
 )
 THOSE = re.compile(r"\bof (?:those|them|these)\b")
+SORTS = re.compile(r"^(?:and |now |then )?(?:please )?(?:sort|order|rank)(?:ed)?\b")
 POINTS = re.compile(
     r"\b(?:show|give|make|do) (?:it|that|them|this) (?:as|in|by)\b|\b(?:was|is|were|are) (?:that|those|these)\b|\bof (?:that|those|them|these)\b|\b(?:their|its)\b"
 )
@@ -95,6 +96,13 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
     changes |= {name: value for name, value in named.items() if value}
     if new.order and said.asks_order:
         changes["order"] = _order(before, new)
+    if SORTS.search(text) and said.asks_figures and before.groups and new.figures:
+        figures = tuple(dict.fromkeys((*before.figures, *new.figures)))
+        down = new.order[0].descending if new.order else True
+        changes |= {
+            "figures": figures,
+            "order": (Order(figure=figures.index(new.figures[0]), descending=down),),
+        }
     if new.reach != "everyone":
         changes["reach"] = new.reach
     return before.model_copy(update=changes)

@@ -50,16 +50,21 @@ def _grouped(draft: Draft, span: Span, by: Span) -> bool:
     entity, name = draft.entity_of(span), draft.field_of(span)
     if entity in NAMED or entity == "line":
         draft.add_group(draft.group_for(entity or ""))
+        _of_each(draft, by, draft.catalogue.entity(entity or "").title)
     elif name is not None and draft.catalogue.field(name).kind in DATED and _dated_already(draft):
         # "Per quarter, by close date": which date the time is about.
         draft.period_field = name
     elif name is not None and not draft.is_numeric(name):
         draft.add_group(Group(field=name))
-        if draft.limit and draft.groups[:-1] and by.text.split()[-1] in ("each", "every", "per"):
-            draft.within = name
+        _of_each(draft, by, name)
     else:
         return False
     return True
+
+
+def _of_each(draft: Draft, by: Span, field: str) -> None:
+    if by.text.split()[-1] in ("each", "every", "per") and draft.each is None:
+        draft.each = field
 
 
 def _dated_already(draft: Draft) -> bool:

@@ -131,6 +131,10 @@ def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None
             return Figure(
                 measure=f"{how}:opportunity.value", where=(Filter(field=STAGE_FIELD, values=("Won",)),)
             )
+        named = draft.catalogue.measure(measure)
+        if how in ("max", "min", "median") and named.of is not None and named.aggregation == "avg":
+            # "The median days to close": of the same deals, not their average.
+            return Figure(measure=f"{how}:{named.of}", where=named.given)
         return Figure(measure=measure)
     if name is not None and draft.is_numeric(name):
         if name == "opportunity.cycle" and how == "avg":

@@ -48,7 +48,7 @@ def _two_ends(draft: Draft) -> tuple[Period, Period] | None:
     moments = [span for _, span in draft.left("time") if span.moment]
     if len(moments) != 2:
         return None
-    use(*moments, *(span for _, span in draft.left("versus")))
+    use(*moments, *(span for _, span in draft.left("versus", "between")))
     return _in_order(*(span.moment.period for span in moments if span.moment))
 
 
@@ -77,7 +77,7 @@ def compared_periods(draft: Draft) -> None:
     else:
         return
     draft.change = "percent" if draft.first("percent_change", "as_share") else "absolute"
-    use(*(span for _, span in draft.left("versus", "previous", "year_over_year", "growth")))
+    use(*(span for _, span in draft.left("versus", "previous", "year_over_year", "growth", "between")))
     use(*(span for _, span in draft.left("percent_change", "as_share")))
 
 

@@ -127,7 +127,13 @@ def _list_price(draft: Draft) -> None:
     for _, span in list(draft.left(*LIST_PRICE)):
         span.used = True
         sense = span.sense(*LIST_PRICE)
-        if sense is not None:
+        unsold = any(one.means("stage_open", "stage_lost") for one in draft.spans)
+        if span.means("at_list") and unsold:
+            # "Lost deals at list price": what they would have brought.
+            for _, value in list(draft.left("field")):
+                value.used = value.used or draft.field_of(value) == "opportunity.value"
+            draft.figures.append(Figure(measure="sum:opportunity.list_price"))
+        elif sense is not None:
             draft.add_filter(Filter(field="opportunity.discount", op=LIST_PRICE[sense.kind], values=(0,)))
 
 

@@ -12,6 +12,8 @@ STAGE_KINDS = tuple(STAGES)
 RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 SOLD = ("sold", "sell", "sells")
 COUNTING = {"most", "fewest", "least"}
+COMPARATIVES = ("more", "less", "better", "worse", "higher", "lower", "bigger", "greater", "larger", "smaller", "fewer",
+                "stronger", "weaker")  # fmt: skip
 PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
 LOWEST = {"cheapest", "least expensive", "smallest"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}
@@ -34,7 +36,9 @@ def rankings(draft: Draft) -> None:
         _limit(draft, at)
         _rank(draft, at, span, descending)
     for at, span in list(draft.left("more", "less")):
-        metric = metric_after(draft, at, counting=True)
+        if span.text not in COMPARATIVES:
+            continue
+        metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
         if metric is not None:
             span.used = True
             rank_by(draft, metric, span.means("more"))
@@ -51,6 +55,17 @@ def rankings(draft: Draft) -> None:
         span.used = True
         draft.descending = span.means("descending")
         draft.order = [one.model_copy(update={"descending": draft.descending}) for one in draft.order]
+
+
+def _deals_of_stage(draft: Draft, at: int) -> Figure | None:
+    """'who won more': deals, and more of them."""
+    stage = draft.stage_of(draft.spans[at - 1]) if at else None
+    following = draft.next(at)
+    named = following is not None and (following[1].kind == "number" or draft.entity_of(following[1]))
+    if stage is None or draft.spans[at - 1].text in SOLD or named:
+        return None
+    draft.spans[at - 1].used = True
+    return Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=stage),))
 
 
 def _sells(draft: Draft, at: int) -> bool:

@@ -28,6 +28,12 @@ def shares(draft: Draft) -> None:
         base = _measure_later(draft, by[0])
     elif base is None and not any(one.means("measure") for one in draft.spans[:at]):
         base = _measure_later(draft, at)
+    owner = _as_filter(draft, draft.spans[at - 1]) if at and not draft.spans[at - 1].used else None
+    if owner is not None and by is None and base is not None:
+        # "Konex's share of revenue in the software sector": hers of theirs.
+        draft.spans[at - 1].used = True
+        where += named + _parts(draft, place)
+        named = [owner]
     parts = named or _parts(draft, place)
     measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
     if base is None or (not parts and by is None):
@@ -138,13 +144,15 @@ def _whole(draft: Draft, at: int) -> tuple[str | None, int, list[Filter], list[F
     place = at
     while (found := draft.next(place)) is not None:
         place, span = found
-        if span.means("aggregate", "mine", "time"):
+        if span.means("aggregate", "mine"):
             span.used = span.used or span.means("aggregate")
             continue
         if pending and not parts and _within(draft, span):
             parts = [item for _, item in pending]
             use(*(one for one, _ in pending))
             pending = []
+        if span.means("time"):
+            continue
         whole = _named_whole(draft, span)
         if whole is not None:
             use(span, *(one for one, _ in pending))
@@ -169,6 +177,8 @@ def _named_whole(draft: Draft, span: Span) -> str | None:
 
 def _within(draft: Draft, span: Span) -> bool:
     """Whether 'in', 'of', 'to' or 'at' leads to this word, past articles."""
+    if span.kind == "time" and draft.words[span.first] in LEADS:
+        return True
     at = span.first - 1
     while at >= 0 and draft.words[at] in ARTICLES:
         at -= 1

@@ -14,6 +14,7 @@ from agent.rep_desk.times import Moment
 from agent.rep_desk.tokens import Tokens, is_english, mend, tokenise
 
 NUMBER = re.compile(r"[$€£]?(\d+(?:\.\d+)?)(%|k|mm|mn|m|bn|b|st|nd|rd|th)?")
+DEAL_ID = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,12}")
 SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9}
 SCALE_WORDS = {
     "thousand": 1e3,
@@ -76,6 +77,8 @@ def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
         span = (
             _moment_at(words, at, moments) or _phrase_at(words, at, lexicon, moments) or _number_at(words, at)
         )
+        if span is None and DEAL_ID.fullmatch(words[at]) and spans and spans[-1].means("entity"):
+            span = Span(at, at, words[at], [Sense("value", "opportunity.id", words[at].upper())])
         if span is None:
             span = Span(at, at, words[at], kind=_leftover(words[at], lexicon))
         spans.append(span)

@@ -62,7 +62,8 @@ def _compared_values(draft: Draft) -> None:
         or draft.first("which")
         or draft.first("who")
     )
-    if not draft.figures or draft.groups or not together:
+    grouped = any(not group.grain for group in draft.groups)
+    if not draft.figures or grouped or not together:
         return
     for item in draft.filters:
         several = len(item.values) > 1 and item.op == "=" and item.field != STAGE_FIELD

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 TOKEN = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,12}(?![\w-])|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|[$€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|(?:st|nd|rd|th|k|m|mm|mn|bn|b)\b)?"
     r"|q[1-4]\b|h[12]\b|[^\W\d_][\w]*(?:'[^\W\d_]+)?|\w+|>=|<=|[<>=#%,]"
 )

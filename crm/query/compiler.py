@@ -141,9 +141,8 @@ def _joined(
         source = source.outerjoin(other, same if query.groups else literal(True))
     where = dict(zip(facts, parts, strict=True))
     groups = [first.c[f"g{at}"] for at in range(len(query.groups))]
-    figures = [
-        _shown(where[_fact(catalogue, pair[0])].c[f"f{at}"], pair[0]) for at, pair in enumerate(wanted)
-    ]
+    bare = [where[_fact(catalogue, pair[0])].c[f"f{at}"] for at, pair in enumerate(wanted)]
+    figures = [_shown(column, pair[0]) for column, pair in zip(bare, wanted, strict=True)]
     columns = [_group_column(catalogue, group) for group in query.groups]
     columns += [_figure_column(catalogue, query, *pair) for pair in wanted]
     shown = [*groups, *(figure.label(f"f{at}") for at, figure in enumerate(figures))]
@@ -157,9 +156,10 @@ def _joined(
     statement = select(*shown).select_from(source)
     for at, item in enumerate(query.having):
         statement = statement.where(_holds(where[_fact(catalogue, item.figure)].c[f"h{at}"], item))
+    # A share's order is that of its figure; a window function may not stand in WHERE.
     if query.within is not None:
-        return Compiled(_best_within(statement, query, groups, figures), tuple(columns))
-    sorted_ = _sorted(statement, query, groups, figures, changes)
+        return Compiled(_best_within(statement, query, groups, bare), tuple(columns))
+    sorted_ = _sorted(statement, query, groups, bare, changes)
     return Compiled(sorted_.limit(query.limit), tuple(columns))
 
 
@@ -208,16 +208,19 @@ def _sorted(
 ) -> Select[Any]:
     places = {group.field: column for group, column in zip(query.groups, groups, strict=True)}
     for order in query.order:
-        column = figures[order.figure] if order.figure is not None else places.get(order.field or "")
-        if order.figure is not None and order.change is not None:
-            column = changes.get((order.figure, order.change), column)
+        if order.figure is None:
+            column = places.get(order.field or "")
+        else:
+            column = figures[order.figure]
+            if query.limit is not None:
+                # A group without the figure cannot be the best or the worst.
+                statement = statement.where(column.is_not(None))
+            if order.change is not None:
+                column = changes.get((order.figure, order.change), column)
         if column is not None:
             statement = statement.order_by(
                 column.desc().nulls_last() if order.descending else column.asc().nulls_last()
             )
-            if order.figure is not None and query.limit is not None:
-                # A group without the figure cannot be the best or the worst.
-                statement = statement.where(column.is_not(None))
     return statement.order_by(*groups)
 
 

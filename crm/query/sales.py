@@ -101,6 +101,7 @@ FIELDS: tuple[Field, ...] = (
         "money",
         func.coalesce(DEAL.c.value, PRODUCT.c.list_price, type_=Cents()),
     ),
+    needing("product", "opportunity.list_price", "list price", "money", PRODUCT.c.list_price),
     needing(
         "product",
         "opportunity.discount",
