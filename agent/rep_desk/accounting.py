@@ -9,6 +9,7 @@ from crm.query.catalogue import DATED
 # Words that only tie others together; every other word must have been taken by a clause.
 TIES = ("which", "whose", "who", "and", "or", "by")
 AVERAGES = ("avg:", "per:", "average", "time_to_close", "win_rate", "loss_rate", "discount_rate")
+WHOLE = ("overall", "in total", "altogether")
 VALUED = ("won_value", "average_deal", "open_pipeline")
 DOERS = ("agent.", "account.", "product.", "contact.", "activity.author")
 
@@ -34,7 +35,8 @@ def _totals(draft: Draft) -> None:
     averaged = any(figure.measure.startswith(AVERAGES) for figure in draft.figures)
     for _, span in list(draft.left("aggregate")):
         sense = span.sense("aggregate")
-        span.used = bool(draft.figures) and sense is not None and (sense.name == "avg") == averaged
+        fits = sense is not None and (sense.name == "avg") == averaged
+        span.used = bool(draft.figures) and (fits or span.text in WHOLE)
 
 
 def _comparisons(draft: Draft) -> None:

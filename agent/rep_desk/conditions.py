@@ -277,6 +277,10 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
         (entity for span in reversed(draft.spans[:first]) if (entity := draft.entity_of(span))), None
     )
     subject = nearest or draft.likely_subject()
+    if number.unit == "days":
+        lead = draft.spans[max(0, first - 1) : first + 1]
+        old = any(span.text.startswith(("older", "longer")) for span in lead)
+        return ("field", "opportunity.age", ()) if old else None
     near = draft.spans[max(0, first - 2) : first]
     earned = any(span.means("earned") for span in near)
     sold = earned or any(draft.stage_of(span) == ("Won",) for span in near)

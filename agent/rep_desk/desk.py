@@ -26,6 +26,7 @@ from crm.opportunities import Opportunity
 from crm.query import saved, scope
 from crm.query.catalogue import CannotAnswer
 from crm.query.compiler import compile_query
+from crm.query.dates import figure_date, list_date
 from crm.query.query import Query
 from crm.query.reader import Reader
 from crm.query.saved import AskSession
@@ -302,6 +303,7 @@ class Turn:
             if filled is None and not reading.is_sure:
                 return self._unsure(reading)
             query = filled or reading.query
+        _not_ahead(self.world, query, today)
         answer = self.desk.answered(query, self.rep, self.world, ROWS_SHOWN)
         self.memory.query = query.model_dump(mode="json", exclude_defaults=True)
         self.memory.listed = self._listed(answer.columns, answer.rows)
@@ -352,6 +354,21 @@ class Turn:
 
     def _standing(self) -> Standing:
         return Standing(now=self.desk.clock(), actor=self.rep.actor, policy=self.desk.policy)
+
+
+def _not_ahead(world: World, query: Query, today: date) -> None:
+    """Deals that are won or begun in a time to come are in no record; raises CannotAnswer."""
+    start = query.period.start if query.period else None
+    if start is None or start <= today:
+        return
+    figures = [figure_date(world.catalogue, query, figure) for figure in query.figures]
+    dates = (
+        {query.period_field} if query.period_field else set(figures or [list_date(world.catalogue, query)])
+    )
+    if all(str(name).startswith("opportunity.") for name in dates):
+        raise CannotAnswer(
+            f"{query.period.label} has not come yet: the records end on {today}, and they hold no forecast."  # type: ignore[union-attr]  # it has a start
+        )
 
 
 def _found(session: Session, kind: str, name: str) -> str | None:

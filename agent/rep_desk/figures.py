@@ -10,6 +10,7 @@ from crm.query.query import Figure, Filter, Order
 
 STAGE_KINDS = tuple(STAGES)
 VERBS = {"wins", "losses"}
+ADVERBS = ("on average", "in total", "altogether", "overall")
 
 
 def attributes(draft: Draft) -> None:
@@ -42,7 +43,7 @@ def attributes(draft: Draft) -> None:
 def figures(draft: Draft) -> None:
     """Everything that is counted or summed up and not yet taken."""
     for at, span in list(draft.left("aggregate", "count", "how_much", "how_long", "how_old", "measure")):
-        if span.used:
+        if span.used or (span.text in ADVERBS and _figure_elsewhere(draft, span)):
             continue
         if span.means("aggregate"):
             _add(draft, figure_after_aggregate(draft, at))
@@ -61,6 +62,17 @@ def figures(draft: Draft) -> None:
     _counted_beside_sums(draft)
     _fields(draft)
     _earned(draft)
+
+
+def _figure_elsewhere(draft: Draft, adverb: Span) -> bool:
+    """Whether another word names the figure that 'on average' only qualifies."""
+    return any(
+        span is not adverb
+        and span.text not in ADVERBS
+        and not (draft.stage_of(span) and span.text not in VERBS)
+        for span in draft.spans
+        if span.means("measure", "how_long", "how_much", "count")
+    )
 
 
 def _sum_named(draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from agent.rep_desk import times
+from agent.rep_desk.draft import NAMED
 from agent.rep_desk.parser import Reading
 from crm.opportunities import OPEN_STAGES
 from crm.query.catalogue import Catalogue
@@ -42,6 +43,8 @@ SAME = re.compile(r"^(?:and |but |now |do )*(?:the )?same\b")
 INSTEAD = re.compile(
     r"\binstead\b|^(?:now |and )?(?:show (?:it|them|that) )?(?:as|in|by) (?:the )?(?:number|count|revenue|value|share|percent)"
 )
+EACH = re.compile(r"\b(?:their|its|of each|for each|each of (?:them|those|these))\b")
+MANY = re.compile(r"^(?:and |so |but )?how many (?:are|is|were|was|have|has|did)\b")
 THOSE = re.compile(r"\bof (?:those|them|these)\b")
 SORTS = re.compile(r"^(?:and |now |then )?(?:please )?(?:sort|order|rank)(?:ed)?\b")
 POINTS = re.compile(
@@ -63,6 +66,8 @@ def leans(question: str, reading: Reading, before: Query | None) -> bool:
     if POINTS.search(text) or INSTEAD.search(text):
         return True
     if re.search(r"\b(?:those|these|them|of those|same)\b", text) and not reading.asks_figures:
+        return True
+    if MANY.match(text) and not reading.asks_subject:
         return True
     if COUNTS.match(text) or WHICH.match(text) or SAME.match(text):
         return True
@@ -111,9 +116,11 @@ def merged(catalogue: Catalogue, before: Query, said: Reading, question: str) ->
 def _of_those(catalogue: Catalogue, before: Query, said: Reading, text: str) -> Reading:
     """'how many of those were meetings' counts what was counted or listed before."""
     counts = said.query.figures == (Figure(measure="count:opportunity"),)
-    if said.asks_subject or not counts or not THOSE.search(text):
+    if said.asks_subject or not counts or not (THOSE.search(text) or MANY.search(text)):
         return said
     subject = catalogue.measure(before.figures[0].measure).fact if before.figures else before.subject
+    named = [catalogue.field(group.field).entity for group in before.groups if group.field.endswith(".name")]
+    subject = named[0] if named else subject
     figure = Figure(measure=f"count:{subject}")
     return replace(said, query=said.query.model_copy(update={"figures": (figure,)}))
 
@@ -158,6 +165,12 @@ def _measured(catalogue: Catalogue, before: Query, said: Reading, text: str) -> 
         both = (*before.figures, *new.figures) if ADDS.search(text) and not ASKS.match(text) else new.figures
         changes["figures"] = tuple(dict.fromkeys(both))
         changes["order"] = (Order(figure=0),) if before.groups else ()
+    if EACH.search(text) and changes.get("figures") and not before.figures and before.subject in NAMED:
+        # "Their revenue" after a list of accounts is a figure for each of them.
+        changes |= {
+            "groups": (Group(field=catalogue.entity(before.subject).title),),
+            "order": (Order(figure=0),),
+        }
     if said.asks_groups and new.groups:
         deeper = bool(ADDS.search(text) or DEEPER.search(text))
         changes |= _regrouped(catalogue, before, new, deeper)

@@ -125,17 +125,7 @@ def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None
     if span.means("count"):
         return counted_after(draft, place) if how == "sum" else _count_per(draft, place)
     if measure is not None:
-        if how == "avg" and measure == "won_value":
-            return _average_value(draft, place)
-        if how in ("max", "min", "median") and measure == "won_value":
-            return Figure(
-                measure=f"{how}:opportunity.value", where=(Filter(field=STAGE_FIELD, values=("Won",)),)
-            )
-        named = draft.catalogue.measure(measure)
-        if how in ("max", "min", "median") and named.of is not None and named.aggregation == "avg":
-            # "The median days to close": of the same deals, not their average.
-            return Figure(measure=f"{how}:{named.of}", where=named.given)
-        return Figure(measure=measure)
+        return _of_measure(draft, how, place, measure)
     if name is not None and draft.is_numeric(name):
         if name == "opportunity.cycle" and how == "avg":
             return Figure(measure="time_to_close")
@@ -147,6 +137,20 @@ def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None
     if entity == "order":
         return Figure(measure="average_order" if how == "avg" else f"{how}:order.amount")
     return None
+
+
+def _of_measure(draft: Draft, how: str, place: int, measure: str) -> Figure:
+    """An aggregate before a figure: 'average revenue', 'the highest revenue', 'median days to close'."""
+    if how == "avg" and measure == "won_value":
+        return _average_value(draft, place)
+    named = draft.catalogue.measure(measure)
+    if how in ("max", "min", "median") and measure == "won_value":
+        won = Filter(field=STAGE_FIELD, values=("Won",))
+        return Figure(measure=f"{how}:opportunity.value", where=(won,))
+    if how in ("max", "min", "median") and named.of is not None and named.aggregation == "avg":
+        # "The median days to close": of the same deals, not their average.
+        return Figure(measure=f"{how}:{named.of}", where=named.given)
+    return Figure(measure=measure)
 
 
 def _average_value(draft: Draft, place: int) -> Figure:

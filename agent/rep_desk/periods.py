@@ -27,6 +27,8 @@ def growth(draft: Draft) -> None:
     draft.change = "percent" if percent or draft.first("as_share") else "absolute"
     draft.falling = any(span.means("growth") and span.text.startswith(FALLING) for span in draft.spans)
     use(*(span for _, span in draft.left("as_share")))
+    if ends is None:
+        use(*(span for _, span in draft.left("previous")))
     draft.period = moment[1].moment.period
     draft.compare = times.before(draft.period)
     if ends is not None:

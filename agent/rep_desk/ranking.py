@@ -12,8 +12,10 @@ STAGE_KINDS = tuple(STAGES)
 RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 SOLD = ("sold", "sell", "sells")
 COUNTING = {"most", "fewest", "least"}
-COMPARATIVES = ("more", "less", "better", "worse", "higher", "lower", "bigger", "greater", "larger", "smaller", "fewer",
-                "stronger", "weaker")  # fmt: skip
+COMPARATIVES = (
+    *("more", "less", "better", "worse", "higher", "lower", "bigger", "greater", "larger", "smaller"),
+    *("fewer", "stronger", "weaker"),
+)
 PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
 LOWEST = {"cheapest", "least expensive", "smallest"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}

@@ -13,7 +13,7 @@ ARTICLES = ("the", "our", "my", "total", "all", "overall")
 LEADS = ("in", "of", "to", "at", "within", "from", "towards")
 
 
-def shares(draft: Draft) -> None:
+def shares(draft: Draft) -> None:  # noqa: C901  # each way of naming whole and part is one step
     """'what share of revenue comes from GTX Pro', 'percentage of deals won', 'the West's share'."""
     _parts_of(draft)
     found = draft.first("share")
@@ -22,7 +22,11 @@ def shares(draft: Draft) -> None:
     at, span = found
     base, place, where, named = _whole(draft, at)
     span.used = True
-    by = draft.first("by")
+    by, counted = draft.first("by"), False
+    if base is None and by is not None and by[0] == at + 1:
+        # "The share of each region in won deals": rows under the conditions before their noun.
+        base, where = _counted_whole(draft, by[0])
+        counted = base is not None
     if base is None and by is not None:
         # "The share of each manager in won revenue": what it is a share of comes last.
         base = _measure_later(draft, by[0])
@@ -40,7 +44,7 @@ def shares(draft: Draft) -> None:
         # "West's share of revenue": the value stands before.
         parts, before = _before_share(draft, at, parts, measure)
         measure = base or before
-    if by is not None:
+    if by is not None and not counted:
         parts = _parts_after_by(draft, by[0], parts, where)
     if measure.startswith("count:") and not parts and by is None:
         # "What percentage of accounts have more than 5000 employees": the condition makes the part.
@@ -48,7 +52,7 @@ def shares(draft: Draft) -> None:
             item for item in draft.filters if item.field.startswith(measure.removeprefix("count:") + ".")
         ]
         draft.filters = [item for item in draft.filters if item not in parts]
-    if measure.startswith("count:"):
+    if measure.startswith("count:") and not counted:
         percent = by is not None and span.text.startswith("percent")
         parts, where = _stage_is_the_part(parts, where, percent)
     for item in where:
@@ -77,6 +81,23 @@ def _parts_of(draft: Draft) -> None:
 def _is_whole(draft: Draft, at: int) -> bool:
     span = draft.spans[at]
     return draft.measure_of(span) is not None and not draft.stage_of(span)
+
+
+def _counted_whole(draft: Draft, by: int) -> tuple[str | None, list[Filter]]:
+    """The rows that are counted, named after the groups they fall into."""
+    taken: list[Span] = []
+    where: list[Filter] = []
+    for span in draft.spans[by + 2 :]:
+        entity, item = draft.entity_of(span), _as_filter(draft, span)
+        if span.used or (draft.measure_of(span) is not None and not draft.stage_of(span)):
+            return None, []
+        if entity is not None:
+            use(span, *taken)
+            return f"count:{entity}", where
+        if item is not None:
+            taken.append(span)
+            where.append(item)
+    return None, []
 
 
 def _measure_later(draft: Draft, at: int) -> str | None:
@@ -179,8 +200,9 @@ def _within(draft: Draft, span: Span) -> bool:
     """Whether 'in', 'of', 'to' or 'at' leads to this word, past articles."""
     if span.kind == "time" and draft.words[span.first] in LEADS:
         return True
+    times = {at for one in draft.spans if one.kind == "time" for at in range(one.first, one.last + 1)}
     at = span.first - 1
-    while at >= 0 and draft.words[at] in ARTICLES:
+    while at >= 0 and (draft.words[at] in ARTICLES or (at in times and draft.words[at] not in LEADS)):
         at -= 1
     return at >= 0 and draft.words[at] in LEADS
 

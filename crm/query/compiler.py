@@ -141,7 +141,9 @@ def _joined(
         source = source.outerjoin(other, same if query.groups else literal(True))
     where = dict(zip(facts, parts, strict=True))
     groups = [first.c[f"g{at}"] for at in range(len(query.groups))]
-    bare = [where[_fact(catalogue, pair[0])].c[f"f{at}"] for at, pair in enumerate(wanted)]
+    bare: list[ColumnElement[Any]] = [
+        where[_fact(catalogue, pair[0])].c[f"f{at}"] for at, pair in enumerate(wanted)
+    ]
     figures = [_shown(column, pair[0]) for column, pair in zip(bare, wanted, strict=True)]
     columns = [_group_column(catalogue, group) for group in query.groups]
     columns += [_figure_column(catalogue, query, *pair) for pair in wanted]
