@@ -113,6 +113,8 @@ def _opening(reply: str, tone: Tone, before: Sequence[str]) -> str:
         return ""
     if before and _pattern("sympathy").match(before[-1]):
         return ""
+    if tone.name == "confused" and not before:
+        return ""  # nothing of ours has confused her yet: "hello?? anyone there"
     fresh = [one for one in tone.openings if not any(told.startswith(one) for told in before)]
     return fresh[0] if fresh else ""
 

@@ -2,11 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from typing import Literal, Protocol
 
 Label = Literal["negative", "neutral", "positive"]
 Ekman = Literal["anger", "disgust", "fear", "joy", "sadness", "surprise", "neutral"]
@@ -60,13 +56,8 @@ class Mood:
 class SentimentScorer(Protocol):
     """Scores what a customer said on one turn."""
 
-    def score(
-        self, text: str, embedding: "NDArray[np.float32] | None" = None, *, with_emotion: bool = True
-    ) -> Mood:
-        """The mood of `text`. `embedding` is its normalised sentence vector (384,), when known already.
-
-        With `with_emotion` False, for a customer who did not consent, no emotion is worked out.
-        """
+    def score(self, text: str, *, with_emotion: bool = True) -> Mood:
+        """The mood of `text`. With `with_emotion` False, without her consent, no emotion is worked out."""
         ...
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.sentiment import EKMAN, Ekman, Label, Mood
-from agent.sentiment.features import Features, Hashed
+from agent.sentiment.features import Features, Hashed, plain
 from agent.sentiment.signals import SignalWords
 from agent.sentiment.weights import Model
 
@@ -29,6 +29,8 @@ class SentenceEncoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
+    def words(self, text: str) -> NDArray[np.float32]: ...
+
 
 class EmbeddedScorer:
     """Most of its time is the sentence encoder's. Safe to share between threads."""
@@ -40,25 +42,20 @@ class EmbeddedScorer:
         self._features = Features()
         self._signals = SignalWords()
 
-    def score(
-        self, text: str, embedding: NDArray[np.float32] | None = None, *, with_emotion: bool = True
-    ) -> Mood:
+    def score(self, text: str, *, with_emotion: bool = True) -> Mood:
         """The mood of `text`; with `with_emotion` False no emotion is worked out."""
         if not text.strip():
             return Mood(0.0, "neutral", "neutral", 1.0)
-        if embedding is None:
-            embedding = self._encode(text)
-        dense = self._features.dense([text], embedding[None, :])
-        chances = self._model.valence.probabilities(self._features.valence([text], dense))[0]
+        words, dense = self._read(text)
+        chances = self._model.valence(self._features.valence([text], dense), [words])[0]
         score = MODEL_SHARE * (chances[2] - chances[0]) + (1 - MODEL_SHARE) * float(dense[0, -4])
-        label = LABELS[int(chances.argmax())]
         emotion: Ekman = "neutral"
         if with_emotion:
             emotion = self.emotions(dense, self._features.ngrams([text]))[0]
         signs = self._signals.read(text)
         return Mood(
             float(score),
-            label,
+            LABELS[int(chances.argmax())],
             emotion,
             float(chances.max()),
             signs.urgency,
@@ -74,16 +71,18 @@ class EmbeddedScorer:
 
     def emotions_of(self, text: str) -> tuple[Ekman, ...]:
         """Every emotion of `text`, the clearest first; at least one."""
-        dense = self._features.dense([text], self._encode(text)[None, :])
+        _, dense = self._read(text)
         return self.emotions(dense, self._features.ngrams([text]))
 
-    def _encode(self, text: str) -> NDArray[np.float32]:
+    def _read(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What each of its words means, and the features of the whole."""
         if self._encoder is None:
             from agent.brain.embedded.understanding.encoder import Encoder
 
             self._encoder = Encoder()
-        vector: NDArray[np.float32] = self._encoder.encode([text])[0]
-        return vector
+        said = plain(text) or text
+        words = self._encoder.words(said)
+        return words, self._features.dense([text], self._encoder.encode([said]))
 
 
 def label_of(score: float) -> Label:

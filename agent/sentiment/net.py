@@ -1,7 +1,13 @@
-"""A small network for valence: one hidden layer on meaning, VADER scores and word counts, in numpy."""
+"""A small network for valence, in numpy: one hidden layer on the whole message, one on each of its words.
+
+What the words say where they stand is gathered as the strongest and as the average; together with the
+hidden layer on meaning, VADER scores and counts it decides. While learning, the emotions are told from the
+same layers: what both need holds on texts of another kind too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,74 +15,134 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-HIDDEN = 128
-# Half of everything is hidden while learning: what is left must do, on texts of another kind too.
-DROPPED = 0.5
-EPOCHS, BATCH, PACE, DECAY = 5, 128, 2e-3, 1e-4
+HIDDEN, HIDDEN_OF_WORDS = 256, 64
+# Most of everything is hidden while learning: what is left must do, on texts of another kind too.
+DROPPED, DROPPED_OF_WORDS = 0.8, 0.6
+EPOCHS, BATCH, PACE, DECAY = 3, 128, 2e-3, 1e-4
+MOST_PIECES = 64
+FEELINGS_COUNT = 0.5  # beside the valence, in the surprise that is made small
 CLASSES = 3
-PARTS = ("mean", "scale", "inner", "inner_bias", "outer", "outer_bias")
+PARTS = ("mean", "scale", "inner", "inner_bias", "words", "words_bias", "outer", "outer_bias")
 
 
 @dataclass(frozen=True)
 class Net:
-    """`inner` is (features, HIDDEN), `outer` (HIDDEN, CLASSES); `mean` and `scale` even the features out."""
+    """`inner` is (features, HIDDEN), `words` (meaning, HIDDEN_OF_WORDS), `outer` takes both to CLASSES."""
 
     mean: Floats
     scale: Floats
     inner: Floats
     inner_bias: Floats
+    words: Floats
+    words_bias: Floats
     outer: Floats
     outer_bias: Floats
 
-    def probabilities(self, rows: Floats) -> NDArray[np.float64]:
-        """Shape (rows, CLASSES), each row summing to 1: negative, neutral, positive."""
+    def probabilities(self, rows: Floats, words: Sequence[Floats]) -> NDArray[np.float64]:
+        """Shape (rows, CLASSES), each row summing to 1: negative, neutral, positive.
+
+        `words` has for each row what `Encoder.words` gives.
+        """
         hidden = np.maximum((rows - self.mean) / self.scale @ self.inner + self.inner_bias, 0)
-        return _softmax(hidden @ self.outer + self.outer_bias).astype(np.float64)
+        heard = [np.maximum(one @ self.words + self.words_bias, 0) for one in words]
+        strongest, average = (
+            np.stack([one.max(axis=0) for one in heard]),
+            np.stack([one.mean(axis=0) for one in heard]),
+        )
+        seen = np.hstack([hidden, strongest, average])
+        return _softmax(seen @ self.outer + self.outer_bias).astype(np.float64)
 
 
-def learn(rows: Floats, answers: NDArray[np.int64], seed: int = 0) -> Net:
-    """Fit on rows (n, features) with answers 0..2; every class counts alike, however seldom it is."""
+@dataclass(frozen=True)
+class Lessons:
+    """What is learnt from: `rows` (n, features), `words` of each, valence `answers` 0..2.
+
+    `feelings` (n, emotions) are 0 and 1, or NaN where they are not known.
+    """
+
+    rows: Floats
+    words: Sequence[NDArray[np.float16]]
+    answers: NDArray[np.int64]
+    feelings: Floats
+
+
+def learn(lessons: Lessons, seed: int = 0) -> Net:
+    """Fit; every class of valence counts alike, however seldom it is."""
     random = np.random.default_rng(seed)
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-2
-    given = ((rows - mean) / scale).astype(np.float32)
+    mean, scale = lessons.rows.mean(axis=0), lessons.rows.std(axis=0) + 1e-2
+    spread = np.float32(np.concatenate(lessons.words[::50]).astype(np.float32).std())
+    answers = lessons.answers
     shares = (1 / np.maximum(np.bincount(answers, minlength=CLASSES), 1))[answers]
     shares /= shares.sum()
-    weights = _start(random, given.shape[1])
-    steps = _Adam(weights, EPOCHS * (len(given) // BATCH + 1))
+    weights = _start(random, lessons.rows.shape[1], lessons.words[0].shape[1], lessons.feelings.shape[1])
+    steps = _Adam(weights, EPOCHS * (len(answers) // BATCH + 1))
     for _ in range(EPOCHS):
-        drawn = random.choice(len(given), len(given), p=shares)
+        drawn = random.choice(len(answers), len(answers), p=shares)
         for start in range(0, len(drawn), BATCH):
             batch = drawn[start : start + BATCH]
-            steps.step(weights, _slopes(weights, given[batch], answers[batch], random))
-    return Net(mean, scale, *weights)
+            rows = ((lessons.rows[batch] - mean) / scale).astype(np.float32)
+            words = [lessons.words[place][:MOST_PIECES].astype(np.float32) / spread for place in batch]
+            wanted = np.hstack([np.eye(CLASSES, dtype=np.float32)[answers[batch]], lessons.feelings[batch]])
+            steps.step(weights, _slopes(weights, rows, words, wanted, random))
+    inner, inner_bias, of_words, words_bias, outer, outer_bias = weights
+    last = outer[:, :CLASSES], outer_bias[:CLASSES]
+    return Net(mean, scale, inner, inner_bias, (of_words / spread).astype(np.float32), words_bias, *last)
 
 
-def _start(random: np.random.Generator, features: int) -> list[Floats]:
-    inner = random.normal(0, features**-0.5, (features, HIDDEN))
-    outer = random.normal(0, HIDDEN**-0.5, (HIDDEN, CLASSES))
-    return [
-        np.asarray(part, dtype=np.float32) for part in (inner, np.zeros(HIDDEN), outer, np.zeros(CLASSES))
-    ]
+def _start(random: np.random.Generator, features: int, meaning: int, feelings: int) -> list[Floats]:
+    seen, told = HIDDEN + 2 * HIDDEN_OF_WORDS, CLASSES + feelings
+    shapes = ((features, HIDDEN), (meaning, HIDDEN_OF_WORDS), (seen, told))
+    weights: list[Floats] = []
+    for inputs, outputs in shapes:
+        weights.append(random.normal(0, inputs**-0.5, (inputs, outputs)).astype(np.float32))
+        weights.append(np.zeros(outputs, dtype=np.float32))
+    return weights
 
 
 def _slopes(
-    weights: list[Floats], rows: Floats, answers: NDArray[np.int64], random: np.random.Generator
+    weights: list[Floats], rows: Floats, words: list[Floats], wanted: Floats, random: np.random.Generator
 ) -> list[Floats]:
-    """Of the surprise at the answers, by each weight, with half of inputs and hidden layer left out."""
-    inner, inner_bias, outer, outer_bias = weights
-    seen = rows * _kept(random, rows.shape)
+    """Of the surprise at what is wanted, by each weight, with most of inputs and hidden layers left out."""
+    inner, inner_bias, of_words, words_bias, outer, outer_bias = weights
+    seen = rows * _kept(random, rows.shape, DROPPED)
     before = seen @ inner + inner_bias
-    left = _kept(random, before.shape)
-    hidden = np.maximum(before, 0) * left
-    error = _softmax(hidden @ outer + outer_bias)
-    error[np.arange(len(rows)), answers] -= 1
-    error /= len(rows)
-    back = (error @ outer.T) * left * (before > 0)
-    return [seen.T @ back, back.sum(axis=0), hidden.T @ error, error.sum(axis=0)]
+    lengths = np.array([len(one) for one in words])
+    begins, whose = np.concatenate([[0], np.cumsum(lengths)[:-1]]), np.repeat(np.arange(len(words)), lengths)
+    heard = np.concatenate(words) * _kept(random, (len(words), words[0].shape[1]), DROPPED_OF_WORDS)[whose]
+    each = heard @ of_words + words_bias
+    loud = np.maximum(each, 0)
+    strongest = np.maximum.reduceat(loud, begins, axis=0)
+    average = np.add.reduceat(loud, begins, axis=0) / lengths[:, None]
+    gathered = np.hstack([np.maximum(before, 0), strongest, average]).astype(np.float32)
+    left = _kept(random, gathered.shape, DROPPED)
+    hidden = gathered * left
+    error = _errors(hidden @ outer + outer_bias, wanted) / np.float32(len(rows))
+    back = (error @ outer.T) * left
+    of_hidden = back[:, :HIDDEN] * (before > 0)
+    of_strongest, of_average = np.split(back[:, HIDDEN:], 2, axis=1)
+    of_each = (
+        np.where(loud == strongest[whose], of_strongest[whose], 0) + (of_average / lengths[:, None])[whose]
+    )
+    of_each = (of_each * (each > 0)).astype(np.float32)
+    return [
+        seen.T @ of_hidden,
+        of_hidden.sum(axis=0),
+        heard.T @ of_each,
+        of_each.sum(axis=0),
+        hidden.T @ error,
+        error.sum(axis=0),
+    ]
 
 
-def _kept(random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-    return ((random.random(shape) > DROPPED) / (1 - DROPPED)).astype(np.float32)
+def _errors(logits: Floats, wanted: Floats) -> Floats:
+    """Valence is one class, each emotion a yes or no of its own; what is not known teaches nothing."""
+    valence = _softmax(logits[:, :CLASSES]) - wanted[:, :CLASSES]
+    feelings = 1 / (1 + np.exp(-logits[:, CLASSES:])) - wanted[:, CLASSES:]
+    return np.hstack([valence, FEELINGS_COUNT * np.nan_to_num(feelings)]).astype(np.float32)
+
+
+def _kept(random: np.random.Generator, shape: tuple[int, ...], dropped: float) -> Floats:
+    return ((random.random(shape, dtype=np.float32) > dropped) / (1 - dropped)).astype(np.float32)
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
 import prompts
 from agent.brain.openai.aside import Aside
 from agent.sentiment import EKMAN, Ekman, Label, Mood, SentimentScorer
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 NEUTRAL_BAND = 0.15
 
@@ -37,9 +32,7 @@ class OpenAIScorer:
     twin: SentimentScorer
     seconds: float = 3.0
 
-    def score(
-        self, text: str, embedding: NDArray[np.float32] | None = None, *, with_emotion: bool = True
-    ) -> Mood:
+    def score(self, text: str, *, with_emotion: bool = True) -> Mood:
         """The mood of `text`; with `with_emotion` False no emotion is kept."""
         asked = [
             {"role": "system", "content": prompts.read("system/mood.md").text},
@@ -47,7 +40,7 @@ class OpenAIScorer:
         ]
         felt = self.model.decided(asked, Feeling, self.seconds)
         if felt is None:
-            return self.twin.score(text, embedding, with_emotion=with_emotion)
+            return self.twin.score(text, with_emotion=with_emotion)
         mood = Mood(
             felt.score,
             _label(felt.score),

@@ -1,4 +1,4 @@
-"""The fitted models: a small network for valence; for the emotions linear ones, on meaning and on wording."""
+"""The fitted models: small networks for valence, which vote; linear ones for the emotions."""
 
 from __future__ import annotations
 
@@ -39,14 +39,22 @@ class Weights:
 class Model:
     """All that the embedded scorer has learnt; from its limit on, the probability of an emotion counts."""
 
-    valence: Net
+    voters: tuple[Net, ...]
     emotion: Weights
     limits: NDArray[np.float32]
+
+    def valence(self, rows: NDArray[np.float32], words: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+        """Shape (rows, 3): negative, neutral, positive; the average of the networks."""
+        votes = [net.probabilities(rows, words) for net in self.voters]
+        return np.asarray(np.mean(votes, axis=0), dtype=np.float64)
 
     def save(self, path: Path) -> None:
         """Write it as compressed half-precision numbers (below 2 MB)."""
         arrays = {f"emotion_{part}": getattr(self.emotion, part).astype(np.float16) for part in PARTS}
-        arrays |= {f"valence_{part}": getattr(self.valence, part).astype(np.float16) for part in net.PARTS}
+        for part in net.PARTS:
+            arrays[f"valence_{part}"] = np.stack([getattr(one, part) for one in self.voters]).astype(
+                np.float16
+            )
         np.savez_compressed(path, limits=self.limits, **arrays)
 
     @classmethod
@@ -54,8 +62,8 @@ class Model:
         """Read what `save` wrote."""
         with path.open("rb") as file, np.load(file) as stored:
             emotion = Weights(*(stored[f"emotion_{part}"].astype(np.float32) for part in PARTS))
-            valence = Net(*(stored[f"valence_{part}"].astype(np.float32) for part in net.PARTS))
-            return cls(valence, emotion, stored["limits"])
+            parts = [stored[f"valence_{part}"].astype(np.float32) for part in net.PARTS]
+            return cls(tuple(Net(*one) for one in zip(*parts, strict=True)), emotion, stored["limits"])
 
 
 def _likely(logits: NDArray[np.float32]) -> NDArray[np.float64]:

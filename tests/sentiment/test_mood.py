@@ -47,11 +47,14 @@ def test_whatever_is_typed_gets_a_mood(scorer, text) -> None:
     assert -1 <= scorer.score(text).score <= 1
 
 
-def test_a_known_sentence_vector_gives_the_same_mood(scorer) -> None:
+def test_what_the_mood_has_read_the_brain_need_not_read_again(monkeypatch) -> None:
     from agent.brain.embedded.understanding.encoder import Encoder
 
-    text = "where is my parcel"
-    assert scorer.score(text, Encoder().encode([text])[0]) == scorer.score(text)
+    encoder, text = Encoder(), "where is my parcel"
+    fresh = Encoder().encode([text])
+    EmbeddedScorer(encoder).score(text)
+    monkeypatch.setattr(encoder, "_read", lambda _: pytest.fail("the text was read twice"))
+    assert encoder.encode([text]) == pytest.approx(fresh, abs=1e-6)
 
 
 def test_the_course_of_a_conversation_has_slope_low_point_and_recovery() -> None:

@@ -52,7 +52,9 @@ class EmbeddedBrain:
         work = Work(context, notes, Records.of(context.results, WRITES))
         hearing.note_outcomes(work)
         if notes.message_id != context.message_id:
-            if context.answer is None and self.understanding.wants_person(context.text):
+            if context.answer is None and (
+                small_talk.agrees_to_a_person(context) or self.understanding.wants_person(context.text)
+            ):
                 return _to_person(work)
             notes.message_id, notes.heard = context.message_id, []
             hearing.hear(work)
@@ -142,7 +144,7 @@ class EmbeddedBrain:
             return work.thought(reply=wording.say("anything_else"))
         if not notes.requests and notes.greeted != context.customer_id:
             return work.thought(reply=self._welcome(work))
-        return work.thought(reply=wording.say("not_understood"), understood=False)
+        return work.thought(reply=small_talk.not_understood(context), understood=False)
 
     def _welcome(self, work: Work) -> str:
         work.notes.greeted = work.context.customer_id

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent import tone, wording
+import prompts
+from agent import consent, tone, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from prompts.skills import Skill
+
+SAD = -0.2
+# As long as a telephone number; a postal code or a house number is shorter.
+NUMBER = re.compile(r"\W*\d(?:[\s().+/-]*\d){5,}\W*")
 
 
 def respond(understanding: Understanding, context: Context, notes: Notes) -> Thought | None:
@@ -20,6 +26,9 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
     searched = next((r for r in context.results if r["tool"] == "search_knowledge"), None)
     if searched is not None:
         return _from_knowledge(searched, context, notes, understanding)
+    bare = _without_words(context)
+    if bare:
+        return Thought(reply=bare)
     guess = understanding.guess(context.text)
     # One candidate with words of its own is simply answered: "do you mean thanks?" would be odd.
     alone = guess and len(guess.skills) == 1 and not guess.skills[0].extra.get("person")
@@ -27,8 +36,45 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
         return _of_skill(guess.skills[0], context)
     language = foreign_language(context.text)
     if language:
-        return Thought(reply=wording.say("foreign_language", language=language))
+        return Thought(reply=not_spoken(language))
     return Thought(calls=(search_for(context.text),))
+
+
+def not_understood(context: Context) -> str:
+    """What she is told who was not understood; somebody upset is not read a list of what the bot can do."""
+    upset = float(context.mood.get("score", 0.0)) <= tone.UPSET
+    return wording.say("not_understood_upset" if upset else "not_understood")
+
+
+def not_spoken(language: str) -> str:
+    """That only English is spoken here, first in her own language where we have the words."""
+    own = next((one for one in _apologies() if one["name"] == language), None)
+    english = wording.say("foreign_language", language=language)
+    return f"{own['words']}\n\n{english}" if own else english
+
+
+def agrees_to_a_person(context: Context) -> bool:
+    """Whether she says yes, in English or in her language, where she was offered a person in her language."""
+    last = context.recent[-1]["agent"] if context.recent else ""
+    offered = next((one for one in _apologies() if last.startswith(one["words"])), None)
+    said = context.text.strip(" .,!¡").lower()
+    return offered is not None and (said in offered["agreed"] or consent.read(context.text) == "yes")
+
+
+def _apologies() -> list[dict[str, Any]]:
+    return list(prompts.data("replies/languages.yaml")["apologies"].values())
+
+
+def _without_words(context: Context) -> str:
+    """The answer to signs and numbers alone, and to a yes that answers nothing; empty for anything else."""
+    text = context.text
+    if not re.search(r"[^\W_]", text):
+        sad = float(context.mood.get("score", 0.0)) <= SAD
+        return wording.say("only_signs_sad" if sad else "only_signs") if text.strip() else ""
+    if NUMBER.fullmatch(text):
+        return wording.say("only_a_number")
+    asked = bool(context.recent and "?" in context.recent[-1]["agent"])
+    return wording.say("nothing_to_confirm") if consent.read(text) == "yes" and not asked else ""
 
 
 def aside(understanding: Understanding, text: str) -> Skill | None:
@@ -86,7 +132,7 @@ def _from_knowledge(
     if len(readings) > 1 and context.customer_id is not None:
         return _which(readings)
     notes.not_understood.append(context.text[:300])
-    return Thought(reply=wording.say("not_understood"), understood=False)
+    return Thought(reply=not_understood(context), understood=False)
 
 
 def _which(skills: Sequence[Skill]) -> Thought:

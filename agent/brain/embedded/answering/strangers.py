@@ -11,7 +11,7 @@ from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.reading import identity, message
 from agent.brain.embedded.steps import Need, lookups
-from agent.brain.embedded.understanding.guess import Understanding
+from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from agent.brain.embedded.work import Work
 
 HERS = re.compile(r"\b(?:i|me|my|mine|we|our|it|that|this|order)\b|#|\bw\d", re.IGNORECASE)
@@ -27,6 +27,10 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
         return work.thought(calls=tuple(Call("find_customer", way) for way in ways[:1]))
     if tried:
         return work.ask_identity("identity_not_found")
+    language = foreign_language(context.text)
+    if language:
+        notes.unread = []
+        return work.thought(reply=small_talk.not_spoken(language))
     asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
     public = _courtesy(understanding, work) if asked else None
     return public or _public(understanding, work, asked) or _ask(work, asked)

@@ -46,6 +46,12 @@ class Encoder:
         rows = [vector for text in texts if (vector := known[text]) is not None]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
+    def words(self, text: str) -> Vectors:
+        """Shape (pieces of words, 384): each in its place; `encode` knows the text afterwards."""
+        unit, hidden = self._read([text])
+        self._keep(text, unit[0])
+        return hidden[0]
+
     def _recall(self, text: str) -> Vectors | None:
         with self._lock:
             if text in self._recent:
@@ -61,6 +67,9 @@ class Encoder:
         return vector
 
     def _run(self, texts: list[str]) -> Vectors:
+        return self._read(texts)[0]
+
+    def _read(self, texts: list[str]) -> tuple[Vectors, list[Vectors]]:
         tokenizer, session = self._loaded()
         encodings = tokenizer.encode_batch(texts)
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
@@ -69,7 +78,7 @@ class Encoder:
         hidden = np.asarray(session.run(None, feeds)[0], dtype=np.float32)
         pooled = (hidden * mask[..., None]).sum(axis=1)
         unit: Vectors = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        return unit, [rows[: kept.sum()] for rows, kept in zip(hidden, mask, strict=True)]
 
     def _loaded(self) -> "tuple[Tokenizer, InferenceSession]":
         with self._lock:

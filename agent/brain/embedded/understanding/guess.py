@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,19 @@ log = logging.getLogger(__name__)
 ACT = 0.5
 ASK = 0.33
 FEWEST_WORDS_OF_A_LANGUAGE = 3
+# By the first word of a letter's name in Unicode.
+SCRIPTS = {
+    "CJK": "Chinese or Japanese",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "HANGUL": "Korean",
+    "CYRILLIC": "a language written in Cyrillic",
+    "ARABIC": "Arabic",
+    "HEBREW": "Hebrew",
+    "GREEK": "Greek",
+    "DEVANAGARI": "Hindi",
+    "THAI": "Thai",
+}
 
 Sureness = Literal["act", "ask"]
 
@@ -71,7 +86,12 @@ class Understanding:
 
 def foreign_language(text: str) -> str | None:
     """The name of the language when it is certainly not English; None otherwise."""
-    if len(text.split()) < FEWEST_WORDS_OF_A_LANGUAGE or english(text):
+    script = _script(text)
+    if script:
+        return script
+    # A full name is no sentence in another language, so capitalised words do not count.
+    small = [word for word in text.split() if word[0].islower()]
+    if len(small) < FEWEST_WORDS_OF_A_LANGUAGE or english(text):
         return None
     detector = _detector()
     found = detector.detect_language_of(text)
@@ -79,6 +99,17 @@ def foreign_language(text: str) -> str | None:
         return None
     confidence = detector.compute_language_confidence(text, found)
     return str(found.name.title()) if confidence > 0.8 else None
+
+
+def _script(text: str) -> str | None:
+    """The language of a script that English is not written in, when most letters are of it."""
+    letters = [
+        unicodedata.name(letter, "").split(" ")[0].split("-")[0] for letter in text if letter.isalpha()
+    ]
+    if not letters:
+        return None
+    script, count = Counter(letters).most_common(1)[0]
+    return SCRIPTS.get(script) if 2 * count > len(letters) else None
 
 
 @lru_cache(maxsize=1)
