@@ -116,7 +116,7 @@ def _slopes(
     gathered = np.hstack([np.maximum(before, 0), strongest, average]).astype(np.float32)
     left = _kept(random, gathered.shape, DROPPED)
     hidden = gathered * left
-    error = _errors(hidden @ outer + outer_bias, wanted) / np.float32(len(rows))
+    error = _errors((hidden @ outer + outer_bias).astype(np.float32), wanted) / np.float32(len(rows))
     back = (error @ outer.T) * left
     of_hidden = back[:, :HIDDEN] * (before > 0)
     of_strongest, of_average = np.split(back[:, HIDDEN:], 2, axis=1)
