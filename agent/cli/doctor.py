@@ -126,6 +126,8 @@ def _beside(settings: Settings) -> Iterator[Finding]:
 
 def _voice(settings: Settings) -> Iterator[Finding]:
     """Speak a sentence and listen to it: models, voice and sound in one."""
+    import numpy as np
+
     from voice.audio import resample
     from voice.local import local_engines
     from voice.speech_to_text import RATE, Hint
@@ -135,7 +137,7 @@ def _voice(settings: Settings) -> Iterator[Finding]:
     try:
         engines = local_engines(settings.data_dir, settings.tts_voice)
         voice = engines.text_to_speech
-        sound = next(iter(voice.speak(SPOKEN)))
+        sound = np.concatenate(list(voice.speak(SPOKEN)))
     except SpeechFailed as failure:
         yield Finding("speaking", "broken", str(failure))
         return
