@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from agent import consent, queue_talk
+from agent import consent, queue_talk, wording
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
 from agent.state import TurnState, fresh, remembered
 from agent.turn import Turn
-from crm import checkpoints, consents, conversations, handoffs, sentiment_history
+from crm import checkpoints, consents, conversations, handoffs, redaction, sentiment_history
 from crm.conversations import Waiting
 from crm.database import Database
 from crm.errors import Conflict
@@ -89,11 +89,11 @@ class Conversations:
                 assert waiting is not None, "a stored message either waits or has its turn"
                 given = _given(session, waiting)
             if waiting.status != "bot":
-                turn = self._store(self._unheard(waiting))
+                turn = self._store(self._unheard(waiting), waiting.text)
             else:
                 state = self._run(given, listener if waiting.message_id == message_id else None)
                 state["timings"]["total"] = (time.perf_counter() - started) * 1000
-                turn = self._store(_turn_of(state), remembered(state))
+                turn = self._store(_turn_of(state), waiting.text, remembered(state))
             if waiting.message_id == message_id:
                 return turn
 
@@ -112,8 +112,8 @@ class Conversations:
         desk = replace(self.desk(), listener=listener)
         return cast(TurnState, self.graph.invoke(given, context=desk))
 
-    def _store(self, turn: Turn, state: TurnState | None = None) -> Turn:
-        """Keep the turn, its words and the state after it in one transaction.
+    def _store(self, turn: Turn, text: str, state: TurnState | None = None) -> Turn:
+        """Keep the turn that `text` led to, its words and the state after it in one transaction.
 
         A person who has taken over meanwhile is not spoken over: the reply is then left out.
         """
@@ -124,6 +124,8 @@ class Conversations:
             if turn.status == "human":
                 turn.reply, turn.awaiting = "", None
                 state = state and {**state, "pending": None}
+            elif redaction.hides_something(text):
+                turn.reply = _warned(session, turn)
             conversations.store_turn(session, turn.model_dump(mode="json"), now)
             if turn.sentiment:
                 whose = turn.model_dump(include={"conversation_id", "message_id", "turn", "customer_id"})
@@ -165,6 +167,14 @@ def _talked_over(reply: conversations.Message | None) -> bool:
     """Whether a reply was cut off before its question had been put."""
     kept = (reply.heard if reply else None) or {}
     return "meant" in kept and not consent.was_put(kept["meant"], kept["reached"])
+
+
+def _warned(session: Session, turn: Turn) -> str:
+    """The reply, and once in a conversation that a secret was taken out of what she wrote."""
+    warning = wording.say("secret_hidden")
+    if conversations.was_told(session, turn.conversation_id, warning):
+        return turn.reply
+    return f"{turn.reply}\n\n{warning}".strip()
 
 
 def _silent(waiting: Waiting) -> Turn:

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, exists, func
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from crm import statements
+from crm import redaction, statements
 from crm.errors import NotFound
 
 LOOKED_BACK = 50
@@ -106,8 +106,19 @@ class Utterance(TypedDict):
 
 
 def store_message(session: Session, **said: Unpack[Utterance]) -> bool:
-    """Keep an utterance once; False when its `message_id` is already there."""
-    return statements.add_once(session, Message, **{"author": None, "heard": None, **said})
+    """Keep an utterance once, without secrets; False when its `message_id` is already there."""
+    text, heard = said["text"], said.get("heard")
+    if said["role"] != "agent":
+        text = redaction.redacted(text)
+        heard = heard and redaction.of_hearing(heard, text)
+    return statements.add_once(session, Message, **{"author": None, **said, "text": text, "heard": heard})
+
+
+def was_told(session: Session, conversation_id: str, sentence: str) -> bool:
+    """Whether the agent has said this sentence in this conversation."""
+    of_agent = Message.conversation_id == conversation_id, Message.role == "agent"
+    query = select(Message.id).where(*of_agent, col(Message.text).contains(sentence))
+    return session.exec(query).first() is not None
 
 
 def message(session: Session, conversation_id: str, message_id: str) -> Message:

@@ -8,6 +8,8 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import AfterValidator, StringConstraints
 
+from crm.redaction import redacted
+
 LONGEST_MESSAGE = 8_000
 
 
@@ -27,7 +29,10 @@ def printable(value: str) -> str:
 
 
 Said = Annotated[str, StringConstraints(max_length=LONGEST_MESSAGE), AfterValidator(clean)]
-ShortText = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(clean)]
+# Notes are kept as they come; what is said is rid of secrets where it is stored.
+ShortText = Annotated[
+    str, StringConstraints(max_length=2_000), AfterValidator(clean), AfterValidator(redacted)
+]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(printable)]
 # A slash is ours: the bot's reply to message M is stored as M/reply.
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:\-]{1,128}$")]

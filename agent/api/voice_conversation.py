@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any
@@ -17,7 +17,7 @@ from agent.api.caller_identity import CallerIdentity
 from agent.api.conversations import greeting
 from agent.bootstrap import App
 from agent.turn import Turn
-from crm import calls, conversations, customers, handoffs, orders, presence
+from crm import calls, conversations, customers, handoffs, orders, presence, redaction
 from crm.calls import Line
 from crm.conversations import Message
 from crm.customers import Customer
@@ -182,13 +182,14 @@ class AgentConversation:
 
     def note(self, event: CallEvent) -> None:
         """Words and times go to the message they belong to, the rest to the call's own record."""
+        event = replace(event, data=redaction.of_hearing(event.data))
         self._record.note(event)
         known: dict[str, Any] = {name: event.data[name] for name in _KEPT if name in event.data}
         if known and (message_id := self._begun_at.get(event.data["began"])):
             with self._writing, self._app.database.writing() as session:
                 message = self._message(session, message_id)
                 if message is not None:
-                    message.heard = {**(message.heard or {}), **known}
+                    message.heard = redaction.of_hearing({**(message.heard or {}), **known}, message.text)
                     session.add(message)
 
     def _message(self, session: Any, message_id: str) -> Message | None:

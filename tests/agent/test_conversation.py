@@ -90,3 +90,23 @@ def test_brain_of_a_customer_cannot_call_the_tools_of_staff(app_with, mia):
     app = app_with(brain)
     talk, _ = app.conversations.open()
     assert app.conversations.reply(talk, "m1", "run churn_risk").reply == "There is no tool churn_risk."
+
+
+def test_card_number_reaches_neither_brain_nor_tables_and_she_is_told_once(app_with, tmp_path):
+    seen = []
+    brain = ScriptedBrain([lambda context: seen.append(context.text) or Thought(reply="All right.")] * 2)
+    app = app_with(brain)
+    talk, _ = app.conversations.open()
+    heard = {"raw": "it is 4111 1111 1111 1111", "words": [["4111", 0.1, 0.4]], "began": 2.0}
+    first = app.conversations.reply(talk, "m1", "Take my card 4111-1111-1111-1111, cvv 737", heard)
+    again = app.conversations.reply(talk, "m2", "or 5555 5555 5555 4444")
+    assert seen == ["Take my card [card ending in 1111], cvv [hidden]", "or [card ending in 4444]"]
+    assert "never need a full card number" in first.reply
+    assert again.reply == "All right."
+    with app.database.reading() as session:
+        kept = [(m.text, m.heard) for m in conversations.messages(session, talk) if m.role == "customer"]
+    assert kept == [(seen[0], {"began": 2.0}), (seen[1], None)]
+    app.database.engine.dispose()
+    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert talk.encode() in stored
+    assert not any(secret in stored for secret in (b"4111-1111", b"4111 1111", b"cvv 737", b"5555 5555"))
