@@ -25,10 +25,10 @@ def hours():
 @pytest.mark.parametrize(
     ("moment", "opens", "told"),
     [
-        ("2026-03-02T12:00", "2026-03-02T14:00", "8:00 am today (Chicago time)"),
-        ("2026-03-02T20:00", "2026-03-02T20:00", "2:00 pm today (Chicago time)"),
-        ("2026-03-03T03:00", "2026-03-03T14:00", "8:00 am tomorrow (Chicago time)"),
-        ("2026-03-08T01:00", "2026-03-09T13:00", "8:00 am on Monday, March 9 (Chicago time)"),
+        ("2026-03-02T12:00", "2026-03-02T13:00", "8:00 am today (Eastern Time)"),
+        ("2026-03-02T20:00", "2026-03-02T20:00", "3:00 pm today (Eastern Time)"),
+        ("2026-03-03T03:00", "2026-03-03T13:00", "8:00 am tomorrow (Eastern Time)"),
+        ("2026-03-08T01:00", "2026-03-09T12:00", "8:00 am on Monday, March 9 (Eastern Time)"),
     ],
 )
 def test_the_desk_says_when_it_is_staffed_next_over_nights_sundays_and_summer_time(
@@ -46,15 +46,15 @@ def test_at_night_the_customer_gets_a_ticket_and_the_time_from_which_somebody_an
     turn = app.conversations.reply(talk, "m1", "I am mia@example.com and want a person")
     assert turn.handoff
     assert turn.handoff["expected_minutes"] is None
-    # It is 6 in Chicago; the desk opens at 8 and a calm case is answered within the hour.
-    assert turn.handoff["answered_by"] == "2026-03-02T09:00:00-06:00"
-    assert "9:00 am today (Chicago time)" in turn.reply
+    # It is 7 in Portland; the desk opens at 8 and a calm case is answered within the hour.
+    assert turn.handoff["answered_by"] == "2026-03-02T09:00:00-05:00"
+    assert "9:00 am today (Eastern Time)" in turn.reply
     assert turn.handoff["ticket_id"] in turn.reply
     with app.database.reading() as session:
         ticket = session.exec(select(Ticket)).one()
         case = handoffs.get(session, turn.handoff["handoff_id"])
         assert (ticket.id, ticket.customer_id) == (turn.handoff["ticket_id"], "mia_1")
-        assert ticket.due_at == case.due_at == datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+        assert ticket.due_at == case.due_at == datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
 
 def test_the_ticket_is_closed_with_its_case(app_with, mia):
