@@ -12,6 +12,8 @@ from crm.query.query import Filter, Period, Related
 
 RELATED = frozenset(("activity", "opportunity", "order", "ticket", "line", "contact", "conversation"))
 BE_NOT = ("were not", "weren't", "was not", "wasn't", "is not", "are not", "isn't", "aren't")
+# "Accounts with deals other than GTX Pro" have others; "bought, but not GTX Pro" have none of it.
+BESIDES = ("other than", "besides", "apart from", "outside", "outside of", "outside the")
 WON_OR_LOST = {"won_deals": ("Won",), "won_value": ("Won",), "lost_deals": ("Lost",)}
 
 
@@ -49,13 +51,24 @@ def _absence(draft: Draft, at: int, span: Span) -> None:
             use(*taken)
             draft.add_filter(Filter(field=empty, op="empty"))
             return
+        if word.means("or") and filters:
+            continue  # "Never bought this or that".
         item = _condition(draft, word) if span.means("absent") else None
         if item is None:
             return
-        filters.append(item)
+        filters = _with(filters, item)
         if _ends(draft, place):
             _absent_deals(draft, at, filters, taken, place)
             return
+
+
+def _with(filters: list[Filter], item: Filter) -> list[Filter]:
+    """One more condition; values of one field belong together."""
+    same = [one for one in filters if one.field == item.field]
+    if not same:
+        return [*filters, item]
+    merged = same[0].model_copy(update={"values": (*same[0].values, *item.values)})
+    return [merged if one is same[0] else one for one in filters]
 
 
 def _missing(draft: Draft, word: Span, filters: list[Filter]) -> tuple[str, tuple[Filter, ...]] | None:
@@ -98,6 +111,8 @@ def _condition(draft: Draft, word: Span) -> Filter | None:
 def _ends(draft: Draft, place: int) -> bool:
     """Whether no noun and no name follows."""
     following = draft.next(place)
+    if following is not None and following[1].means("or"):
+        following = draft.next(following[0])
     if following is None:
         return True
     return not (draft.entity_of(following[1]) or draft.value_of(following[1]))
@@ -134,6 +149,9 @@ def _add_absent(
         if span.used or span.means("by", "and", "more", "less", "best", "worst"):
             break
         stage = draft.stage_of(span)
+        if draft.entity_of(span) == entity:
+            span.used = True  # "Didn't win a deal": the verb has said it.
+            continue
         if stage is not None and entity == "opportunity":
             more.append(Filter(field=STAGE_FIELD, values=stage))
             span.used = True
@@ -176,8 +194,10 @@ def _absent_period(draft: Draft, place: int) -> Period | None:
             span.used = True
             use(*(word for word in draft.spans[place + 1 : near] if word.means(*OPERATORS)))
             return Period(start=draft.today - timedelta(days=int(span.number)), label=f"the last {span.text}")
-        elif said is not None or not span.means(*OPERATORS, "or_more"):
+        elif said is not None or not span.means(*OPERATORS, "or_more", "doing", "completed"):
             break
+        elif span.means("doing", "completed"):
+            span.used = True  # "No activity logged in May".
     return said
 
 
@@ -214,5 +234,8 @@ def exclusions(draft: Draft) -> None:
                 break
             word.used = True
         for name, values in excluded.items():
-            draft.add_filter(Filter(field=name, op="!=", values=tuple(values)))
+            item = Filter(field=name, op="!=", values=tuple(values))
+            draft.add_filter(item)
             span.used = True
+            if span.text in BESIDES:
+                draft.besides.append(item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
 
@@ -23,6 +23,7 @@ def account(draft: Draft) -> list[Span]:
     _ranked(draft)
     _doings(draft)
     _moments(draft)
+    _either(draft)
     return [span for span in draft.spans if not span.used and not _ties(span)]
 
 
@@ -76,6 +77,20 @@ def _doings(draft: Draft) -> None:
     tied = draft.reach != "everyone" or any(name.startswith(DOERS) for name in named)
     if tied or draft.subject in NAMED:
         use(*(span for _, span in draft.left("doing")))
+
+
+def _either(draft: Draft) -> None:
+    """'in Japan or in retail': conditions on two fields all hold in a query; one of them is not read."""
+    for at, span in enumerate(draft.spans):
+        if span.means("or") and 0 < at < len(draft.spans) - 1:
+            sides = [_condition_on(draft, draft.spans[near]) for near in (at - 1, at + 1)]
+            if None not in sides and sides[0] != sides[1]:
+                draft.doubts.append("or")
+
+
+def _condition_on(draft: Draft, span: Span) -> str | None:
+    value = draft.value_of(span)
+    return STAGE_FIELD if draft.stage_of(span) else value.name if value else None
 
 
 def _moments(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Bare, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Bare, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Having, Operator
 
@@ -20,6 +20,8 @@ INCLUSIVE: dict[str, Operator] = {"or_more": ">=", "or_less": "<="}
 STAGE_KINDS = tuple(STAGES)
 LARGEST_COMPANY = 20_000.0
 SMALLEST_COMPANY = 5e6
+# A bare number below this bounds how many, not for how much.
+FEW = 1000
 Target = tuple[str, str, tuple[Filter, ...]]
 STOPS = ("by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS)
 NARROWING = ("product.name", "activity.kind", "account.sector", "product.series")
@@ -50,13 +52,23 @@ def conditions(draft: Draft) -> None:
         use(span, number[1])
         _apply(draft, at, number[0], operator, (number[1].number,), number[1])
     for at, span in list(draft.left("or_more", "or_less")):
-        number = draft.previous(at)
-        if number is not None and _said_again(draft, number[1]):
-            use(span, number[1])
-        elif number is not None and number[1].kind == "number":
-            kind = "or_more" if span.means("or_more") else "or_less"
-            use(span, number[1])
-            _apply(draft, number[0], at, INCLUSIVE[kind], (number[1].number,), number[1])
+        _after_number(draft, at, span)
+
+
+def _after_number(draft: Draft, at: int, span: Span) -> None:
+    """'10 or more', '40 deals or more'."""
+    number = draft.previous(at)
+    if number is not None and draft.entity_of(number[1]):
+        before = draft.previous(number[0], skip=STAGE_KINDS)
+        number = before if before is not None and not before[1].unit else number
+    if number is not None and _said_again(draft, number[1]):
+        use(span, number[1])
+    elif number is not None and number[1].kind == "number":
+        kind = "or_more" if span.means("or_more") else "or_less"
+        use(span, number[1])
+        # What is counted may stand between the number and "or more".
+        last = at if draft.spans[at - 1] is number[1] else number[0]
+        _apply(draft, number[0], last, INCLUSIVE[kind], (number[1].number,), number[1])
 
 
 def _said_again(draft: Draft, number: Span) -> bool:
@@ -142,6 +154,9 @@ def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
     place = last
     while (found := draft.next(place)) is not None:
         place, span = found
+        if span.means("doing", "completed") and place < len(draft.spans) - 1 and not span.means("field"):
+            taken.append(span)
+            continue
         if span.kind == "time" or span.means(*STOPS):
             return None
         item = _narrowing(draft, span)
@@ -152,11 +167,21 @@ def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
         if item.field == "activity.kind" and not _entity_next(draft, place):
             use(*taken)
             return ("measure", "count:activity", tuple(where))
+    if not number.unit and where and all(item.field == STAGE_FIELD for item in where) and _each_one(draft):
+        # "By rep, at least 100 closed": deals.
+        use(*taken)
+        return ("measure", "count:opportunity", tuple(where))
     if not number.unit and any(item.field.startswith("product.") for item in where):
         # "sold more than 50 GTX Basic": pieces of it.
         use(*taken)
         return ("measure", "count:opportunity", (*where, *_stage_before(draft, last)))
     return None
+
+
+def _each_one(draft: Draft) -> bool:
+    """Whether the answer is broken down, so that rows can be counted in each part."""
+    by = draft.first("by")
+    return draft.likely_subject() in NAMED or draft.first("who") is not None or by is not None
 
 
 def _narrowing(draft: Draft, span: Span) -> Filter | None:
@@ -217,13 +242,7 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
         place, span = found
         measure = draft.measure_of(span)
         if measure is not None:
-            span.used = True
-            if measure == "won_value" and _is_company_size(draft, number):
-                return ("field", "account.revenue", ())
-            aggregate = draft.previous(place)
-            if aggregate is not None and aggregate[1].means("aggregate") and aggregate[0] == place - 1:
-                aggregate[1].used = True
-            return ("measure", measure, ())
+            return _measure_before(draft, place, span, number)
         name = draft.field_of(span)
         if name is not None and draft.is_numeric(name):
             return _field_before(draft, place, span, name)
@@ -237,6 +256,11 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
             ):
                 use(span, counted[1])
                 return ("measure", f"count:{entity}", ())
+            grouped = any(by_at > first for by_at, _ in draft.left("by"))
+            if place == first - 1 and grouped and not number.unit and number.number < FEW:
+                # "Lost deals > 30 by account".
+                span.used = True
+                return ("measure", f"count:{entity}", tuple(_stage_before(draft, place)))
             return None
         if span.means("who", "which", "by"):
             return None
@@ -244,6 +268,19 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
             continue
         skipped += 1
     return None
+
+
+def _measure_before(draft: Draft, place: int, span: Span, number: Span) -> Target:
+    measure = draft.measure_of(span) or ""
+    if draft.catalogue.measure(measure).aggregation == "count" and number.unit in ("money", "scaled"):
+        return ("field", "opportunity.value", ())  # "Wins over 5k" are deals of that value.
+    span.used = True
+    if measure == "won_value" and _is_company_size(draft, number):
+        return ("field", "account.revenue", ())
+    aggregate = draft.previous(place)
+    if aggregate is not None and aggregate[1].means("aggregate") and aggregate[0] == place - 1:
+        aggregate[1].used = True
+    return ("measure", measure, ())
 
 
 def _is_company_size(draft: Draft, number: Span) -> bool:

@@ -315,7 +315,7 @@ class Turn:
         return answer.model_copy(update={"notes": notes, "interpretation": told})
 
     def _unsure(self, reading: Reading) -> Answer:
-        missed = ", ".join(f"“{word}”" for word in reading.missed[:4])
+        missed = ", ".join(f"“{word.replace('_', ' ')}”" for word in reading.missed[:4])
         nearest = in_words(self.world.catalogue, reading.query)
         said = "I cannot answer that"
         said += f": I do not understand {missed}." if missed else "."

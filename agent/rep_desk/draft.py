@@ -76,11 +76,16 @@ class Draft:
     compare: Period | None = None
     change: Change | None = None
     falling: bool = False
+    # A bound on the change between two periods: 'which reps improved', 'fell by more than 20%'.
+    changed: tuple[Operator, float, Change] | None = None
     by_change: bool = False
     order: list[Order] = field(default_factory=list)
     sort_figure: Figure | None = None
     descending: bool = True
     limit: int | None = None
+    skip: int = 0
+    superlative: bool = False
+    besides: list[Filter] = field(default_factory=list)
     both: bool = False
     within: str | None = None
     each: str | None = None
@@ -219,6 +224,7 @@ class Draft:
             compare=self.compare,
             order=tuple(self.order),
             limit=self.limit,
+            skip=self.skip,
             within=self.within,
             tally=self.tally,
             reach=self.reach,

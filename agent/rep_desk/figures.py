@@ -80,6 +80,7 @@ def _sum_named(draft: Draft) -> bool:
     return any(
         not (draft.stage_of(span) and span.text not in VERBS)
         for _, span in draft.left("measure", "field", "aggregate")
+        if span.text not in ADVERBS
     )
 
 

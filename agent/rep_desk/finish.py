@@ -6,9 +6,13 @@ from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.catalogue import CannotAnswer
 from crm.query.dates import figure_date
-from crm.query.query import Figure, Filter, Group, Order, Related
+from crm.query.query import Figure, Filter, Group, Having, Order, Related
 
 WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
+AMONG_DEALS = {"count:account": "account.id", "distinct:account.name": "account.id",
+               "count:product": "product.name", "distinct:product.name": "product.name",
+               "count:agent": "agent.name", "distinct:agent.name": "agent.name"}  # fmt: skip
+SOLD_WITH = ("account", "agent", "product", "opportunity")
 SELLING = ("agent.", "product.")
 DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 
@@ -37,8 +41,17 @@ def finish(draft: Draft) -> None:
 def _counted_for_comparison(draft: Draft) -> None:
     """'growth of won deals from Q3 to Q4': what is compared between periods is their number."""
     if draft.compare is not None and not draft.figures and not draft.by_change and not draft.having:
-        draft.figures.append(Figure(measure=f"count:{draft.subject or draft.likely_subject()}"))
+        subject = draft.subject or draft.likely_subject()
+        usual = "order_value" if draft.is_shop else "won_value"
+        draft.figures.append(Figure(measure=usual if subject in NAMED else f"count:{subject}"))
+        if subject in NAMED:
+            # "Which products grew": by what they bring.
+            draft.add_group(draft.group_for(subject))
         draft.subject = None
+    if draft.changed is not None:
+        operator, value, change = draft.changed
+        figure = draft.sort_figure or draft.figures[0]
+        draft.having.append(Having(figure=figure, op=operator, values=(value,), change=change))
 
 
 def _extreme_of_all(draft: Draft) -> None:
@@ -70,16 +83,20 @@ def _of_won_deals(draft: Draft) -> None:
 
 def _at_list_price(draft: Draft) -> None:
     """'total list price of lost deals' sums over deals; a price itself is no customer's and no seller's."""
+    facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}
     for at, figure in enumerate(draft.figures):
         how, _, field = figure.measure.partition(":")
+        # Beside a figure of deals: "average price against list price by product".
+        sold = "opportunity" in facts and field == "product.list_price"
+        how = "avg" if sold else how
         far = [item for item in draft.filters if not item.field.startswith("product.")]
         if (
             field != "product.list_price"
             or not far
             or any(g.field.startswith("product.") for g in draft.groups)
-        ):
+        ) and not sold:
             continue
-        if any(item.field.startswith("opportunity.") for item in far):
+        if any(item.field.startswith("opportunity.") for item in far) or sold:
             draft.figures[at] = figure.model_copy(update={"measure": f"{how}:opportunity.list_price"})
         else:
             draft.doubts.append("list price")
@@ -175,27 +192,29 @@ def _listed_with_figures(draft: Draft) -> None:
 
 def _through_deals(draft: Draft) -> None:
     """'how many customers does each agent have': those with a deal, where nobody owns accounts."""
-    apart = [
-        group
-        for group in draft.groups
-        if group.field.startswith(SELLING)
-        and draft.catalogue.path("account", group.field.split(".")[0]) is None
+    draft.figures = [_among_deals(draft, figure) for figure in draft.figures]
+    draft.sort_figure = draft.sort_figure and _among_deals(draft, draft.sort_figure)
+    draft.having = [
+        item.model_copy(update={"figure": _among_deals(draft, item.figure)}) for item in draft.having
     ]
-    if apart:
-        draft.figures = [_among_deals(figure) for figure in draft.figures]
-        draft.sort_figure = draft.sort_figure and _among_deals(draft.sort_figure)
-        draft.having = [
-            item.model_copy(update={"figure": _among_deals(item.figure)}) for item in draft.having
-        ]
 
 
-def _among_deals(figure: Figure) -> Figure:
-    if figure.measure not in ("count:account", "distinct:account.name"):
+def _among_deals(draft: Draft, figure: Figure) -> Figure:
+    """'customers of each agent', 'different products of each account': those in the deals of a group."""
+    counted = AMONG_DEALS.get(figure.measure)
+    if counted is None:
         return figure
-    return figure.model_copy(update={"measure": "among:count:opportunity/account.id"})
+    entity = counted.split(".")[0]
+    owners = [group.field.split(".")[0] for group in draft.groups]
+    apart = [one for one in owners if one in SOLD_WITH and draft.catalogue.path(entity, one) is None]
+    return figure.model_copy(update={"measure": f"among:count:opportunity/{counted}"}) if apart else figure
 
 
 def _stages_of_measures(draft: Draft) -> None:
+    measures = {figure.measure for figure in draft.figures if not figure.where}
+    if {"count:opportunity", "open_pipeline"} <= measures and len(measures) == 2:
+        # "The open pipeline by stage, and the number of deals in each": the same deals.
+        draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
     stage = next((item for item in draft.filters if item.field == STAGE_FIELD and item.op == "="), None)
     draft.figures = [_with_stage(figure, stage) for figure in draft.figures]
     if draft.sort_figure is not None:
@@ -262,6 +281,8 @@ def _subject(draft: Draft) -> None:
         draft.figures.append(Figure(measure="won_value"))
     if draft.subject is not None and not draft.figures:
         return
+    if draft.groups and not draft.figures and _of_each_row(draft):
+        return
     if (
         draft.groups
         and draft.groups[0].field.split(".")[0] in NAMED
@@ -282,6 +303,17 @@ def _subject(draft: Draft) -> None:
             draft.figures.append(Figure(measure=f"count:{draft.subject}"))
     if draft.groups and not draft.figures:
         draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
+
+
+def _of_each_row(draft: Draft) -> bool:
+    """'days since last contact per account': a property of each row, which needs no figure."""
+    owner = draft.groups[0].field.split(".")[0] if len(draft.groups) == 1 else ""
+    own = [name for name in draft.columns if name.split(".")[0] == owner]
+    if not own or draft.groups[0] != draft.group_for(owner) or draft.having:
+        return False
+    draft.subject, draft.groups = owner, []
+    draft.order = draft.order or [Order(field=own[0], descending=draft.descending)]
+    return True
 
 
 def _dates(draft: Draft) -> None:
@@ -321,6 +353,7 @@ def _related(draft: Draft) -> None:
         for item in draft.filters
         if item.field.startswith(DEAL_FIELDS) and not item.field.startswith((own, "opportunity."))
     ]
+    others = _bought_otherwise(draft, far, others)
     active = next((one for one in draft.related if one.present and one.entity == "activity"), None)
     kinds = [item for item in draft.filters if item.field.startswith("activity.")]
     if active is None and kinds:
@@ -346,10 +379,37 @@ def _related(draft: Draft) -> None:
     draft.filters, draft.period = keep, None
 
 
+def _bought_otherwise(draft: Draft, far: list[Filter], others: list[Filter]) -> list[Filter]:
+    """'won GTX Pro but not MG Special', 'bought only GTX Basic': deals that must be missing."""
+    excluded = [item for item in others if item.op == "!=" and item not in draft.besides]
+    kept = [item for item in others if item not in excluded]
+    missing = [item.model_copy(update={"op": "="}) for item in excluded]
+    only = draft.first("exclusive")
+    if only is not None:
+        only[1].used = bool(kept or far)
+        missing += [item.model_copy(update={"op": "!="}) for item in kept if item.op == "="]
+        if not kept:
+            ends: dict[tuple[str, ...], str] = {("Won",): "Lost", ("Lost",): "Won"}
+            other = [ends.get(tuple(map(str, item.values))) for item in far]
+            missing += [Filter(field=STAGE_FIELD, values=(stage,)) for stage in other if stage]
+    for item in missing:
+        staged = [one for one in far if one.field != item.field]
+        filters = (*staged, item)
+        draft.related.append(Related(entity="opportunity", filters=filters, period=draft.period))
+    draft.filters = [item for item in draft.filters if item not in excluded]
+    if excluded and not kept:
+        # "Bought neither this nor that" does not say that something else was bought.
+        draft.filters = [item for item in draft.filters if item not in far]
+        far.clear()
+        draft.period = None
+    return kept
+
+
 def _each_of(deals: Related) -> list[Related]:
     """'bought both GTX Pro and MG Special': a deal of each."""
     several = next(
-        (one for one in deals.filters if one.field == "product.name" and len(one.values) > 1), None
+        (one for one in deals.filters if one.field != STAGE_FIELD and one.op == "=" and len(one.values) > 1),
+        None,
     )
     if several is None:
         return [deals]

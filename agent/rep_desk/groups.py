@@ -78,10 +78,10 @@ def _leads_to_noun(draft: Draft, place: int) -> bool:
 
 def _doers(draft: Draft, at: int, place: int) -> bool:
     """'won by agents in the East': who did it, not a breakdown."""
-    before = draft.spans[at - 1] if at else None
-    following = draft.next(place)
+    before = next((span for span in reversed(draft.spans[:at]) if span.kind != "time"), None)
+    beside = [draft.next(place), draft.previous(place)]
     did = before is not None and draft.stage_of(before) is not None
-    return did and following is not None and draft.value_of(following[1]) is not None
+    return did and any(near is not None and draft.value_of(near[1]) is not None for near in beside)
 
 
 def _asked_group(draft: Draft) -> None:
@@ -109,10 +109,10 @@ def _asked_group(draft: Draft) -> None:
             # "Which country's accounts": the noun only says whose country.
             owned[1].used = True
     who = draft.first("who")
-    if who is not None and (draft.is_ranked or draft.having) and not draft.groups:
+    if who is not None and (draft.superlative or draft.is_ranked or draft.having) and not draft.groups:
         if not any(draft.entity_of(one) in NAMED for _, one in draft.left("entity")):
             draft.add_group(Group(field="contact.name" if draft.is_shop else "agent.name"))
-            if draft.limit is None and draft.is_ranked and not draft.both:
+            if draft.limit is None and (draft.superlative or draft.is_ranked) and not draft.both:
                 draft.limit = 1
         who[1].used = True
 
@@ -160,6 +160,9 @@ def _qualified(draft: Draft, span: Span) -> bool:
     """'revenue of retail accounts' is one sum over them; ranked or under a condition it is one for each."""
     at = draft.spans.index(span)
     before = draft.spans[at - 1] if at else None
+    after = draft.spans[at + 1 : at + 3]
+    if len(after) == 2 and after[0].means("by") and draft.measure_of(after[1]):
+        return False  # "Retail accounts by revenue" is one figure for each.
     alone = not draft.is_ranked and not draft.having and not draft.first("versus")
     return alone and before is not None and before.means("value")
 

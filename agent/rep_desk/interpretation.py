@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crm.query.catalogue import Catalogue
 from crm.query.query import Figure, Filter, Group, Having, Order, Query, Related
 
 SIGNS = {"=": "", "!=": "not ", ">": "over ", ">=": "at least ", "<": "under ", "<=": "at most "}
 BARE = ("since", "before", "by ", "after", "until", "the last")
+PARTS_OF_NAMES = {"contains": "contains", "starts": "starts with", "ends": "ends with"}
 REACH = {"mine": "yours only", "team": "your team's only", "everyone": ""}
 
 
@@ -28,7 +31,7 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     if not query.tally:
         found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
-        found.append(("limit", f"first {query.limit}"))
+        found.append(("limit", _limit(query)))
     if query.reach != "everyone":
         found.append(("reach", REACH[query.reach]))
     return [{"part": part, "text": text} for part, text in found if text]
@@ -62,8 +65,10 @@ def filter_words(catalogue: Catalogue, item: Filter) -> str:
     if item.op == "between":
         return f"{label} from {item.values[0]} to {item.values[1]}"
     values = " or ".join(str(value) for value in item.values)
-    if item.op == "contains":
-        return f"{label} contains {values}"
+    if item.op in PARTS_OF_NAMES:
+        return f"{label} {PARTS_OF_NAMES[item.op]} {values}"
+    if item.of_average:
+        return f"{label} {SIGNS[item.op]}{_average(item.values[0])}"
     return (
         f"{label} is {SIGNS[item.op]}{values}"
         if item.op in ("=", "!=")
@@ -96,8 +101,24 @@ def _related(catalogue: Catalogue, item: Related) -> str:
 
 def _having(catalogue: Catalogue, item: Having) -> str:
     values = " and ".join(f"{value:g}" for value in item.values)
+    if item.of_average:
+        values = _average(item.values[0])
     sign = "between " if item.op == "between" else SIGNS[item.op]
+    if item.change is not None:
+        sign = f"changed by {sign}"
+        values += " percent" if item.change == "percent" else ""
     return f"{figure_words(catalogue, item.figure)} {sign}{values}"
+
+
+def _average(multiple: Any) -> str:
+    return "the average" if multiple == 1 else f"{multiple:g} times the average"
+
+
+def _limit(query: Query) -> str:
+    if not query.skip:
+        return f"first {query.limit}"
+    first, last = query.skip + 1, query.skip + (query.limit or 1)
+    return f"number {first}" if first == last else f"numbers {first} to {last}"
 
 
 def _order(catalogue: Catalogue, query: Query, order: Order) -> str:

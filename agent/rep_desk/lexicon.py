@@ -58,6 +58,8 @@ TIME_WORDS = [
 ]
 CORPORATE = {"corporation", "company", "co", "inc", "ltd", "llc", "group", "corp", "partners"}
 PLACES = ("agent.office", "account.country", "account.region")
+# Fields whose values people write short.
+SHORTENED = ("account.sector", "account.country", "product.series")
 SHOP_WORDS = frozenset(
     [
         "order",
@@ -129,6 +131,17 @@ class Lexicon:
     def senses(self, words: list[str]) -> list[Sense]:
         """What exactly these words mean together; plural and singular are the same."""
         return self.phrases.get(tuple(words)) or self.phrases.get(tuple(map(stem, words))) or []
+
+    def shortened(self, word: str) -> Sense | None:
+        """'tech' for technology, 'telecom' for telecommunications: the one kind that begins like this."""
+        if len(word) < 4:
+            return None
+        found = {
+            sense
+            for text, sense in self._value_texts.items()
+            if text.startswith(word) and sense.name in SHORTENED
+        }
+        return found.pop() if len(found) == 1 else None
 
     def nearest_value(self, text: str) -> tuple[Sense, float] | None:
         """The value that is written most like `text`, with its likeness from 0 to 100."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import STAGE_FIELD, Draft, is_singular, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter
 
@@ -133,6 +133,9 @@ def _aggregated(draft: Draft, how: str, place: int, span: Span) -> Figure | None
     if entity is not None and how == "sum":
         return Figure(measure=f"count:{entity}")
     if entity == "opportunity":
+        following = draft.next(place)
+        if how == "avg" and not is_singular(span.text) and following is not None and following[1].means("by"):
+            return _count_per(draft, place - 1)  # "Average deals per account" are a number.
         return Figure(measure=f"{how}:opportunity.value")
     if entity == "order":
         return Figure(measure="average_order" if how == "avg" else f"{how}:order.amount")

@@ -13,8 +13,9 @@ from typing import Any
 
 from agent.rep_desk.absence import absences, exclusions
 from agent.rep_desk.accounting import account
+from agent.rep_desk.averages import averages
 from agent.rep_desk.conditions import conditions
-from agent.rep_desk.draft import STAGES, Bare, Draft
+from agent.rep_desk.draft import GRAINS, STAGES, Bare, Draft
 from agent.rep_desk.figures import attributes, figures
 from agent.rep_desk.finish import finish
 from agent.rep_desk.groups import groups
@@ -24,7 +25,9 @@ from agent.rep_desk.phrases import special
 from agent.rep_desk.ranking import rankings
 from agent.rep_desk.ratios import ratios
 from agent.rep_desk.reach import naming, reach, teams
+from agent.rep_desk.several import several
 from agent.rep_desk.shares import shares
+from agent.rep_desk.shown import columns
 from agent.rep_desk.spans import Cut, cut
 from agent.rep_desk.subjects import subjects, values
 from crm.query.query import Filter, Query
@@ -32,7 +35,7 @@ from crm.query.query import Filter, Query
 # Below this the reading is not shown as an answer.
 SURE_ENOUGH = 0.55
 CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
-NEVER = ("barred", "nth")
+NEVER = ("barred", "every_other")
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,19 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         reach,
         teams,
         naming,
+        columns,
         founding_years,
         growth,
         compared_periods,
         special,
         absences,
         exclusions,
+        averages,
         conditions,
         grains,
         date_fields,
         periods,
+        several,
         ratios,
         shares,
         rankings,
@@ -112,7 +118,7 @@ def _judged(draft: Draft, pieces: Cut) -> Reading:
     barred = [span.text for span in draft.spans if span.means(*NEVER)]
     lost = [span.text for span in account(draft) if not span.means(*NEVER)]
     missed = [*unknown, *lost, *draft.doubts]
-    understood = any(span.used and span.means(*CONCEPTS, *STAGES, "who") for span in draft.spans)
+    understood = any(span.used and span.means(*CONCEPTS, *STAGES, *GRAINS, "who") for span in draft.spans)
     confidence = 1.0 - 0.5 * len(missed) - len(barred)
     return Reading(
         draft.query(),

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
-from agent.rep_desk.draft import GRAINS, STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
-from crm.query.query import Filter, Group, Period
+from crm.query.query import Change, Filter, Group, Operator, Period
 
 
 def growth(draft: Draft) -> None:
@@ -27,6 +27,7 @@ def growth(draft: Draft) -> None:
     draft.change = "percent" if percent or draft.first("as_share") else "absolute"
     draft.falling = any(span.means("growth") and span.text.startswith(FALLING) for span in draft.spans)
     use(*(span for _, span in draft.left("as_share")))
+    draft.changed = _bounded_change(draft, found[1])
     if ends is None:
         use(*(span for _, span in draft.left("previous")))
     draft.period = moment[1].moment.period
@@ -35,6 +36,38 @@ def growth(draft: Draft) -> None:
         draft.compare, draft.period = ends
 
 
+BOUNDS: dict[str, Operator] = {"more": ">", "less": "<", "at_least": ">=", "at_most": "<="}
+OPPOSITE: dict[Operator, Operator] = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+
+
+def _bounded_change(draft: Draft, word: Span) -> tuple[Operator, float, Change] | None:
+    """'fell by more than 20%', 'grew at least 5 deals'; 'which reps improved' is any change of that sign."""
+    at = draft.spans.index(word)
+    bound = draft.next(at, skip=("time", "by"))
+    number = draft.next(bound[0]) if bound and bound[1].means(*BOUNDS) else None
+    operator: Operator = ">"
+    value, percent = 0.0, False
+    if bound is not None and number is not None and number[1].kind == "number":
+        operator = next(BOUNDS[sense.kind] for sense in bound[1].senses if sense.kind in BOUNDS)
+        value, percent = number[1].number, number[1].unit == "%"
+        use(bound[1], number[1])
+    elif not _tells_which(draft, at):
+        return None
+    if draft.falling:
+        operator, value = OPPOSITE[operator], -value
+    return operator, value, "percent" if percent else "absolute"
+
+
+def _tells_which(draft: Draft, at: int) -> bool:
+    """'which reps improved' and 'products that grew' choose rows; 'how did revenue change' shows them all."""
+    text = draft.spans[at].text
+    before = [span for span in draft.spans[:at] if not span.means("time")]
+    asks = bool(before) and (before[0].means("which", "who") or draft.entity_of(before[0]) in NAMED)
+    ranked = any(span.means("best", "worst") for span in draft.spans)
+    return asks and not ranked and not text.startswith(("chang", "develop"))
+
+
+DEAL_DATES = ("opportunity.engage_date", "opportunity.close_date")
 FALLING = ("drop", "decl", "decr", "fall", "fell", "shr", "dip", "slump", "worsen", "go down", "went down")
 
 
@@ -63,9 +96,11 @@ def compared_periods(draft: Draft) -> None:
     """'Q3 vs Q4', 'this quarter compared to the previous one', 'year over year'. The later one first."""
     if draft.compare is not None:
         return
-    versus = draft.first("versus")
     previous = draft.first("previous", "year_over_year")
     moments = [span for _, span in draft.left("time") if span.moment]
+    versus = draft.first("versus") is not None or (len(moments) == 2 and _than(draft, moments[1]))
+    if versus and len(moments) == 2 and _one_stretch(draft, moments):
+        return
     if (versus or (previous and moments)) and len(moments) == 2 and not _year_of_field(draft, moments[1]):
         draft.compare, draft.period = _in_order(*(span.moment.period for span in moments if span.moment))
         use(*moments)
@@ -79,8 +114,34 @@ def compared_periods(draft: Draft) -> None:
     else:
         return
     draft.change = "percent" if draft.first("percent_change", "as_share") else "absolute"
+    more = draft.first("more", "less")
+    if more is not None and _tells_which(draft, more[0]) and moments and len(moments) == 2:
+        # "Accounts that bought more in Q4 than in Q3": the first one named is the larger.
+        forward = moments[0].moment is not None and moments[0].moment.period == draft.period
+        up = more[1].means("more") == forward
+        draft.changed = (">" if up else "<", 0.0, "absolute")
+        use(more[1])
     use(*(span for _, span in draft.left("versus", "previous", "year_over_year", "growth", "between")))
     use(*(span for _, span in draft.left("percent_change", "as_share")))
+
+
+def _than(draft: Draft, later: Span) -> bool:
+    """'more in Q4 than in Q3'."""
+    return "than" in draft.words[max(0, later.first - 2) : later.first]
+
+
+def _one_stretch(draft: Draft, moments: list[Span]) -> bool:
+    """'compare Central and West in July and August': names are compared, over both months together."""
+    first, second = (span.moment.period for span in moments if span.moment)
+    between = draft.spans[draft.spans.index(moments[0]) + 1 : draft.spans.index(moments[1])]
+    fields = [value.name for span in draft.spans if (value := draft.value_of(span))]
+    several = any(fields.count(name) > 1 for name in fields)
+    joined = len(between) == 1 and between[0].means("and") and first.end == second.start
+    if not (several and joined):
+        return False
+    draft.period = Period(start=first.start, end=second.end, label=f"{first.label} and {second.label}")
+    use(*moments, *between)
+    return True
 
 
 def _unit_in(text: str) -> str:
@@ -120,10 +181,15 @@ def date_fields(draft: Draft) -> None:
         name = draft.field_of(span)
         following = draft.next(at, skip=("whose", *OPERATORS))
         timed = following is not None and following[1].moment is not None
-        if name is not None and draft.catalogue.field(name).kind in DATED:
-            if timed or name == "account.renewal_on":
+        both = timed and _dated_twice(draft)
+        if following is not None and both and name in DEAL_DATES and following[0] == at + 1:
+            _between_dates(draft, str(name), span, following[1])
+        elif name is not None and draft.catalogue.field(name).kind in DATED:
+            if timed or name == "account.renewal_on" or _grained(draft, name):
                 span.used, draft.period_field = True, name
-        elif span.means("dated_engage") and not draft.stage_of(span) and (timed or draft.first("time")):
+        elif span.means("dated_engage") and following is not None and both:
+            _between_dates(draft, "opportunity.engage_date", span, following[1])
+        elif span.means("dated_engage") and not draft.stage_of(span) and (timed or _dated(draft)):
             span.used, draft.period_field = True, "opportunity.engage_date"
         elif span.text == "engaged" and not draft.first("time"):
             # "Still being engaged" is the stage.
@@ -132,6 +198,31 @@ def date_fields(draft: Draft) -> None:
         elif span.means("dated_close"):
             span.used = True
     _opened(draft)
+
+
+def _grained(draft: Draft, name: str) -> bool:
+    return name.startswith("opportunity.") and any(group.grain for group in draft.groups)
+
+
+def _dated(draft: Draft) -> bool:
+    return draft.first("time") is not None or any(group.grain for group in draft.groups)
+
+
+def _dated_twice(draft: Draft) -> bool:
+    """'engaged in March and won in June': two dates, each with its time."""
+    return len(list(draft.left("time"))) == 2 and draft.compare is None
+
+
+def _between_dates(draft: Draft, field: str, word: Span, when: Span) -> None:
+    period = when.moment.period if when.moment else Period()
+    if period.start is not None and period.end is not None:
+        last = period.end - timedelta(days=1)
+        draft.add_filter(Filter(field=field, op="between", values=(period.start, last)))
+    elif period.start is not None:
+        draft.add_filter(Filter(field=field, op=">=", values=(period.start,)))
+    elif period.end is not None:
+        draft.add_filter(Filter(field=field, op="<", values=(period.end,)))
+    use(word, when)
 
 
 def _opened(draft: Draft) -> None:

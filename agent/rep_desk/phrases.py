@@ -6,6 +6,7 @@ from datetime import date
 
 from agent.rep_desk.by_time import DEFAULT_LIMIT
 from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, rank_by, use
+from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.spans import Span
 from agent.rep_desk.times import Moment
 from crm.opportunities import OPEN_STAGES
@@ -15,6 +16,7 @@ STAGE_KINDS = tuple(STAGES)
 # Most shoppers buy nothing in any quarter; most accounts stay. What is a high risk differs.
 RISKY = {"contact": 50.0, "account": 30.0}
 STUCK_DAYS = 60
+LASTING = ("open for", "been open", "been in", "remained in", "remained open", "open longer", "open more")
 
 
 def special(draft: Draft) -> None:
@@ -152,6 +154,12 @@ def _stuck(draft: Draft) -> None:
     if any(one.kind == "number" and one.unit == "days" for one in draft.spans):
         return
     for _, span in list(draft.left("stuck")):
+        if span.text in LASTING:
+            # Without a number of days it is no long time: "got open for GTX", "been in Engaging since May".
+            kind = "stage_open" if "open" in span.text else "doing"
+            span.senses = [Sense(kind, kind)]
+            span.used = kind == "doing"
+            continue
         span.used = True
         draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
         draft.add_filter(Filter(field="opportunity.age", op=">", values=(STUCK_DAYS,)))

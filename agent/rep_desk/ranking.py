@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.rep_desk.by_time import DEFAULT_LIMIT, by_time
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, rank_by, use
+from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.metrics import counted_after, metric_after
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Group, Order
@@ -11,12 +12,13 @@ from crm.query.query import Figure, Filter, Group, Order
 STAGE_KINDS = tuple(STAGES)
 RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 SOLD = ("sold", "sell", "sells")
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 COUNTING = {"most", "fewest", "least"}
 COMPARATIVES = (
     *("more", "less", "better", "worse", "higher", "lower", "bigger", "greater", "larger", "smaller"),
     *("fewer", "stronger", "weaker"),
 )
-PRICED = {"most expensive", "priciest", "cheapest", "least expensive"}
+PRICED = {"most expensive", "priciest", "dearest", "costliest", "cheapest", "least expensive"}
 LOWEST = {"cheapest", "least expensive", "smallest"}
 SIZED = {"largest", "biggest", "smallest", "greatest", "richest"}
 RECORDS = ("opportunity", "order", "activity", "ticket", "conversation")
@@ -28,10 +30,11 @@ DEFAULT_FIGURE = {"contact": "order_value", "line": "count:line", "order": "orde
 
 def rankings(draft: Draft) -> None:
     """Take every superlative; the first one that names something to rank decides the order."""
+    _nth(draft)
     for at, span in list(draft.left(*RANKS)):
         if span.used:
             continue
-        span.used = True
+        span.used = draft.superlative = True
         descending = span.means("best", "slowest", "newest")
         if span.means("worst") and span.text in ("bottom", "worst"):
             descending = False
@@ -59,6 +62,21 @@ def rankings(draft: Draft) -> None:
         draft.order = [one.model_copy(update={"descending": draft.descending}) for one in draft.order]
 
 
+def _nth(draft: Draft) -> None:
+    """'the second best rep', 'third largest deal', 'runner up': one row, past those before it."""
+    for _, span in list(draft.left("runner_up")):
+        span.senses = [Sense("best", "best")]
+        draft.skip, draft.limit = 1, 1
+        if not any(draft.entity_of(one) for one in draft.spans):
+            # Nobody else is a runner-up than a seller.
+            draft.add_group(draft.group_for("agent"))
+    for at, span in list(draft.left("nth")):
+        following = draft.next(at)
+        if following is not None and following[1].means(*RANKS):
+            before = PLACES.index(span.text) if span.text in PLACES else int(span.text.rstrip("stndrh")) - 1
+            span.used, draft.skip, draft.limit = True, before, 1
+
+
 def _deals_of_stage(draft: Draft, at: int) -> Figure | None:
     """'who won more': deals, and more of them."""
     stage = draft.stage_of(draft.spans[at - 1]) if at else None
@@ -79,6 +97,8 @@ def _sells(draft: Draft, at: int) -> bool:
 
 def _limit(draft: Draft, at: int) -> None:
     """'top 5', 'five largest', 'which 10 accounts have the most': a bare number is how many are wanted."""
+    if draft.skip:
+        return
     nearby = [draft.next(at), draft.previous(at)]
     bare = [pair[1] for pair in nearby if pair is not None] + [span for _, span in draft.left("number")]
     for span in bare:
@@ -215,7 +235,7 @@ def _rank_subject(draft: Draft, span: Span, rank: Span, descending: bool) -> Non
         _rank_records(draft, entity, descending)
     elif entity == "product" and rank.text in PRICED:
         draft.subject = "product"
-        priciest = rank.text in ("most expensive", "priciest")
+        priciest = rank.text not in LOWEST
         draft.order.append(Order(field="product.list_price", descending=priciest))
     elif entity == "account" and rank.text in SIZED and not _explicit(draft):
         draft.subject = "account"

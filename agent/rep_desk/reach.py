@@ -39,6 +39,12 @@ def naming(draft: Draft) -> None:
     """'the West region', 'account Acme': a noun beside a name of its kind adds nothing."""
     for at, span in list(draft.left("field", "entity")):
         name, entity = draft.field_of(span), draft.entity_of(span)
+        after = draft.spans[at + 1] if at + 1 < len(draft.spans) else None
+        whose = draft.field_of(after) if after is not None else None
+        if entity is not None and whose is not None and whose.split(".")[0] == entity and not name:
+            # "By rep manager", "customer country": the noun only says whose.
+            span.used = after is not None and after.first == span.last + 1
+            continue
         own = name or (draft.catalogue.entity(entity).title if entity else None)
         if draft.measure_of(span) or own is None:
             continue

@@ -33,7 +33,11 @@ MONEY_WORDS = {"dollars", "dollar", "usd", "bucks", "euros", "euro"}
 BEFORE_AMOUNTS = frozenset(
     ("above", "over", "than", "below", "under", "exceeding", "exceeds", "least", "most", "worth")
 )
+MONTH_WORD = re.compile(times.MONTH.replace("?P<{0}>", "?:"))
 WIDEST_NAME = 5
+LEADS = frozenset(
+    ("in", "of", "at", "for", "to", "from", "with", "by", "on", "and", "or", "our", "my", "a", "an")
+)
 CLOSE_ENOUGH = 84
 
 
@@ -69,7 +73,7 @@ class Cut:
 def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
     """Times first, then the longest phrases, then numbers; what remains is filler or unknown."""
     tokens = mend(tokenise(plainly(question)), lexicon.known)
-    words = tokens.words
+    words = tokens.words = _years_in_full(tokens, today)
     moments = {moment.first: moment for moment in times.find(words, today)}
     spans: list[Span] = []
     at = 0
@@ -84,6 +88,33 @@ def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
         spans.append(span)
         at = span.last + 1
     return Cut(_with_names(spans, lexicon, tokens), tokens)
+
+
+def _years_in_full(tokens: Tokens, today: date) -> list[str]:
+    """'q2 25' and 'nov 25' are of 2025; 'on nov 25' and 'nov 25 to dec 5' are days."""
+    words = list(tokens.words)
+    days = [at for at in range(len(words)) if _is_day(words, at, today)]
+    for at in range(1, len(words)):
+        lead = words[at - 1]
+        if not re.fullmatch(r"[12]\d", words[at]) or words[at + 1 : at + 2] == ["%"]:
+            continue
+        whole = re.fullmatch(r"[qh][1-4]|quarter|half", lead) is not None
+        month = MONTH_WORD.fullmatch(lead) and int(words[at]) == today.year % 100 and not days
+        if whole or month:
+            tokens.mended[f"{lead} {words[at]}"] = f"{lead} 20{words[at]}"
+            words[at] = f"20{words[at]}"
+    return words
+
+
+def _is_day(words: list[str], at: int, today: date) -> bool:
+    """Whether a month stands here with what can only be a day beside it."""
+    if not MONTH_WORD.fullmatch(words[at]):
+        return False
+    beside = [words[near] for near in (at - 1, at + 1) if 0 <= near < len(words)]
+    year = re.fullmatch(r"(?:19|20)\d\d", (words[at + 2 : at + 3] or [""])[0])
+    numbered = [one for one in beside if re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", one)]
+    on = words[at - 1 : at] == ["on"]
+    return bool(numbered) and bool(on or year or any(one != str(today.year % 100) for one in numbered))
 
 
 def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | None:
@@ -136,6 +167,8 @@ def _number_at(words: list[str], at: int) -> Span | None:
 
 
 def _leftover(word: str, lexicon: Lexicon) -> str:
+    if "_" in word:
+        return "unknown"
     if word in lexicon.fillers or not word.isalnum() or len(word) == 1:
         return "filler"
     return "unknown"
@@ -159,7 +192,12 @@ def _with_names(spans: list[Span], lexicon: Lexicon, tokens: Tokens) -> list[Spa
 
 def _best_name(spans: list[Span], at: int, lexicon: Lexicon) -> tuple[int, int, Sense] | None:
     best: tuple[float, int, int, Sense] | None = None
+    short = lexicon.shortened(spans[at].text)
+    if short is not None:
+        return at, at, short
     for low in range(max(0, at - 2), at + 1):
+        if low < at and spans[low].text in LEADS:
+            continue  # "In tech" is not Initech.
         for high in range(at, min(len(spans), low + WIDEST_NAME)):
             window = spans[low : high + 1]
             if any(
@@ -172,7 +210,7 @@ def _best_name(spans: list[Span], at: int, lexicon: Lexicon) -> tuple[int, int, 
             if near is None or near[1] < (CLOSE_ENOUGH if len(text) > 5 else 90):
                 continue
             alone = len(window) == 1 and is_english(text)
-            if alone and near[1] < 93:
+            if alone and near[1] < 96:
                 continue
             if best is None or near[1] > best[0]:
                 best = (near[1], low, high, near[0])

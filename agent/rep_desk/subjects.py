@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.rep_desk.absence import kind_of_contact
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
 from crm.query.query import Figure, Filter, Group, Related
@@ -34,7 +36,8 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
         figure for figure in draft.figures if figure.measure == "count:opportunity" and not figure.where
     ]
     versus = draft.first("versus")
-    counted = (counting and len(draft.figures) == 1) or (versus and not draft.figures)
+    grouped = draft.groups and not draft.figures and not draft.having
+    counted = (counting and len(draft.figures) == 1) or (versus and not draft.figures) or grouped
     several = any(len(item.values) > 1 and item.op == "=" for item in draft.filters)
     if {"Won"} in plain and {"Lost"} in plain and (counted or (several and not draft.figures)):
         use(*([versus[1]] if versus else ()))
@@ -82,10 +85,13 @@ def subjects(draft: Draft) -> None:
             draft.related.append(Related(entity="activity", present=True, filters=kinds, period=draft.period))
             draft.period = None
     summed = bool(draft.figures or draft.groups)
+    told = _told(draft)
     for _, span in list(draft.left("entity")):
-        span.used = True
+        entity = draft.entity_of(span)
         if not summed:
-            _subject_or_related(draft, draft.entity_of(span))
+            _subject_or_related(draft, entity)
+        # Beside figures, a noun is only a repetition when something in the query is of its kind.
+        span.used = not summed or entity in told
     if draft.subject is None and not summed:
         _from_fields(draft)
     if draft.figures or draft.groups:
@@ -95,6 +101,18 @@ def subjects(draft: Draft) -> None:
         if name is not None:
             span.used = True
             draft.columns.append(name)
+
+
+def _told(draft: Draft) -> set[str]:
+    """The kinds of record that the query so far is about."""
+    figures = [*draft.figures, *(item.figure for item in draft.having)]
+    fields = [item.field for item in draft.filters] + [group.field for group in draft.groups]
+    fields += [item.field for figure in figures for item in figure.where]
+    told = {draft.catalogue.measure(figure.measure).fact for figure in figures}
+    told |= {name.split(".")[0] for name in fields} | {related.entity for related in draft.related}
+    for figure in figures:
+        told |= {name.split(".")[0] for name in re.split(r"[:/]", figure.measure)}
+    return told | {"opportunity", draft.subject or ""}
 
 
 def _subject_or_related(draft: Draft, entity: str | None) -> None:
@@ -112,6 +130,13 @@ def _from_fields(draft: Draft) -> None:
     if kinds:
         draft.subject = "activity"
         return
+    owners = {item.field.split(".")[0] for item in draft.filters}
+    if len(owners) == 1 and owners <= NAMED and draft.period is None and not draft.first("who"):
+        # "Employees between 500 and 1000, US only": whose properties these are.
+        bounded = any(item.op not in ("=", "!=") for item in draft.filters)
+        draft.subject = owners.pop() if bounded else None
+        if draft.subject is not None:
+            return
     if draft.first("who"):
         draft.subject = "contact" if draft.is_shop else "agent"
         return

@@ -77,7 +77,7 @@ def _nearest(word: str, known: Collection[str]) -> str | None:
     near = [
         (distance, match[:1] != word[:1], -len(match), match)
         for match, distance, _ in found
-        if len(match) >= 3
+        if len(match) >= 3 and (distance == 1 or match[:1] == word[:1])
     ]
     return min(near)[-1] if near else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal, TypeVar
@@ -138,6 +138,8 @@ class Catalogue:
             return self._ratio(name, *of.split("/"))
         if aggregation == "among":
             return self._among(name, *of.split("/"))
+        if aggregation == "owned":
+            return self._owned(name, *of.split("/"))
         if not colon:
             return _known(self._measures, name, "measure")
         if aggregation == "count":
@@ -166,7 +168,8 @@ class Catalogue:
         """'per:won_value/agent.name': an amount for each different value of a field, on average."""
         whole, of = self.measure(amount), self.field(field)
         label = f"{whole.label} per {of.label}"
-        return Measure(name, label, whole.fact, parts=(amount, f"among:{amount}/{field}"), unit=whole.unit)
+        owned = amount if whole.parts else f"owned:{amount}/{field}"
+        return Measure(name, label, whole.fact, parts=(owned, f"among:{amount}/{field}"), unit=whole.unit)
 
     def _ratio(self, name: str, amount: str, whole: str) -> Measure:
         """'ratio:won_deals/lost_deals': one figure for each one of another over the same rows."""
@@ -175,6 +178,12 @@ class Catalogue:
             raise CannotAnswer(f"I cannot divide {first.label} by {second.label}.")
         label = f"{first.label} for each of {second.label}"
         return Measure(name, label, first.fact, parts=(amount, whole), dated_by=first.dated_by)
+
+    def _owned(self, name: str, amount: str, field: str) -> Measure:
+        """An amount over the rows that belong to some value of a field."""
+        whole = self.measure(amount)
+        given = (*whole.given, Filter(field=field, op="filled"))
+        return replace(whole, name=name, given=given)
 
     def _among(self, name: str, amount: str, field: str) -> Measure:
         whole = self.measure(amount)

@@ -82,6 +82,7 @@ def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     _narrow(rows, query)
     if query.period is not None:
         rows.conditions.append(rows.within(list_date(catalogue, query), query.period))
+    rows.against_average(query.filters)
     sorting: list[ColumnElement[Any]] = []
     for order in query.order:
         column = rows.column(order.field or entity.title).expression
@@ -89,6 +90,8 @@ def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     statement = rows.select(*(plain(field).label(f"c{at}") for at, field in enumerate(fields)))
     key = entity.table.c.id if "id" in entity.table.c else next(iter(entity.table.c))
     statement = statement.order_by(*sorting, key).limit(query.limit)
+    if query.skip:
+        statement = statement.offset(query.skip)
     columns = tuple(
         Column(field.label, "field", field.name, field.kind, _unit(field.kind)) for field in fields
     )
@@ -114,6 +117,7 @@ def _part(catalogue: Catalogue, query: Query, fact: str, wanted: Wanted, limits:
     """One fact's figures by the groups: columns g0…, f0… (by their place in the answer), h0… for having."""
     rows = Rows(catalogue, fact, limits)
     _narrow(rows, query)
+    rows.against_average(query.filters)
     keys = [_key(rows, group).label(f"g{at}") for at, group in enumerate(query.groups)]
     own = [(at, pair) for at, pair in enumerate(wanted) if _fact(catalogue, pair[0]) == fact]
     having = [(at, item) for at, item in enumerate(query.having) if _fact(catalogue, item.figure) == fact]
@@ -127,8 +131,16 @@ def _part(catalogue: Catalogue, query: Query, fact: str, wanted: Wanted, limits:
         for name, (figure, period) in zip(names, figures, strict=True)
     ]
     statement = rows.select(*keys, *columns).group_by(*(_key(rows, group) for group in query.groups))
-    named = [_key(rows, group) for group in query.groups if group.field.endswith(".name")]
-    return statement.where(*(key.is_not(None) for key in named)).subquery(f"by_{fact}")
+    return statement.where(*_belonging(rows, query)).subquery(f"by_{fact}")
+
+
+def _belonging(rows: Rows, query: Query) -> list[ColumnElement[bool]]:
+    """A breakdown 'by sector' leaves out rows that belong to no account, 'by month' undated ones."""
+    owners = dict.fromkeys(rows.catalogue.field(group.field).entity for group in query.groups)
+    titles = [rows.catalogue.entity(owner).title for owner in owners if owner != rows.base]
+    titles += [group.field for group in query.groups if group.field.endswith(".name")]
+    titles += [group.field for group in query.groups if group.grain]
+    return [rows.column(title).expression.is_not(None) for title in dict.fromkeys(titles)]
 
 
 def _joined(
@@ -157,12 +169,20 @@ def _joined(
             columns.append(_change_column(query, own[at], how))
     statement = select(*shown).select_from(source)
     for at, item in enumerate(query.having):
-        statement = statement.where(_holds(where[_fact(catalogue, item.figure)].c[f"h{at}"], item))
+        bounded: ColumnElement[Any] = where[_fact(catalogue, item.figure)].c[f"h{at}"]
+        if item.change is not None:
+            shown_at = query.figures.index(item.figure) if item.figure in query.figures else 0
+            bounded = _changes(query, bare)[shown_at, item.change]
+        statement = statement.where(_holds(bounded, item))
+    if groups and query.compare is None:
+        # A group without any of the figures is no answer: a rep with no open deal has no age of them.
+        statement = statement.where(or_(*(figure.is_not(None) for figure in bare)))
     # A share's order is that of its figure; a window function may not stand in WHERE.
     if query.within is not None:
         return Compiled(_best_within(statement, query, groups, bare), tuple(columns))
     sorted_ = _sorted(statement, query, groups, bare, changes)
-    return Compiled(sorted_.limit(query.limit), tuple(columns))
+    limited = sorted_.limit(query.limit)
+    return Compiled(limited.offset(query.skip) if query.skip else limited, tuple(columns))
 
 
 def _changes(query: Query, figures: list[ColumnElement[Any]]) -> Changes:
@@ -196,7 +216,7 @@ def _best_within(
     shown = [column for column in placed.c if column.name != "place"]
     return (
         select(*shown)
-        .where(placed.c.place <= (query.limit or 1))
+        .where(placed.c.place > query.skip, placed.c.place <= query.skip + (query.limit or 1))
         .order_by(placed.c[f"g{at}"], placed.c.place)
     )
 
@@ -340,7 +360,11 @@ def _holds(column: Any, item: Having) -> ColumnElement[bool]:
     if item.op == "between":
         inside: ColumnElement[bool] = column.between(*item.values)
         return inside
-    value = item.values[0]
+    value: Any = item.values[0]
+    if item.of_average:
+        # Over the groups of the same subquery, under another name.
+        groups = column.table.alias("groups")
+        value = value * select(func.avg(groups.c[column.name])).scalar_subquery()
     comparisons: dict[str, ColumnElement[bool]] = {
         ">": column > value,
         ">=": column >= value,

@@ -11,7 +11,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Operator = Literal["=", "!=", ">", ">=", "<", "<=", "between", "contains", "empty", "filled"]
+Operator = Literal[
+    "=", "!=", ">", ">=", "<", "<=", "between", "contains", "starts", "ends", "empty", "filled"
+]
 Grain = Literal["day", "week", "month", "quarter", "year", "weekday"]
 Share = Literal["none", "within", "total"]
 Change = Literal["absolute", "percent"]
@@ -32,11 +34,15 @@ class Period(Frozen):
 
 
 class Filter(Frozen):
-    """One condition on a field. `=` and `!=` take any of several values."""
+    """One condition on a field. `=` and `!=` take any of several values.
+
+    `of_average`: the value is a multiple of the average over the rows that meet the other conditions.
+    """
 
     field: str
     op: Operator = "="
     values: tuple[Scalar, ...] = ()
+    of_average: bool = False
 
 
 class Figure(Frozen):
@@ -58,11 +64,17 @@ class Group(Frozen):
 
 
 class Having(Frozen):
-    """A condition on a figure of each group."""
+    """A condition on a figure of each group.
+
+    `of_average`: the value is a multiple of the average over all groups. `change`: what is bounded is how the
+    figure changed against the compared period.
+    """
 
     figure: Figure
     op: Operator
     values: tuple[float, ...]
+    of_average: bool = False
+    change: Change | None = None
 
 
 class Related(Frozen):
@@ -90,6 +102,7 @@ class Query(Frozen):
     """One question. Without figures it lists rows of `subject`; with figures it counts and sums.
 
     `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
+    `skip`: so many of the first rows are left out ('the second best rep').
     `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
     """
 
@@ -105,6 +118,7 @@ class Query(Frozen):
     compare: Period | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = None
+    skip: int = 0
     within: str | None = None
     tally: bool = False
     reach: Reach = "everyone"

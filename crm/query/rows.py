@@ -72,9 +72,20 @@ class Rows:
         if any(item.field.startswith("opportunity.") for item in far):
             # "accounts Darcel won": the seller of the deal is meant, not the owner of the account.
             far = [item for item in filters if item in far or item.field.startswith("agent.")]
-        self.conditions += [self.condition(item) for item in filters if item not in far]
+        self.conditions += [
+            self.condition(item) for item in filters if item not in far and not item.of_average
+        ]
         if far:
             self._keep_related(tuple(far))
+
+    def against_average(self, filters: tuple[Filter, ...]) -> None:
+        """Narrow to rows above or below the average of all that meet the conditions so far."""
+        for item in filters:
+            if item.of_average:
+                column = self.column(item.field).expression
+                average = select(func.avg(column)).select_from(self.source()).where(*self.conditions)
+                multiple = float(str(item.values[0])) * average.correlate(None).scalar_subquery()
+                self.conditions.append(COMPARE[item.op](column, multiple))
 
     def condition(self, item: Filter) -> ColumnElement[bool]:
         return condition(self.column(item.field), item)
@@ -164,6 +175,10 @@ def condition(field: Field, item: Filter) -> ColumnElement[bool]:
             met = or_(column.not_in(values), column.is_(None))
         case "contains":
             met = func.lower(column).contains(str(values[0]).lower(), autoescape=True)
+        case "starts":
+            met = func.lower(column).startswith(str(values[0]).lower(), autoescape=True)
+        case "ends":
+            met = func.lower(column).endswith(str(values[0]).lower(), autoescape=True)
         case "between":
             met = column.between(values[0], values[1])
         case _:

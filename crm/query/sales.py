@@ -38,6 +38,7 @@ ENTITIES = (
             "opportunity.value",
             "opportunity.engage_date",
             "opportunity.close_date",
+            "opportunity.name",
         ),
         "opportunity.engage_date",
     ),
@@ -92,6 +93,7 @@ ENTITIES = (
 
 FIELDS: tuple[Field, ...] = (
     text("opportunity.id", "deal", DEAL.c.id),
+    text("opportunity.name", "deal name", DEAL.c.name),
     text("opportunity.stage", "stage", DEAL.c.stage, grounded=True),
     typed("opportunity.value", "deal value", "money", DEAL.c.value),
     needing(

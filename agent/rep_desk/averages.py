@@ -1,0 +1,77 @@
+"""'above the average', 'below-average win rate': rows and groups told apart by the average of them all."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.query import Figure, Filter, Having, Operator
+
+BOUNDS: dict[str, Operator] = {"more": ">", "less": "<"}
+# A measure that is an average, where it is said of one deal.
+OF_A_DEAL = {"average_deal": "opportunity.value", "time_to_close": "opportunity.cycle",
+             "won_value": "opportunity.value"}  # fmt: skip
+
+
+def averages(draft: Draft) -> None:
+    """Take 'above average', with the figure that stands after or before it."""
+    for at, span in list(draft.left(*BOUNDS)):
+        following = draft.next(at)
+        if following is not None and _figure_or_field(draft, following[1]) and "than" in draft.words:
+            following = draft.next(following[0])  # "More employees than the average".
+        if following is None or not _is_average(following[1]):
+            continue
+        operator = next(BOUNDS[sense.kind] for sense in span.senses if sense.kind in BOUNDS)
+        named = _named(draft, at, following[0])
+        if named is not None:
+            use(span, following[1])
+            _bound(draft, named, operator)
+
+
+def _is_average(span: Span) -> bool:
+    sense = span.sense("aggregate")
+    return (sense is not None and sense.name == "avg") or (
+        span.means("measure") and span.text.startswith("average")
+    )
+
+
+def _named(draft: Draft, at: int, place: int) -> str | None:
+    """The field or measure that is compared with its average, taken; None when nothing says which."""
+    own = draft.measure_of(draft.spans[place])
+    if own is not None:
+        return own
+    between = draft.next(at)
+    after, before = draft.next(place), draft.previous(at, skip=("whose", "aggregate"))
+    for found in (between if between and between[0] < place else None, after, before):
+        name = _figure_or_field(draft, found[1]) if found else None
+        if found is not None and name is not None:
+            found[1].used = True
+            return name
+    sold = any(draft.stage_of(one) == ("Won",) for one in draft.spans[:at])
+    subject = draft.likely_subject()
+    if subject == "opportunity":
+        return "opportunity.value"
+    return "won_value" if subject in NAMED and (sold or subject == "agent") else None
+
+
+def _figure_or_field(draft: Draft, span: Span) -> str | None:
+    measure, name = draft.measure_of(span), draft.field_of(span)
+    if measure is not None and not draft.stage_of(span):
+        return measure
+    return name if name is not None and draft.is_numeric(name) else None
+
+
+def _bound(draft: Draft, name: str, operator: Operator) -> None:
+    subject = draft.likely_subject()
+    grouped = subject in NAMED or draft.first("by") or draft.first("which")
+    if subject == "opportunity" and not grouped:
+        name = OF_A_DEAL.get(name, name)
+    elif name == "opportunity.value":
+        name = "won_value"
+    if "." in name:
+        draft.add_filter(Filter(field=name, op=operator, values=(1,), of_average=True))
+        staged = any(draft.stage_of(one) for one in draft.spans)
+        if name == "opportunity.value" and not staged:
+            # A lost deal brings nothing: the average is that of won ones.
+            draft.add_filter(Filter(field=STAGE_FIELD, values=("Won",)))
+    else:
+        draft.having.append(Having(figure=Figure(measure=name), op=operator, values=(1,), of_average=True))

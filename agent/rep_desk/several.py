@@ -1,0 +1,64 @@
+"""'the smallest and the largest amount', 'max, min and average deal': several figures of one thing."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.query import Figure, Filter
+
+HIGHEST = ("highest", "largest", "biggest", "greatest", "longest")
+LOWEST = ("lowest", "smallest", "least", "shortest")
+OF_DEALS = {"won_value": "opportunity.value", "average_deal": "opportunity.value",
+            "time_to_close": "opportunity.cycle"}  # fmt: skip
+
+
+def several(draft: Draft) -> None:
+    """Take two or more words for summing up that are joined before one noun."""
+    for at, span in enumerate(draft.spans):
+        run = _run(draft, at)
+        if span.used or len(run) < 2:
+            continue
+        last = draft.spans.index(run[-1][0])
+        own = run[-1][0] if run[-1][0].means("measure") else None
+        noun = own or next((one for one in draft.spans[last + 1 :] if _amount(draft, one)), None)
+        field = _amount(draft, noun) if noun is not None else None
+        if noun is None or field is None:
+            continue
+        staged = any(draft.stage_of(one) for one in draft.spans)
+        won = () if staged or field != "opportunity.value" else (Filter(field=STAGE_FIELD, values=("Won",)),)
+        draft.figures += [Figure(measure=f"{how}:{field}", where=won) for _, how in run]
+        ands = [one for one in draft.spans[at:last] if one.means("and")]
+        use(noun, *(one for one, _ in run), *ands)
+        return
+
+
+def _run(draft: Draft, at: int) -> list[tuple[Span, str]]:
+    """The words for summing up from here on, with 'and' or a comma between them."""
+    run: list[tuple[Span, str]] = []
+    joined = True
+    for span in draft.spans[at:]:
+        how = _how(span)
+        if how is not None and joined and not span.used:
+            run.append((span, how))
+        elif not (span.means("and") and run):
+            break
+        joined = span.means("and")
+    return run
+
+
+def _how(span: Span) -> str | None:
+    sense = span.sense("aggregate")
+    if sense is not None:
+        return sense.name
+    if span.means("measure") and span.text.startswith("average"):
+        return "avg"  # "Average won deal" names its noun as well.
+    return "max" if span.text in HIGHEST else "min" if span.text in LOWEST else None
+
+
+def _amount(draft: Draft, span: Span) -> str | None:
+    measure, name = draft.measure_of(span), draft.field_of(span)
+    if measure in OF_DEALS:
+        return OF_DEALS[measure]
+    if name is not None and draft.is_numeric(name):
+        return name
+    return "opportunity.value" if draft.entity_of(span) == "opportunity" else None
