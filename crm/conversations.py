@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NotRequired, TypedDict, Unpack, cast
 
 from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, exists, func
 from sqlalchemy import select as rows_of
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from crm import redaction, statements
@@ -131,6 +133,20 @@ def messages(session: Session, conversation_id: str, limit: int | None = None) -
     """What was said, oldest first; with a limit only the newest ones."""
     query = select(Message).where(Message.conversation_id == conversation_id).order_by(col(Message.id).desc())
     return list(session.exec(query.limit(limit) if limit else query))[::-1]
+
+
+def unanswered_since(session: Session, ids: Sequence[str]) -> dict[str, datetime]:
+    """Since when a customer has waited for the next word of a person, in each of these where she does."""
+    answer = aliased(Message)
+    last = (
+        select(func.coalesce(func.max(answer.id), 0))
+        .where(answer.conversation_id == Message.conversation_id, answer.role == "person")
+        .scalar_subquery()
+    )
+    query = select(Message.conversation_id, func.min(Message.at)).where(
+        col(Message.conversation_id).in_(ids), Message.role == "customer", col(Message.id) > last
+    )
+    return dict(session.exec(query.group_by(col(Message.conversation_id))).all()) if ids else {}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ EventKind = Literal[
     "released",
     "transferred",
     "snoozed",
+    "taken_up",
     "callback_requested",
     "breached",
     "returned",

@@ -55,6 +55,14 @@ def snooze(session: Session, held: Handoff, until: datetime, at: datetime) -> Ha
     return held
 
 
+def take_up(session: Session, held: Handoff, at: datetime) -> Handoff:
+    """Go on with a case that was laid aside, before its time."""
+    held.snoozed_until = None
+    session.add(held)
+    handoff_events.record(session, held.id, "taken_up", at, by=held.claimed_by)
+    return held
+
+
 def ask_for_call(
     session: Session, waiting: Handoff, number: str, wanted_at: datetime, at: datetime
 ) -> Handoff:

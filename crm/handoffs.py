@@ -192,6 +192,14 @@ def held_by(session: Session, handoff_id: str, person_id: str) -> Handoff:
     return held
 
 
+def add_note(session: Session, case: Handoff, text: str, author: str, at: datetime) -> HandoffNote:
+    """Leave a private note on the case."""
+    note = HandoffNote(handoff_id=case.id, author=author, text=text, at=at)
+    session.add(note)
+    session.flush()
+    return note
+
+
 def resolve(
     session: Session,
     held: Handoff,

@@ -36,13 +36,19 @@ def arrive(
     staff_id: str,
     at: datetime,
     *,
-    status: PresenceStatus = "available",
-    skills: Sequence[str] = (),
-    capacity: int = CAPACITY,
+    status: PresenceStatus | None = None,
+    skills: Sequence[str] | None = None,
+    capacity: int | None = None,
 ) -> Presence:
-    """Come on duty, or change status, skills or capacity while there."""
+    """Come on duty, or change status, skills or capacity while there; what is not given stays as it was."""
     person = session.get(Presence, staff_id) or Presence(staff_id=staff_id, seen_at=at)
-    person.status, person.skills, person.capacity, person.seen_at = status, list(skills), capacity, at
+    person.seen_at = at
+    if status is not None:
+        person.status = status
+    if skills is not None:
+        person.skills = list(skills)
+    if capacity is not None:
+        person.capacity = capacity
     session.add(person)
     session.flush()
     return person
@@ -65,13 +71,18 @@ def leave(session: Session, staff_id: str) -> None:
         session.delete(person)
 
 
-def on_duty(session: Session, at: datetime) -> Sequence[Presence]:
-    """Everybody who was heard of lately and is not away."""
+def heard_of(session: Session, at: datetime) -> Sequence[Presence]:
+    """Everybody who was heard of lately, whoever waits longest for a case first."""
     return session.exec(
         select(Presence)
-        .where(col(Presence.seen_at) > at - VANISHED_AFTER, col(Presence.status) != "away")
+        .where(col(Presence.seen_at) > at - VANISHED_AFTER)
         .order_by(col(Presence.given_at).nulls_first(), col(Presence.staff_id))
     ).all()
+
+
+def on_duty(session: Session, at: datetime) -> Sequence[Presence]:
+    """Those of them who are not away."""
+    return [one for one in heard_of(session, at) if one.status != "away"]
 
 
 def vanished(session: Session, at: datetime) -> Sequence[Presence]:

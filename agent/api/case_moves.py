@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from agent.api import case_view
 from agent.api.access import AgentPerson, Service
-from agent.api.fields import Name, RecordId
+from agent.api.fields import Name, RecordId, ShortText
 from agent.api.problems import Problem
 from crm import dispatch, handoff_moves, handoffs
 from crm.errors import NotFound
@@ -21,14 +21,17 @@ router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
 
 class Transfer(BaseModel):
-    """To a colleague, by her id or e-mail address, or to whoever has a skill."""
+    """To a colleague, by her id or e-mail address, or to whoever has a skill; with a note for them."""
 
     person: Name | None = None
     skill: Name | None = None
+    note: ShortText | None = None
 
 
 class Snooze(BaseModel):
-    minutes: int = Field(ge=1, le=7 * 24 * 60)
+    """For how long; 0 takes the case up again."""
+
+    minutes: int = Field(ge=0, le=7 * 24 * 60)
 
 
 class Release(BaseModel):
@@ -54,6 +57,8 @@ def transfer(handoff_id: RecordId, to: Transfer, person: AgentPerson, app: Servi
     now = app.clock()
     with app.database.writing() as session:
         held = handoffs.held_by(session, handoff_id, person.id)
+        if to.note is not None:
+            handoffs.add_note(session, held, to.note, person.id, now)
         if to.skill is not None:
             handoff_moves.transfer_to_skill(session, held, to.skill, now)
             return case_view.whole(session, held, now)
@@ -71,7 +76,10 @@ def snooze(handoff_id: RecordId, nap: Snooze, person: AgentPerson, app: Service)
     now = app.clock()
     with app.database.writing() as session:
         held = handoffs.held_by(session, handoff_id, person.id)
-        handoff_moves.snooze(session, held, now + timedelta(minutes=nap.minutes), now)
+        if nap.minutes == 0:
+            handoff_moves.take_up(session, held, now)
+        else:
+            handoff_moves.snooze(session, held, now + timedelta(minutes=nap.minutes), now)
         return case_view.whole(session, held, now)
 
 

@@ -18,6 +18,7 @@ from crm.handoffs import Handoff, HandoffNote
 from crm.staff import Staff
 
 MOST_ROWS = 200
+LONGEST_QUOTE = 160
 
 
 def rows(session: Session, status: str | None) -> list[dict[str, Any]]:
@@ -29,7 +30,11 @@ def rows(session: Session, status: str | None) -> list[dict[str, Any]]:
     talks = _read_all(session, Conversation, [case.conversation_id for case in cases])
     people = _read_all(session, Customer, [talk.customer_id for talk in talks if talk.customer_id])
     staff = _read_all(session, Staff, [case.claimed_by for case in cases if case.claimed_by])
-    found = [row(session, case) for case in cases]
+    unanswered = conversations.unanswered_since(session, [c.conversation_id for c in cases if c.claimed_at])
+    found = [
+        {**row(session, case), "unanswered_since": _time(unanswered.get(case.conversation_id))}
+        for case in cases
+    ]
     del talks, people, staff
     return found
 
@@ -45,6 +50,7 @@ def row(session: Session, case: Handoff) -> dict[str, Any]:
         "reason": case.reason,
         "priority": case.priority,
         "title": case.package.get("title") or case.package.get("summary", ""),
+        "last_words": _last_words(case),
         "customer": customer["name"] if customer else None,
         "channel": talk.channel,
         "skills": case.skills,
@@ -53,6 +59,7 @@ def row(session: Session, case: Handoff) -> dict[str, Any]:
         "breached": case.breached_at is not None,
         "claimed_by": _who(session, case.claimed_by),
         "kept_for": _who(session, case.reserved_for),
+        "kept_until": _time(case.reserved_until),
         "snoozed_until": _time(case.snoozed_until),
         "callback": {"number": case.callback_to, "at": _time(case.callback_at)} if case.callback_to else None,
     }
@@ -96,6 +103,12 @@ def status_of(case: Handoff) -> str:
     if case.returned_at:
         return "returned"
     return "claimed" if case.claimed_at else "queued"
+
+
+def _last_words(case: Handoff) -> str:
+    """What she had said last when the case was queued: it tells cases apart whose customer is not known."""
+    said = [line["text"] for line in case.package.get("transcript", []) if line["role"] == "customer"]
+    return str(said[-1])[:LONGEST_QUOTE] if said else ""
 
 
 def _conditions() -> dict[str, Any]:

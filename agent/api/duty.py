@@ -19,11 +19,11 @@ router = APIRouter(prefix="/v1", tags=["handoffs"])
 
 
 class Duty(BaseModel):
-    """How somebody is at the desk. No skills: every case suits."""
+    """How somebody is at the desk; what is left out stays as it was. No skills: every case suits."""
 
-    status: presence.PresenceStatus = "available"
-    skills: list[Name] = Field(default=[], max_length=50)
-    capacity: int = Field(default=presence.CAPACITY, ge=0, le=100)
+    status: presence.PresenceStatus | None = None
+    skills: list[Name] | None = Field(default=None, max_length=50)
+    capacity: int | None = Field(default=None, ge=0, le=100)
 
 
 class RightLabel(BaseModel):
@@ -37,10 +37,10 @@ class RightLabel(BaseModel):
 
 @router.get("/presence")
 def who_is_here(_: AgentPerson, app: Service) -> list[dict[str, Any]]:
-    """Everybody of the desk, and who of them is on duty."""
+    """Everybody of the desk: how they are there, what they take, and how much they have."""
     now = app.clock()
     with app.database.reading() as session:
-        here = {row.staff_id: row for row in presence.on_duty(session, now)}
+        here = {row.staff_id: row for row in presence.heard_of(session, now)}
         desk = select(Staff).where(col(Staff.role).in_(("agent", "admin"))).order_by(col(Staff.email))
         return [
             {
@@ -59,15 +59,11 @@ def who_is_here(_: AgentPerson, app: Service) -> list[dict[str, Any]]:
 def arrive(duty: Duty, person: AgentPerson, app: Service) -> Duty:
     """Come on duty, or change how I am there."""
     with app.database.writing() as session:
-        presence.arrive(
-            session,
-            person.id,
-            app.clock(),
-            status=duty.status,
-            skills=list(dict.fromkeys(duty.skills)),
-            capacity=duty.capacity,
+        skills = None if duty.skills is None else list(dict.fromkeys(duty.skills))
+        here = presence.arrive(
+            session, person.id, app.clock(), status=duty.status, skills=skills, capacity=duty.capacity
         )
-    return duty
+        return Duty.model_validate(here, from_attributes=True)
 
 
 @router.delete("/presence", status_code=204)

@@ -85,14 +85,15 @@ class Feed:
         with self._app.database.reading() as session:
             cases = _cases(session)
             marks = _talks(session, [name for name in names if name != QUEUE], cases)
-        return {**marks, QUEUE: cases}
+            held = _counts(session, Message, [str(case.conversation_id) for case in cases if case.claimed_at])
+        return {**marks, QUEUE: (cases, tuple(held.items()))}
 
 
 def _cases(session: Session) -> Mark:
     """Every open case, by what the desk shows of it."""
     open_cases = col(Handoff.resolved_at).is_(None) & col(Handoff.returned_at).is_(None)
     columns = [column for column in Handoff.__table__.columns if column.name != "package"]  # type: ignore[attr-defined]
-    return tuple(tuple(row) for row in session.execute(select(*columns).where(open_cases)))
+    return tuple(session.execute(select(*columns).where(open_cases)))
 
 
 def _talks(session: Session, ids: list[str], cases: Mark) -> dict[str, Mark]:

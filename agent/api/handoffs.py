@@ -12,7 +12,6 @@ from agent.api import case_view
 from agent.api.access import AgentPerson, Service
 from agent.api.fields import MessageId, RecordId, Said, ShortText
 from crm import audit, conversations, handoffs
-from crm.handoffs import HandoffNote
 
 router = APIRouter(prefix="/v1/handoffs", tags=["handoffs"])
 
@@ -97,9 +96,7 @@ def add_note(handoff_id: RecordId, note: Note, person: AgentPerson, app: Service
     """Leave a private note on the case."""
     with app.database.writing() as session:
         case = handoffs.get(session, handoff_id)
-        row = HandoffNote(handoff_id=case.id, author=person.id, text=note.text, at=app.clock())
-        session.add(row)
-        session.flush()
+        row = handoffs.add_note(session, case, note.text, person.id, app.clock())
         return case_view.note(session, row)
 
 

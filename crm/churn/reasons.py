@@ -28,19 +28,19 @@ def reasons(model: ChurnModel, people: Histories) -> list[list[dict[str, Any]]]:
 def _of_one(shares: Any, people: Histories, at: int) -> list[dict[str, Any]]:
     silence, count = int(people.silence[at]), int(people.purchases[at])
     usual = people.span[at] / max(count - 1, 1)
-    rhythm = f"last bought {silence} days ago"
+    rhythm = f"last bought {days(silence)} ago"
     if count > 1:
-        rhythm += f", usually buys every {max(round(usual), 1)} days"
+        rhythm += f", usually buys every {days(max(round(usual), 1))}"
     words = [
         rhythm,
-        "has bought once only" if count == 1 else f"has bought on {count} days",
+        "has bought once only" if count == 1 else f"has bought on {days(count)}",
         f"has spent {people.value[at]:,.0f}",
         f"sent back {int(people.returns[at])} orders" if people.returns[at] else "has sent nothing back",
         f"opened {int(people.tickets[at])} tickets" if people.tickets[at] else "has opened no ticket",
         f"mood lately {people.mood[at]:+.1f}",
         "no contact on record"
         if np.isnan(people.quiet[at])
-        else f"last spoken with {people.quiet[at]:.0f} days ago",
+        else f"last spoken with {days(round(people.quiet[at]))} ago",
     ]
     order = np.argsort(-np.abs(shares))
     return [
@@ -52,3 +52,8 @@ def _of_one(shares: Any, people: Histories, at: int) -> list[dict[str, Any]]:
         for place in order
         if abs(shares[place]) >= WORTH_SAYING
     ]
+
+
+def days(count: int) -> str:
+    """'1 day', '23 days'."""
+    return "1 day" if count == 1 else f"{count} days"

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crm.churn.history import Histories
+from crm.churn.reasons import days
 
 Array = npt.NDArray[np.float64]
 START = -2.2
@@ -50,8 +51,8 @@ def reasons(
         words = {
             "contact": "no contact on record"
             if np.isnan(quiet)
-            else f"last spoken with {int(quiet)} days ago",
-            "use": f"last bought {int(people.silence[at])} days ago",
+            else f"last spoken with {days(int(quiet))} ago",
+            "use": f"last bought {days(int(people.silence[at]))} ago",
             "mood": f"mood lately {people.mood[at]:+.1f}",
             "complaints": f"opened {int(people.tickets[at])} tickets",
             "renewal": f"renews on {renewals[at]}",

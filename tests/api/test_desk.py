@@ -262,3 +262,44 @@ def test_customer_agrees_to_a_purpose_and_takes_it_back(door):
         with door.app.database.reading() as session:
             giver = consents.Giver(conversation_id=talk.id)
             assert consents.granted(session, "emotion", giver) is word
+
+
+def test_desk_sees_who_waits_for_its_next_word(door_with):
+    door, talk, case_id = waiting(door_with)
+    maya = door.staff("agent")
+    door.client.put(f"/v1/handoffs/{case_id}/claim", headers=maya)
+
+    def row():
+        return door.client.get("/v1/handoffs?status=open", headers=maya).json()[0]
+
+    assert row()["unanswered_since"] is not None
+    door.client.post(f"/v1/handoffs/{case_id}/messages", json={"text": "I am here."}, headers=maya)
+    assert row()["unanswered_since"] is None
+    talk.say("thank you, and my other order?")
+    assert row()["unanswered_since"] is not None
+
+
+def test_change_of_presence_keeps_skills_and_capacity(door_with):
+    door = door_with()
+    maya = door.staff("agent")
+    door.client.put("/v1/presence", json={"skills": ["billing"], "capacity": 5}, headers=maya)
+    door.client.put("/v1/presence", json={"status": "away"}, headers=maya)
+    (here,) = door.client.get("/v1/presence", headers=maya).json()
+    assert (here["status"], here["skills"], here["capacity"]) == ("away", ["billing"], 5)
+
+
+def test_case_is_passed_on_with_a_note_and_taken_up_again(door_with):
+    door, _, case_id = waiting(door_with)
+    maya, leo = door.staff("agent", "maya@example.com"), door.staff("agent", "leo@example.com")
+    case = f"/v1/handoffs/{case_id}"
+    door.client.put(f"{case}/claim", headers=maya)
+    assert door.client.put(f"{case}/snooze", json={"minutes": 30}, headers=maya).json()["snoozed_until"]
+    assert (
+        door.client.put(f"{case}/snooze", json={"minutes": 0}, headers=maya).json()["snoozed_until"] is None
+    )
+    who = door.client.get("/v1/me", headers=leo).json()["id"]
+    passed = {"person": who, "note": "She was promised Friday. Card 4111 1111 1111 1111."}
+    row = door.client.put(f"{case}/transfer", json=passed, headers=maya).json()
+    assert (row["kept_for"]["id"], row["kept_until"] is None) == (who, False)
+    seen = door.client.get(case, headers=leo).json()
+    assert [one["text"] for one in seen["notes"]] == ["She was promised Friday. Card [card ending in 1111]."]

@@ -85,6 +85,47 @@ def test_person_at_the_desk_cancels_an_order_with_the_customers_yes(site_with, w
     expect(desk.locator(".case-head .tag")).to_contain_text("resolved")
 
 
+def test_desk_sees_who_has_written_and_a_case_is_passed_on_with_a_note(site_with, window, mia, tmp_path):
+    site = site_with(ScriptedBrain([Thought(handoff="customer_asked")]))
+    maya, leo, chat = window(), window(), window()
+    chat.goto(site.address)
+    write(chat, "Your message", "a person please")
+    log_in(maya, site, "maya@example.com")
+    log_in(leo, site, "leo@example.com")
+    expect(maya.locator(".row .words")).to_have_text("“a person please”")
+    maya.get_by_role("button", name="Take next").click()
+    write(maya, "Write to the customer", "One moment, I ask the warehouse.")
+    expect(maya.locator(".row .wait")).to_have_text("yours")
+    write(chat, "Your message", "thank you, it is the blue one")
+    expect(maya.locator(".row .wait")).to_contain_text("wrote")
+    maya.get_by_role("button", name="Pass on").click()
+    maya.get_by_role("dialog").locator("select").select_option(label="Leo (available, 0 of 3)")
+    maya.get_by_label("What they should know").fill("The blue kettle, not the red one.")
+    maya.get_by_role("dialog").get_by_role("button", name="Pass on").click()
+    leo.locator(".row").click()
+    expect(leo.get_by_text("The blue kettle, not the red one.")).to_be_visible()
+    leo.get_by_role("button", name="Take over").click()
+    expect(chat.locator("#banner")).to_have_text("You are talking with Leo.")
+    leo.screenshot(path=tmp_path / "passed-on.png")
+
+
+def test_presence_and_what_she_takes_outlive_a_reload(site_with, window):
+    site = site_with(ScriptedBrain([]))
+    maya = window()
+    log_in(maya, site, "maya@example.com")
+    presence = maya.get_by_label("How I am at the desk")
+    presence.select_option("duty")
+    maya.get_by_label("Cases at once").fill("5")
+    maya.get_by_role("button", name="Keep").click()
+    expect(maya.get_by_role("dialog")).to_be_hidden()
+    presence.select_option("away")
+    expect(presence).to_have_value("away")
+    maya.reload()
+    expect(presence).to_have_value("away")
+    presence.select_option("duty")
+    expect(maya.get_by_label("Cases at once")).to_have_value("5")
+
+
 def test_case_taken_in_one_window_leaves_the_other(site_with, window, mia, tmp_path):
     site = site_with(ScriptedBrain([Thought(handoff="customer_asked")]))
     maya, leo = window(), window(viewport={"width": 390, "height": 844})

@@ -11,7 +11,7 @@ from agent import consent, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
-from agent.brain.embedded.answering import small_talk
+from agent.brain.embedded.answering import colleague, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
@@ -48,6 +48,9 @@ class EmbeddedBrain:
         self.understanding = understanding
 
     def think(self, context: Context) -> Thought:
+        return colleague.asked(context) or colleague.told_once(context, self._think(context))
+
+    def _think(self, context: Context) -> Thought:
         notes = Notes.model_validate(context.memory)
         work = Work(context, notes, Records.of(context.results, WRITES))
         hearing.note_outcomes(work)

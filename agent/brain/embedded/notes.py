@@ -75,6 +75,8 @@ class Notes(BaseModel):
     not_understood: list[str] = []
     greeted: str | None = None
     summed: int = 0
+    # What a colleague left for the bot, once she has heard it.
+    told_note: str = ""
 
     def add(self, request: Request) -> None:
         """Give a new request its number."""

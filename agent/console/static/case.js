@@ -1,7 +1,7 @@
 // One case: the conversation in the middle, its package beside it, and what a person can do with it.
 import { json, live, sound } from "./api.js";
 import { question } from "./dialog.js";
-import { $, capital, el, words } from "./dom.js";
+import { $, capital, clock, el, words } from "./dom.js";
 import { Lines } from "./lines.js";
 import { about, section } from "./package.js";
 import { toolBox } from "./tools.js";
@@ -54,15 +54,19 @@ export class Case {
   showHead() {
     const { found } = this;
     const button = (name, act, more = {}) => el("button", { type: "button", onclick: act, ...more }, name);
-    const who = found.claimed_by && !this.mine ? `with ${found.claimed_by.name}` : this.mine ? "yours" : "";
+    const aside = this.mine && new Date(found.snoozed_until ?? 0) > Date.now();
+    const kept = found.status === "queued" && new Date(found.kept_until ?? 0) > Date.now() ? found.kept_for : null;
+    const elsewhere = kept && kept.id !== this.me.id;
+    const who = kept ? `for ${elsewhere ? kept.name : "you"}` : aside ? `aside till ${clock(found.snoozed_until)}`
+      : this.mine ? "yours" : found.claimed_by ? `with ${found.claimed_by.name}` : "";
     this.head.replaceChildren(...[
       button("‹ Cases", this.onBack, { class: "back" }),
       el("h2", {}, found.title || capital(words(found.reason))),
       el("span", { class: "tag" }, `${found.status}${who ? `, ${who}` : ""}`),
-      found.status === "queued" && button("Take over", () => this.claim(), { class: "primary", id: "claim" }),
+      found.status === "queued" && !elsewhere && button("Take over", () => this.claim(), { class: "primary", id: "claim" }),
       this.mine && button("Return to bot", () => this.giveBack()),
       this.mine && button("Pass on", () => this.transfer()),
-      this.mine && button("Lay aside", () => this.snooze()),
+      this.mine && (aside ? button("Take up again", () => this.put("snooze", { minutes: 0 })) : button("Lay aside", () => this.snooze())),
       this.mine && button("Resolve", () => this.resolve(), { class: "primary" }),
       button("About", () => this.showAbout(), { class: "about" }),
     ].filter(Boolean));
@@ -161,7 +165,7 @@ export class Case {
 
   giveBack() {
     const input = el("textarea", { name: "note", rows: "3", required: true });
-    question("Return to the bot", [{ label: "What the bot should know", input }], (given) => this.put("return", given), "Return");
+    question("Return to the bot", [{ label: "What the bot should know, and may tell the customer", input }], (given) => this.put("return", given), "Return");
   }
 
   resolve() {
@@ -182,11 +186,16 @@ export class Case {
   async transfer() {
     const people = (await this.ask("/presence")).filter((one) => one.id !== this.me.id);
     const person = el("select", { name: "person" }, el("option", { value: "" }, "Back to the queue"),
-      ...people.map((one) => el("option", { value: one.id }, `${one.name} (${one.status})`)));
+      ...people.map((one) => el("option", { value: one.id }, `${one.name} (${one.status === "away" ? "away" : `${one.status}, ${one.load} of ${one.capacity}`})`)));
     const skill = el("input", { name: "skill", placeholder: "billing" });
-    question("Pass on", [{ label: "To", input: person }, { label: "or to whoever has the skill", input: skill }], (given) => {
-      if (given.skill.trim()) return this.put("transfer", { skill: given.skill.trim() });
-      return given.person ? this.put("transfer", { person: given.person }) : this.put("release", {});
+    const note = el("textarea", { name: "note", rows: "2", placeholder: "Only colleagues see this" });
+    question("Pass on", [{ label: "To", input: person }, { label: "or to whoever has the skill", input: skill },
+      { label: "What they should know", input: note }], async (given) => {
+      const text = given.note.trim();
+      const to = given.skill.trim() ? { skill: given.skill.trim() } : given.person ? { person: given.person } : null;
+      if (to) return this.put("transfer", text ? { ...to, note: text } : to);
+      if (text) await this.ask(`/handoffs/${this.id}/notes`, "POST", { text });
+      return this.put("release", {});
     }, "Pass on");
   }
 

@@ -1,8 +1,8 @@
 // The desk: log in, see the queue as it changes, open a case. Everything works in several windows at once.
 import { json, live } from "./api.js";
 import { Case } from "./case.js";
-import { tell } from "./dialog.js";
-import { $, el, span, words } from "./dom.js";
+import { question, tell } from "./dialog.js";
+import { $, clock, el, span, words } from "./dom.js";
 import { showNav } from "./nav.js";
 
 const KEPT = "warmline.desk.token";
@@ -12,7 +12,7 @@ const SHORTCUTS = [["j / k", "next or previous case"], ["c", "take the case over
   ["Alt+1…3", "insert a suggested reply"], ["Esc", "leave the field"], ["?", "this list"]];
 
 let token = sessionStorage.getItem(KEPT);
-let me, tools, rows = [], known = null, open = null, socket = null, sound = false;
+let me, tools, rows = [], known = null, written = new Map(), open = null, socket = null, sound = false;
 
 async function enter() {
   try {
@@ -33,6 +33,7 @@ async function enter() {
     },
   });
   showNothing();
+  showDuty();
 }
 
 function logOut(why = "") {
@@ -48,32 +49,58 @@ function logOut(why = "") {
 }
 
 function showQueue(found) {
-  const mine = (row) => row.claimed_by?.id === me.id;
   rows = found.filter((row) => mine(row) || row.status === "queued" || row.handoff_id === open?.id);
-  rows.sort((a, b) => mine(b) - mine(a));
+  rows.sort((a, b) => rank(a) - rank(b));
   const waiting = rows.filter((row) => row.status === "queued");
-  if (known) waiting.filter((row) => !known.has(row.handoff_id)).forEach(ring);
+  if (known) waiting.filter((row) => !known.has(row.handoff_id)).forEach((row) => ring(`New case: ${words(row.reason)}`));
   known = new Set(found.map((row) => row.handoff_id));
-  const pressing = waiting.some((row) => row.priority === 1 || isLate(row));
-  document.title = `${waiting.length ? `(${waiting.length}${pressing ? "!" : ""}) ` : ""}Desk · Warmline`;
-  $("#queue").replaceChildren(...rows.map(rowOf));
-  $("#empty").hidden = rows.length > 0;
+  rows.filter((row) => isWriting(row) && !isSeen(row) && written.get(row.handoff_id) !== row.unanswered_since)
+    .forEach((row) => ring(`${row.customer ?? "A customer"} has written`));
+  written = new Map(rows.map((row) => [row.handoff_id, row.unanswered_since]));
+  showRows();
   $("#next").disabled = waiting.length === 0;
 }
 
+const mine = (row) => row.claimed_by?.id === me.id;
 const isLate = (row) => row.status === "queued" && new Date(row.sla_due_at) < Date.now();
+const isWriting = (row) => mine(row) && row.unanswered_since;
+const isAside = (row) => new Date(row.snoozed_until ?? 0) > Date.now();
+const isSeen = (row) => row.handoff_id === open?.id && !document.hidden;
+const keptFor = (row) => row.status === "queued" && new Date(row.kept_until ?? 0) > Date.now() ? row.kept_for : null;
+// What is mine comes first, then what is kept for me; what I laid aside and what is another's comes last.
+const rank = (row) => mine(row) ? (isAside(row) && !isWriting(row) ? 3 : 0) : keptFor(row)?.id === me.id ? 1 : keptFor(row) ? 4 : 2;
+
+function showRows() {
+  const waiting = rows.filter((row) => row.status === "queued");
+  const writing = rows.filter((row) => isWriting(row) && !isSeen(row));
+  const pressing = waiting.some((row) => row.priority === 1 || isLate(row));
+  const calls = waiting.length + writing.length;
+  document.title = `${calls ? `(${calls}${pressing ? "!" : ""}) ` : ""}Desk · Warmline`;
+  $("#queue").replaceChildren(...rows.map(rowOf));
+  $("#empty").hidden = rows.length > 0;
+}
 
 function rowOf(row) {
-  const left = Math.round((new Date(row.sla_due_at) - Date.now()) / 60_000);
   const late = isLate(row);
   const pressing = row.status === "queued" && (row.priority === 1 || late);
-  const wait = row.snoozed_until ? "laid aside" : row.status === "claimed" ? "yours" : late ? `${span(-left)} late` : `${span(left)} left`;
   return el("li", {}, el("button", { type: "button", class: `row${pressing ? " pressing" : ""}`, "aria-current": String(row.handoff_id === open?.id),
     onclick: () => openCase(row.handoff_id) },
     el("span", { class: `priority p${row.priority}`, title: `Priority ${row.priority}` }, String(row.priority)),
     el("span", { class: "name" }, row.customer ?? "Not identified"),
-    el("span", { class: `wait${late ? " late" : ""}` }, wait),
-    el("span", { class: "title" }, story(row))));
+    el("span", { class: `wait${late ? " late" : isWriting(row) ? " writing" : ""}` }, standing(row, late)),
+    el("span", { class: "title" }, story(row)),
+    row.last_words && el("span", { class: "title words" }, `“${row.last_words}”`)));
+}
+
+function standing(row, late) {
+  const minutes = (from, to) => span(Math.max(0, Math.round((to - from) / 60_000)));
+  if (isWriting(row)) return `wrote ${minutes(new Date(row.unanswered_since), Date.now())} ago`;
+  if (isAside(row)) return `till ${clock(row.snoozed_until)}`;
+  if (row.status === "claimed") return "yours";
+  const kept = keptFor(row);
+  if (kept) return kept.id === me.id ? "for you" : `for ${kept.name}`;
+  const due = new Date(row.sla_due_at);
+  return late ? `${minutes(due, Date.now())} late` : `${minutes(Date.now(), due)} left`;
 }
 
 // The title without the name, which stands above it: "asked for a person (return items, order #W1)".
@@ -83,8 +110,8 @@ function story(row) {
   return title.startsWith(who) ? title.slice(who.length).trim() : title;
 }
 
-function ring(row) {
-  $("#announce").textContent = `New case: ${words(row.reason)}`;
+function ring(what) {
+  $("#announce").textContent = what;
   if (!sound) return;
   const context = new AudioContext(), tone = context.createOscillator(), volume = context.createGain();
   tone.frequency.value = 660;
@@ -101,8 +128,28 @@ async function openCase(id) {
   open = new Case({ id, token, me, tools, onBack: () => show("queue") });
   open.onShow = show;
   show("case");
-  document.querySelectorAll(".row").forEach((row, number) => row.setAttribute("aria-current", String(rows[number]?.handoff_id === id)));
+  showRows();
   await open.open();
+}
+
+async function showDuty() {
+  const here = (await json("/v1/presence", { token })).find((one) => one.id === me.id);
+  // Whoever has just come is on duty with the socket's first sign of life.
+  $("#presence").value = here.capacity ? here.status : "available";
+  return here;
+}
+
+async function setDuty(body) {
+  await json("/v1/presence", { method: "PUT", token, body });
+  await showDuty();
+}
+
+async function changeDuty() {
+  const here = await showDuty();
+  const skills = el("input", { name: "skills", value: here.skills.join(", "), placeholder: "every case", autocomplete: "off" });
+  const capacity = el("input", { name: "capacity", type: "number", min: 0, max: 100, value: here.capacity || 3, required: true });
+  question("What I take", [{ label: "Cases at once", input: capacity }, { label: "Skills, with commas; none: every case", input: skills }],
+    (given) => setDuty({ capacity: Number(given.capacity), skills: given.skills.split(",").map((one) => one.trim()).filter(Boolean) }), "Keep");
 }
 
 function show(part) {
@@ -158,8 +205,12 @@ $("#leave").addEventListener("click", () => { json("/v1/presence", { method: "DE
 $("#next").addEventListener("click", takeNext);
 $("#sound").addEventListener("click", setSound);
 $("#keys").addEventListener("click", KEYS["?"]);
-$("#presence").addEventListener("change", (event) => json("/v1/presence", { method: "PUT", token, body: { status: event.target.value } }));
-setInterval(() => { if (!$("#desk").hidden && known) $("#queue").replaceChildren(...rows.map(rowOf)); }, 30_000);
+$("#presence").addEventListener("change", (event) => {
+  if (event.target.value === "duty") return changeDuty();
+  setDuty({ status: event.target.value });
+});
+setInterval(() => { if (!$("#desk").hidden && known) showRows(); }, 30_000);
+document.addEventListener("visibilitychange", () => { if (known) showRows(); });
 
 showNav();
 if (token) enter(); else logOut();

@@ -35,6 +35,7 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
   const moods = conversation.sentiment_trajectory;
   return [
     section("Summary", el("p", {}, found.summary || found.title || "No summary."), advice(found.suggested_next_action)),
+    section("Notes for colleagues", notes(found.notes), noteForm(onNote)),
     section("Customer", customer
       ? facts(Object.entries(customer).filter(([name]) => name !== "source"))
       : el("p", { class: "small" }, "Not identified.")),
@@ -51,7 +52,6 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
     section("Promised", list(found.promises_made?.map(promise))),
     section("Done by the bot", ledger(conversation.tool_ledger)),
     section("Sources", list((found.citations ?? []).map((one) => `${one.document}: ${one.passage}`))),
-    section("Notes for colleagues", notes(found.notes), noteForm(onNote)),
     section("What happened", list(found.events.map((one) =>
       `${clock(one.at)} ${words(one.kind)}${one.by ? ` by ${one.by.name}` : ""}`))),
   ].filter(Boolean);
