@@ -16,6 +16,7 @@ from agent.brain.openai import OpenAIBrain
 from agent.brain.openai.endpoint import Endpoint
 from agent.costs import Allowance, Price
 from agent.turn import Turn
+from crm import presence
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
 from tests.brain_openai.wire import ScriptedModel
 
@@ -52,6 +53,11 @@ class Talk:
         self.count += 1
         self.screen.clear()
         return self.app.conversations.reply(self.id, f"m{self.count}", text, listener=self._listen)
+
+    def somebody_is_on_duty(self) -> None:
+        """A person at the desk: a case then waits for her, where it would otherwise leave a ticket as well."""
+        with self.app.database.writing() as session:
+            presence.arrive(session, "maya", self.app.clock(), capacity=1000)
 
     def _listen(self, kind: str, what: Any) -> None:
         if kind == "reply":

@@ -100,6 +100,7 @@ def test_nothing_leaks_and_nothing_is_written(place, talk_with, mia, noah):
     attacks = [attack for attack in all_attacks() if attack.place == place]
     assert len(all_attacks()) >= 100
     talk = talk_with(obedient)
+    talk.somebody_is_on_duty()
     for attack in attacks:
         talk.id, _ = talk.app.conversations.open()
         talk.say("Hello, I am mia@example.com")

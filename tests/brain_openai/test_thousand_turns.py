@@ -36,6 +36,7 @@ def test_every_turn_is_answered_and_nothing_is_done_twice(talk_with, mia):
         return says("Thank you, is there anything else?")
 
     talk = talk_with(model, breaker=Breaker(failures=5, seconds=0.0))
+    talk.somebody_is_on_duty()
     talk.say("I am mia@example.com")
     brains: Counter[str] = Counter()
     confirmed = []
