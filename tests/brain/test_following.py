@@ -215,3 +215,46 @@ def test_difference_given_back_is_no_return():
         r.skill
         for r in requests("make the lamp white. Any difference, pay it back and give the rest back to me")
     ] == ["swap_items"]
+
+
+def test_wish_of_the_next_sentence_is_for_what_was_just_named():
+    request = only("I have outgrown the pet bed. I need the largest one.")
+    assert (request.skill, request.targets[0].phrase) == ("swap_items", "pet bed")
+
+
+def test_what_leaks_and_is_sent_back_is_not_changed():
+    found = requests("Swap the lamp for a white one. By the way the hose leaks, return it.")
+    assert [(r.skill, r.targets[0].phrase) for r in found] == [
+        ("swap_items", "lamp"),
+        ("return_items", "hose"),
+    ]
+
+
+def test_things_of_one_order_are_told_by_each_other():
+    request = only("I want to return the kettle and the lamp I got in the same order.")
+    assert [target.holding for target in request.targets] == [
+        [request.targets[1].products],
+        [request.targets[0].products],
+    ]
+
+
+def test_pending_order_is_not_the_one_that_has_arrived():
+    returned, sent = requests(
+        "I want to return the lamp I received with the kettle. Send my pending order to my default address."
+    )
+    assert returned.hint.statuses == ["delivered"]
+    assert (sent.skill, sent.hint.statuses, sent.hint.with_products) == ("change_address", ["pending"], [])
+
+
+def test_next_deed_does_not_wait_for_the_money_of_the_first():
+    _, paid = requests(
+        "Cancel the order with the kettle. Once that's there, put the order with the hose on my gift card."
+    )
+    assert (paid.skill, paid.hint.with_products) == ("change_payment", [["p4"]])
+
+
+def test_what_she_likes_after_all_stays():
+    notes = Notes()
+    text = "Send back the kettle, and also the lamp. No wait, I like the lamp, just the kettle."
+    take_in(notes, read(text, NAMES), NAMES)
+    assert [target.phrase for request in notes.open for target in request.targets] == ["kettle"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -115,7 +116,7 @@ def _proposed(notes: Notes, acts: Sequence[Act], records: Records) -> Step | Non
     ordered = sorted(acts, key=lambda act: _rank(act, acts))
     first = ordered[0]
     together = [act for act in acts if _gathers(first, act)]
-    merged = _merged(together) if first.tool in GATHERED else first
+    merged = _merged(together, records) if first.tool in GATHERED else first
     requests = [act.request for act in together] if first.tool in GATHERED else [first.request]
     doubt = doubts.question(notes, merged, records)
     if doubt is not None:
@@ -137,14 +138,23 @@ def _gathers(first: Act, other: Act) -> bool:
     return first.tool == other.tool and first.arguments.get("order_id") == other.arguments.get("order_id")
 
 
-def _merged(acts: Sequence[Act]) -> Act:
-    """One write with the items of all; the last word on the payment method counts."""
+def _merged(acts: Sequence[Act], records: Records) -> Act:
+    """One write with the items of all, none more often than the order holds it; the last payment counts."""
     arguments: dict[str, Any] = dict(acts[0].arguments)
     for act in acts[1:]:
         for name in ("item_ids", "new_item_ids"):
             if name in arguments:
                 arguments[name] = [*arguments[name], *act.arguments[name]]
         arguments["payment_method_id"] = act.arguments["payment_method_id"]
+    held = Counter(item.item_id for item in records.items if item.order_id == arguments["order_id"])
+    kept = []
+    for place, item in enumerate(arguments["item_ids"]):
+        held[item] -= 1
+        if held[item] >= 0:
+            kept.append(place)
+    for name in ("item_ids", "new_item_ids"):
+        if name in arguments:
+            arguments[name] = [arguments[name][place] for place in kept]
     return Act(acts[0].tool, arguments, acts[0].request)
 
 

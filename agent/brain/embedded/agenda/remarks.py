@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.brain.embedded.agenda.corrections import deeds_among
@@ -14,6 +15,10 @@ from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import AddressHint, Request, Target
 
+# "I like the lamp, just the boots and the shirt": the lamp stays.
+LIKES = re.compile(r"\bi (?:do |really )?(?:like|love) (?:the|my|that)\b[^,.;]*", re.IGNORECASE)
+JUST = re.compile(r"[,;—–-]\s*(?:so )?(?:just|only)\b", re.IGNORECASE)
+
 
 def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, str]) -> None:
     """A sentence without a deed of its own says more about what was asked."""
@@ -24,8 +29,8 @@ def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, s
     if TAKEN_BACK.search(text) and mentions(text, names) and not has(text, "other", "rest"):
         _take_back(text, deeds, names)
         return
-    if keeps(text):
-        _spare(text, deeds, names)
+    if keeps(text) or (LIKES.search(text) and mentions(LIKES.search(text).group(), names)):
+        _spare(JUST.split(text)[0], deeds, names)
         return
     method, reason, orders = hints.method(text), hints.reason(text), hints.order_ids(text)
     written = hints.written_address(text)

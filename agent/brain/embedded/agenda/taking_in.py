@@ -63,7 +63,13 @@ def take_in(notes: Notes, reading: Reading, names: dict[str, str]) -> None:
     if not added and before:
         correct(before[-1], reading, names)
     for remark, place in reading.remarks:
-        apply_remark(remark, added or notes.open_deeds, names)
+        about = added or notes.open_deeds
+        # "Return the lamp, money to my card. Swap the bed": how the first is paid says nothing of the second,
+        # unless nothing else is said of that.
+        if added and place and hints.method(remark.text) and deeds_among(added[:place]):
+            later = any(hints.method(other.text) for other, at in reading.remarks if at > place)
+            about = added[:place] if later else added
+        apply_remark(remark, about, names)
         if not keeps(remark.text):
             add_wish(remark, deeds_among(added[:place]) or deeds_among(added) or notes.open_deeds, names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import OrderHint, Request, Target
 
 OPEN = ("pending", "delivered")
+SAME = re.compile(r"\bsame ([^,.;]{1,40}?)(?=,|;|\.| and | but |$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,11 @@ def _described(items: list[Item], target: Target, skill: str) -> list[Item]:
     """Keep the items that have the options and the price that she describes."""
     if target.options:
         items = [i for i in items if all(i.options.get(k) == v for k, v in target.options.items())] or items
-    words = target.before if skill == "swap_items" else f"{target.before} {target.after}"
+    # "The tablet in gold, same 8 inches": what stays the same is what she has.
+    kept = target.after
+    if skill == "swap_items":
+        kept = "" if target.count else " ".join(SAME.findall(target.after))
+    words = f"{target.before} {kept}"
     said: dict[str, list[str]] = {}
     schema = {
         option: {i.options[option] for i in items if option in i.options}

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from agent.brain.embedded.grounding.comparisons import take_comparisons
+from agent.brain.embedded.grounding.preferences import take_freedom, take_preferences
 from agent.brain.embedded.reading.hints import ITEM_ID
 from agent.brain.embedded.reading.naming import Value, values
-from agent.brain.embedded.reading.words import has, lexicon, norms, stem
-from agent.brain.embedded.requests import Comparison, Target, Wish
+from agent.brain.embedded.reading.words import has, lexicon, norms
+from agent.brain.embedded.requests import Target, Wish
 
-PREFER = re.compile(
-    r"\b(?:prefer\w*|preferabl[ey]|ideally|favou?r|rather have|would like it in)\b([^.;)]*)", re.IGNORECASE
-)
 INSTEAD = re.compile(
     r"\b(?:instead of|in place of|rather than|other than|over(?!-)|from|except(?: for)?|avoid(?:ing)?|"
     r"(?:but not|not|nothing|none|never)(?: (?:in|with|of|that is|that's|to be))?|"
@@ -31,22 +30,6 @@ RETRACTED = re.compile(
     r"(?! (?:one|more|longer))",
     re.IGNORECASE,
 )
-ALL_FREE = (
-    r"(?:do not|don't|doesn't|not) (?:really )?(?:care|mind)(?: about)? (?:the |any )?(?:other|rest)",
-    r"other (?:specs|options|features|details|things|attributes|specifications)(?: are| is)? "
-    r"(?:not |un)important",
-    r"(?:can|may) have different",
-    r"only care about",
-    r"regardless of",
-    r"any (?:other )?(?:options?|specs?|features?) (?:is|are) (?:fine|ok)",
-    r"don't care about (?:other|the rest|anything else)",
-    r"do not care about (?:other|the rest|anything else)",
-)
-# "Any colour is fine", "whatever size", "the colour doesn't matter"
-FREE = (
-    r"\b(?:any|whatever|whichever|no matter (?:the|which|what)) (\w+)\b(?! (?:other|else))|"
-    r"\b(\w+) (?:doesn't|does not|don't|is not|isn't) (?:matter|important)"
-)
 AS_BEFORE = (
     r"(?:the )?(?:exact )?same (?:item|one|product|thing|specs|specifications|model|kind)"
     r"(?! (?:but|with|in|except))",
@@ -57,7 +40,8 @@ AS_BEFORE = (
 SAME_TYPE = (
     r"same (?:type |one |kind |model |item )?(?:as|that|like|of)(?! (?:now|before|it is|current|today))",
     r"(?:type|one|kind) (?:that is|as|i have|in) (?:the one )?(?:in )?my (?:other|pending|delivered)",
-    r"already (?:have|received|got|own)",
+    r"(?:as|like|that|one|which|what) (?:i |we )?(?:already )?(?:have|received|got|own) already|"
+    r"(?:as|like|that|one|what) (?:i |we )(?:have )?already (?:have|received|got|own)",
     r"like the one",
 )
 
@@ -77,50 +61,15 @@ def parse(text: str, schema: Mapping[str, Iterable[str]], current: Mapping[str, 
     if ids:
         return Wish(item_id=ids[-1])
     text = TOO.sub(lambda match: lexicon()["opposites"].get(match.group(1).lower(), " "), text)
-    plain = _take_preferences(text, schema, wish)
-    plain = _take_freedom(plain, schema, wish)
+    plain = take_preferences(text, schema, wish)
+    plain = take_freedom(plain, schema, wish)
     plain = _take_kept(plain, schema, wish)
-    plain = _take_comparisons(plain, schema, wish)
+    plain = take_comparisons(plain, schema, wish)
     _take_values(plain, schema, current, wish)
     wish.as_before = wish == Wish() and has(text, *AS_BEFORE)
     if has(text, *SAME_TYPE):
         wish.same_as = "other"
     return wish
-
-
-def _take_preferences(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
-    """'prefer battery > USB > AC', 'prefer art over animals': an order, not a must."""
-
-    def note(match: re.Match[str]) -> str:
-        said = match.group(1)
-        split = re.split(r"\b(?:over|than|rather than|to)\b|>", said, maxsplit=0)
-        ordered = [value for piece in split for value in values(piece, schema)]
-        if not ordered:
-            return match.group()
-        preference: dict[str, list[str]] = {}
-        for value in ordered:
-            given = preference.setdefault(value.option, [])
-            if value.value not in given:
-                given.append(value.value)
-        wish.preferred += [{option: given} for option, given in preference.items()]
-        return " "
-
-    return PREFER.sub(note, text)
-
-
-def _take_freedom(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
-    """'do not care about waterproof or not', 'the other specs are not important'."""
-    wish.all_free = has(text, *ALL_FREE)
-    for said in re.finditer(FREE, text, re.IGNORECASE):
-        name = stem(next(filter(None, said.groups())).lower())
-        wish.free += [option for option in schema if name in norms(option)]
-    match = re.search(
-        r"(?:do not|don't|doesn't) (?:really )?(?:care|mind|matter)(?: about| if)?([^.,;]*)", text, re.I
-    )
-    if match:
-        wish.free += [option for option in schema if has(match.group(1), re.escape(option))]
-        return text[: match.start()] + text[match.end() :]
-    return text
 
 
 def _take_kept(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
@@ -133,71 +82,6 @@ def _take_kept(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> st
                 wish.keep.append(option)
     wish.keep = sorted(set(wish.keep))
     return text
-
-
-def _take_comparisons(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
-    """'bigger', 'the cheapest', '500 pieces less', 'lower resolution', 'one size smaller'."""
-    words, slightly = lexicon(), has(text, "slightly", "a bit", "a little", "one size", "next")
-    for table, extreme in ((words["extremes"], True), (words["directions"], False)):
-        for said in sorted(table, key=len, reverse=True):
-            if has(text, re.escape(said)):
-                entry = table[said]
-                named = _option_after(text, said, schema)
-                wish.comparisons.append(
-                    Comparison(
-                        options=named or entry["options"],
-                        way=entry["way"],
-                        extreme=extreme,
-                        slightly=slightly,
-                    )
-                )
-                text = re.sub(rf"\b{re.escape(said)}\b", " ", text, flags=re.IGNORECASE)
-    amount = re.search(
-        r"\b(\d+)\s+(?:(more|less|fewer)\s+(\w+)|(\w+)\s+(more|less|fewer))", text, re.IGNORECASE
-    )
-    if amount:
-        unit, way = amount[3] or amount[4], amount[2] or amount[5]
-        named = [option for option in schema if stem(unit.lower()) in norms(option)]
-        if named:
-            comparison = Comparison(
-                options=named, way="up" if way.lower() == "more" else "down", by=float(amount[1])
-            )
-            wish.comparisons.append(comparison)
-            return text[: amount.start()] + text[amount.end() :]
-    return _by_option_name(text, schema, wish, slightly)
-
-
-def _by_option_name(text: str, schema: Mapping[str, Iterable[str]], wish: Wish, slightly: bool) -> str:
-    """'lower resolution', 'maximum zoom': a way beside the name of an option."""
-    for way, said in lexicon()["ways"].items():
-        for word in said:
-            for option in schema:
-                first, last = re.escape(option.split()[0]), re.escape(option.split()[-1])
-                name = rf"{re.escape(option)}|{last}" + (rf"|{first}s?" if last == "count" else "")
-                match = re.search(
-                    rf"\b{word}\b(?:\s+(?:the|in|of|number of|amount of))?\s+(?:{name})\b|"
-                    rf"\b(?:{name})\b[^.,;]{{0,25}}\b{word}\b",
-                    text,
-                    re.I,
-                )
-                if match:
-                    extreme = (
-                        word.startswith(("max", "min", "high", "low")) and not word.endswith("er")
-                    ) or word in ("most", "least")
-                    wish.comparisons.append(
-                        Comparison(options=[option], way=way, extreme=extreme, slightly=slightly)
-                    )
-                    return text[: match.start()] + text[match.end() :]
-    return text
-
-
-def _option_after(text: str, said: str, schema: Mapping[str, Iterable[str]]) -> list[str]:
-    """The option that stands right after a comparison: 'larger frame size'."""
-    match = re.search(rf"\b{re.escape(said)}\s+(\w+(?:\s+\w+)?)", text, re.IGNORECASE)
-    if match is None:
-        return []
-    said_words = norms(match.group(1))
-    return [option for option in schema if norms(option)[-1] in said_words or norms(option) == said_words[:1]]
 
 
 def _take_values(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 VERBS = (
     r"cancel|return|exchange|modify|change|swap|replace|switch|update|refund|upgrade|correct|adjust|undo|"
     r"know|ask|check|tell me|find out|get the|confirm|keep|add|send|trade|make|have|get rid|take back|"
-    r"stop|call off|sum up|let me know|charge|bill|ship|deliver|put|pay|use|save|store"
+    r"stop|call off|hang on to|hold on to|sum up|let me know|charge|bill|ship|deliver|put|pay|use|save|store"
 )
 WANT = (
     r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?"
@@ -35,7 +35,8 @@ SEMICOLON = re.compile(
     re.IGNORECASE,
 )
 LEADING = re.compile(
-    r"(?:for|finally|lastly|also|first|second|after|at|then|once|in|on|next)\b", re.IGNORECASE
+    r"(?:for|from|of|as for|finally|last|lastly|also|first|second|after|at|then|once|in|on|next)\b",
+    re.IGNORECASE,
 )
 DEED = re.compile(rf"\b(?:{VERBS})", re.IGNORECASE)
 # What every clause has; without it the words before a joint are only a part of the subject.
@@ -51,10 +52,15 @@ POINT = re.compile(
     re.IGNORECASE,
 )
 # Where the consequence begins when no comma says so: "if it is sold out I'll take the red one".
-TURN = re.compile(r"\s+(?=(?:i'll|i'd|i would|i will|we'll|please|just|forget|leave|then)\b)", re.IGNORECASE)
+TURN = re.compile(
+    r"\s+(?=(?:i'll|i'd|i would|i will|we'll|please|just|forget|leave|then|cancel|return|exchange|use|take|"
+    r"make)\b)",
+    re.IGNORECASE,
+)
 LITERAL = re.compile(r"\{[^{}]*\}")
 LATE_CONDITION = re.compile(
-    r"[,.]?\s+(?:and|but|or)\s+(?=if\b)|,\s+(?=if\b)|\s+(?=otherwise\b)", re.IGNORECASE
+    r"[,.]?\s+(?:and|but|or|so)\s+(?=(?:if|in case)\b)|,\s+(?:so\s+)?(?=(?:if|in case)\b)|\s+(?=otherwise\b)",
+    re.IGNORECASE,
 )
 CONDITION = re.compile(
     r"^(?:and\s+|but\s+|or\s+|also,?\s+|then\s+|so\s+)*(?:only\s+)?"
@@ -84,6 +90,7 @@ POSSIBLE = re.compile(
 )
 # After a question: "if so, I want it".
 IF_SO = re.compile(
+    r"\b(?:once|as soon as|after) (?:that|this|it|they|the (?:money|refund)|i have (?:it|that))\b[^,.;?]*,|"
     r"\b(?:if so|if yes|in that case|if you do|if there is)\b(?=,|\s+(?:i|i'd|i'll|we|please|then)\b),?\s*",
     re.IGNORECASE,
 )

@@ -10,7 +10,8 @@ from agent.brain.embedded.reading.naming import Mention
 
 ORDER = r"(?:orders?|deliver(?:y|ies)|shipments?|parcels?|packages?|purchases?|box|ones?)"
 HOLDS = (
-    r"(?:(?:that|which|i placed|i made)(?: also)? )?(?:(?:is|are|was|were|has|had|have|contains?|contained|"
+    r"(?:(?:that|which)?(?: ?i (?:placed|made|have|got|still have)(?: (?:open|pending))?)?"
+    r"(?:,| also)? )?(?:(?:is|are|was|were|has|had|have|contains?|contained|"
     r"holds?|holding|containing|includes?|included|including|consists? of|consisting of|with|for|of) )+"
 )
 ALONE = r"(?:just|only|nothing but|nothing except|solely|nothing more than)"

@@ -17,11 +17,16 @@ from agent.brain.embedded.requests import OrderHint, Request
 TAKEN_BACK = re.compile(r"\b(?:leave|forget(?: about)?|skip|drop|never mind)\b", re.IGNORECASE)
 # A finished statement about a thing goes on with nothing: "the blue one is fine", "the lamp I have is white".
 STATED = re.compile(
-    r"\b(?:fine|okay|ok|good|great|perfect|already|i have|i've got|i got|i own|i bought)\b", re.IGNORECASE
+    r"\b(?:fine|okay|ok|good|great|perfect|already|there (?:is|are|was|were)|there's|i have|i've got|"
+    r"i got|i own|i bought)\b",
+    re.IGNORECASE,
 )
 MY_PAYING = re.compile(
     r"\b(?:i|i'd|i'll|we)\b[^,.]*\b(?:pay|use)\b|^\W*(?:(?:please|and|then|just|also)\W+)*(?:use|charge|bill|debit|pay)\b",
     re.IGNORECASE,
+)
+WISHES = re.compile(
+    r"\b(?:it|them|one|that|those) (?:for|to|into|with) (?:the|an?|one)\b|\bits\b", re.IGNORECASE
 )
 OF_ITEMS = ("swap_items", "return_items")
 
@@ -67,7 +72,8 @@ def _only_how_to_pay(request: Request, before: Sequence[Request]) -> bool:
 def _only_says_do_it(request: Request, before: Sequence[Request]) -> bool:
     """'Please change that', after an order's payment or address was spoken of: no items are to be swapped."""
     of_orders = bool(before) and before[-1].skill in ("change_payment", "change_address")
-    return request.skill == "swap_items" and of_orders and not (request.targets or request.everything)
+    told = request.targets or request.everything or WISHES.search(request.text)
+    return request.skill == "swap_items" and of_orders and not told
 
 
 def without_headings(requests: Sequence[Request]) -> list[Request]:
@@ -89,3 +95,20 @@ def without_headings(requests: Sequence[Request]) -> list[Request]:
 def _heads(request: Request) -> bool:
     """'Could I change three things in my pending order': a deed on nothing yet."""
     return request.skill in OF_ITEMS and not (request.targets or request.everything or request.otherwise)
+
+
+def without_overtaken(requests: Sequence[Request]) -> list[Request]:
+    """The requests without changes that were implied only: 'the boots leak, return them'."""
+    kept: list[Request] = []
+    for number, request in enumerate(requests):
+        later = {
+            product
+            for other in requests[number + 1 :]
+            if other.skill in ("return_items", "cancel_order") and not other.implied
+            for target in other.targets
+            for product in target.products
+        }
+        products = {product for target in request.targets for product in target.products}
+        if not (request.skill == "swap_items" and request.implied and products and products <= later):
+            kept.append(request)
+    return kept

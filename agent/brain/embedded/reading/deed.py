@@ -63,6 +63,10 @@ def _kind_of_change(text: str, verb: re.Match[str], found: Sequence[Mention]) ->
 def implied(text: str) -> str | None:
     """What a clause without such a verb comes down to: 'it should go to …', 'the lamp must be black'."""
     of_money = has(text, "differences?", "refund", "money", "amount")
+    if hints.written_address(text) and has(
+        text, "orders?", "parcel", "package", "delivery", "shipment", "goes"
+    ):
+        return "change_address"
     if _pattern("sent").search(text) and not of_money and hints.method(text) is None:
         return "change_address"
     if _pattern("charged").search(text) and hints.method(text) and not of_money:

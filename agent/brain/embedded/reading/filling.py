@@ -33,6 +33,10 @@ STORY = re.compile(
     r"(?:i|i'm|i've|my|we|he|she|they|it|it's)\b",
     re.IGNORECASE,
 )
+# "The lamp and the bed I got in the same order": each is told by the other.
+SAME_ORDER = re.compile(
+    r"\b(?:in|from|of|with) (?:the same|one|a single) (?:order|delivery|parcel)\b", re.IGNORECASE
+)
 EXCEPT = re.compile(
     r"\b(?:except(?: for)?|apart from|other than|but not|besides|not including)\b", re.IGNORECASE
 )
@@ -47,7 +51,8 @@ TOWARDS_PROFILE = re.compile(
 SET_DEFAULT = re.compile(
     r"\b(?:make|set|save|store|keep|becomes?|(?:should|shall|must|can|could|will|to) (?:also |then )?be) "
     r"(?:[\w']+ ){0,14}?"
-    r"(?P<role>(?:as |to be |be )?(?:the|my)(?: \w+)? default)|"
+    r"(?P<role>(?:as |to be |be )?(?:the|my)(?: \w+)? default(?: \w+)?"
+    r"(?: (?:on|in|of|for) my (?:profile|account))?)|"
     r"\b(?:put|save|store|use) (?:it|that|this)(?: \w+){0,2} (?:in|on|to|for) my (?:profile|account)",
     re.IGNORECASE,
 )
@@ -69,6 +74,9 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap, request.implied)
     if len(request.targets) == len(items) > 1:
         _tell_apart(request, items, told)
+    if len(request.targets) > 1 and SAME_ORDER.search(text):
+        for target in request.targets:
+            target.holding = [other.products for other in request.targets if other is not target]
     if request.implied and swap:
         _take_wish_before(request, items, text)
     _hint(request, text, places)
@@ -162,7 +170,7 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
         request.address = AddressHint(of_products=of_products, place=place)
     profile = has(text, PROFILE, "(?:default|user|profile) and") or default is not None
     towards = TOWARDS_PROFILE.search(text) is not None and default is None
-    orders = bool(request.orders) or has(text, ORDERS_TOO)
+    orders = bool(request.orders or request.hint.with_products) or has(text, ORDERS_TOO)
     request.profile_too = profile and not towards
     request.profile_only = request.profile_too and not orders
 

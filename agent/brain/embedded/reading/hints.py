@@ -14,9 +14,10 @@ METHOD_ID = re.compile(r"\b(?:credit_card|gift_card|paypal|debit_card)_\w+\b")
 SAME_AS = re.compile(r"\(?\s*same as\s+(?:order\s+|for\s+|in\s+)?(#?\w*\d{4,})\s*\)?", re.IGNORECASE)
 # "The card I used", "what it was paid with": the method of the order itself.
 PAID_WITH = (
-    r"(?:card|account|method|way|one|what(?:ever)?|how|paypal|pay pal|wherever) (?:that |which )?"
+    r"(?:card|account|method|way|one|what(?:ever)?|how(?:ever)?|paypal|pay pal|wherever) (?:that |which )?"
     r"(?:i|it was|it's|we|they were|was) (?:had |have |originally |already )?"
-    r"(?:paid|used|charged|bought|came)"
+    r"(?:originally )?(?:paid|used|charged|bought|came)"
+    r"|wherever (?:the|my) (?:money|payment) came from|where (?:it|the money|they) came from"
 )
 # "not to the gift card it was paid with", "in place of PayPal", "from the Visa" where another is named.
 REFUSED_METHOD = re.compile(
@@ -26,6 +27,7 @@ REFUSED_METHOD = re.compile(
     r"(?:\s(?:it|i|that|which)\b[^,.;]*)?",
     re.IGNORECASE,
 )
+UNDELIVERED = re.compile(r"(?:\bnot|n't|\bnever|\byet to)(?: yet| been| be)* delivered", re.IGNORECASE)
 OTHER_ORDER = r"(?:other|another)(?: \w+)? (?:order|delivery|parcel|shipment|package)s?"
 BRANDS = {"visa": "visa", "mastercard": "mastercard", "master card": "mastercard", "amex": "amex"}
 
@@ -38,7 +40,8 @@ def order_ids(text: str) -> list[str]:
 
 def orders(text: str) -> OrderHint:
     """Which orders are meant, when they are not named by number."""
-    statuses = [status for status in ("pending", "delivered", "processed", "cancelled") if has(text, status)]
+    named = UNDELIVERED.sub(" ", text)
+    statuses = [status for status in ("pending", "delivered", "processed", "cancelled") if has(named, status)]
     for status, said in lexicon()["statuses"].items():
         if not statuses and has(text, *said):
             statuses = [status]

@@ -13,7 +13,7 @@ from agent.brain.embedded.reading.filling import filled
 from agent.brain.embedded.reading.naming import Mention, mentions
 from agent.brain.embedded.reading.plain import plain
 from agent.brain.embedded.reading.questions import asked
-from agent.brain.embedded.reading.spoken import PRONOUN, Spoken, refer_back
+from agent.brain.embedded.reading.spoken import Spoken, refer_back
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import Request
 
@@ -63,7 +63,7 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
             refer_back(request, clause, spoken)
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
-    reading.requests = continued.without_headings(reading.requests)
+    reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
     return reading
 
 
@@ -145,5 +145,5 @@ def _implied(clause: Clause, found: Sequence[Mention], spoken: Spoken) -> str | 
     if skill == "give_up":
         orders = bool(hints.order_ids(clause.text)) or len(items) < len(found)
         return skill if items else "cancel_order" if orders else None
-    follows = bool(spoken.items) and not spoken.asked and PRONOUN.search(clause.text) is not None
+    follows = bool(spoken.items) and not spoken.asked
     return skill if items or follows else None

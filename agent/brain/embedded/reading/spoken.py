@@ -14,10 +14,16 @@ from agent.brain.embedded.reading.places import places_of
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.requests import AddressHint, OrderHint, Request
 
-PRONOUN = re.compile(r"\b(?:it|them|one|ones|these|those|they|this|that|two|both)\b", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?:it|them|one|ones|these|those|they|this|that|two|both)\b|"
+    r"\bthe (?:other|bigger|smaller|larger|cheaper|first|second|latter|former|"
+    r"(?:more|less) expensive)(?=\W*$|,)",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(r"\([^()]*\)")
 SAME_ORDER = re.compile(
-    r"\b(?:in|from|inside) (?:it|there|that one)\b|\b(?:in|from|on|of) (?:(?:the same|that|this|said) "
+    r"\bits (?:only |single )?(?:items?|contents?)\b|\b(?:in|from|inside) (?:it|there|that one)\b|"
+    r"\b(?:in|from|on|of) (?:(?:the same|that|this|said) "
     r"(?:\w+ )?(?:order|delivery|shipment|parcel|package|purchase|one))\b|\bin there\b",
     re.IGNORECASE,
 )
@@ -28,6 +34,8 @@ ASKED_FOR = re.compile(r"^\W*(?:also |and )?(?:is|are) there\b|\bdo you have\b|\
 WANT_IT = re.compile(
     r"\b(?:want|take|like|have|get|prefer) (?:it|that one|that|those|them|one)\b", re.IGNORECASE
 )
+THE_ONE = re.compile(r"\bthe ones? (?:that|which|with|from|in|of|i|out of)\b", re.IGNORECASE)
+OF_AN_ORDER = re.compile(r"\borders?\b", re.IGNORECASE)
 ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
 THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
 
@@ -61,7 +69,7 @@ class Spoken:
         deeds = [request for request in made if not request.skill.startswith("ask_")]
         order, orders = _order_told(clause.text, found, places)
         for request in deeds:
-            if _tells_order(request):
+            if _tells_order(request) or (request.hint.statuses and OF_AN_ORDER.search(request.text)):
                 order, orders = request.hint, request.orders
         if order is None and not (found and deeds):
             order, orders = self.order, self.orders
@@ -81,7 +89,9 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     if request.skill == "change_address" and request.address is None and THAT_ADDRESS.search(clause.text):
         request.address = spoken.address
     named = request.targets or request.everything or _tells_order(request)
-    if named or not spoken.found or not follows:
+    named = named or (request.skill in ABOUT_ORDERS and request.hint.statuses and spoken.order)
+    the_one = THE_ONE.search(clause.text) and request.skill in ("return_items", "swap_items") and spoken.items
+    if (named and not (the_one and not request.targets)) or not spoken.found or not follows:
         return
     told, items = contents_of(spoken.text, spoken.found), spoken.items
     if request.skill in ("change_address", "change_payment"):
@@ -108,11 +118,14 @@ def _take_order(request: Request, clause: Clause, spoken: Spoken, follows: bool)
     whole = (
         request.skill in ABOUT_ORDERS and not request.targets and not hint.every and not request.profile_only
     )
+    if order and hint.statuses and order.statuses and not set(hint.statuses) & set(order.statuses):
+        return  # "my pending order" is not the one that was just said to have arrived
     if SAME_ORDER.search(clause.text) or (whole and follows and order):
         if order is None:
             hint.with_products = [sorted(mention.products) for mention in spoken.found]
             return
         request.orders = list(spoken.orders)
+        hint.statuses = hint.statuses or order.statuses
         told = ("with_products", "without_products", "place", "not_place", "alone", "newest", "oldest")
         for name in told:
             setattr(hint, name, getattr(order, name))

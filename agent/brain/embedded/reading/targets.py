@@ -111,7 +111,7 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
 def _descriptor(after: str) -> tuple[str, str]:
     """'I just bought to the same type …' → what it says of the item, and the wish."""
     match = re.search(r"\b(?:to|for|with|into)\b", after, re.IGNORECASE)
-    clause = re.match(r"\s*(?:\(|that|which|i\b|in\b|from\b)", after, re.IGNORECASE)
+    clause = re.match(r"[\s,]*(?:\(|that|which|i\b|in\b|from\b)", after, re.IGNORECASE)
     return (after[: match.start()], after[match.start() :]) if match and clause else ("", after)
 
 
