@@ -222,6 +222,12 @@ def exclusions(draft: Draft) -> None:
         if span.means("absent") and span.text not in ("not", "without", *BE_NOT):
             continue
         place = at
+        timed = draft.next(at)
+        if timed is not None and timed[1].moment is not None and "but" in draft.words:
+            # "Bought in Q1 but not in Q4".
+            use(span, timed[1])
+            draft.absent_period = timed[1].moment.period
+            continue
         excluded: dict[str, list[str]] = {}
         while (found := draft.next(place)) is not None:
             place, word = found

@@ -24,6 +24,7 @@ def account(draft: Draft) -> list[Span]:
     _doings(draft)
     _moments(draft)
     _either(draft)
+    _single(draft)
     return [span for span in draft.spans if not span.used and not _ties(span)]
 
 
@@ -86,6 +87,12 @@ def _either(draft: Draft) -> None:
             sides = [_condition_on(draft, draft.spans[near]) for near in (at - 1, at + 1)]
             if None not in sides and sides[0] != sides[1]:
                 draft.doubts.append("or")
+
+
+def _single(draft: Draft) -> None:
+    """The best of one figure is no ranking: whatever was to be ranked has not been read."""
+    if draft.limit is not None and draft.figures and not draft.groups:
+        draft.doubts += [span.text for span in draft.spans if span.means("best", "worst")][:1]
 
 
 def _condition_on(draft: Draft, span: Span) -> str | None:

@@ -208,6 +208,9 @@ def _noun(
             where += _stage_before(draft, last)
         use(span, *taken)
         return ("measure", f"count:{entity}", tuple(where))
+    if measure == "won_value" and not where and _is_company_size(draft, number):
+        use(span)
+        return ("field", "account.revenue", ())
     if measure is not None:
         use(span, *taken)
         return ("measure", measure, tuple(where))

@@ -85,6 +85,7 @@ class Draft:
     limit: int | None = None
     skip: int = 0
     superlative: bool = False
+    absent_period: Period | None = None
     besides: list[Filter] = field(default_factory=list)
     both: bool = False
     within: str | None = None

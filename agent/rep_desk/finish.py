@@ -344,7 +344,9 @@ def _related(draft: Draft) -> None:
     subject = draft.subject or ""
     counted = {figure.measure for figure in draft.figures}
     undated = subject in NAMED and (not draft.figures or counted == {f"count:{subject}"})
-    if not undated or subject == "contact" or draft.period_field == "account.renewal_on":
+    if draft.absent_period is not None and not undated:
+        draft.doubts.append(f"not {draft.absent_period.label}")
+    if not undated or subject == "contact" or (draft.period_field or "").startswith("account."):
         return
     own = subject + "."
     far = [item for item in draft.filters if item.field.startswith("opportunity.")]
@@ -392,6 +394,9 @@ def _bought_otherwise(draft: Draft, far: list[Filter], others: list[Filter]) -> 
             ends: dict[tuple[str, ...], str] = {("Won",): "Lost", ("Lost",): "Won"}
             other = [ends.get(tuple(map(str, item.values))) for item in far]
             missing += [Filter(field=STAGE_FIELD, values=(stage,)) for stage in other if stage]
+    if draft.absent_period is not None:
+        filters = (*far, *kept)
+        draft.related.append(Related(entity="opportunity", filters=filters, period=draft.absent_period))
     for item in missing:
         staged = [one for one in far if one.field != item.field]
         filters = (*staged, item)

@@ -82,6 +82,8 @@ def group_words(catalogue: Catalogue, group: Group) -> str:
 
 
 def _what(catalogue: Catalogue, query: Query) -> str:
+    if query.tally and query.groups[0].grain:
+        return f"number of {query.groups[0].grain}s"
     if query.tally:
         return f"number of {catalogue.entity(query.groups[0].field.split('.')[0]).plural}"
     if query.figures:

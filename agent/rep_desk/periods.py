@@ -273,6 +273,9 @@ def grains(draft: Draft) -> None:
         if following is not None and following[1].means("which", "whose"):
             # "Months in which we made more than 1m".
             after_by, following[1].used = True, True
+        if before is not None and before[1].means("count") and draft.spans[at - 1] is before[1]:
+            # "How many months had revenue above a million".
+            after_by = before[1].used = draft.tally = True
         adverb = span.text.endswith("ly") or " by " in span.text or span.means("trend", "grain_weekday")
         if not (after_by or adverb):
             continue

@@ -107,7 +107,7 @@ def _with_subsidiaries(draft: Draft) -> None:
     if (
         found is None
         or "subsidiar" not in found[1].text
-        or not (ranked or (parents and draft.first("count", "by")))
+        or not (ranked or (parents and draft.first("count", "by")) or _by_number(draft, found[0]))
     ):
         return
     use(found[1], *parents, *(one for one in draft.spans if draft.entity_of(one) == "account"))
@@ -119,6 +119,11 @@ def _with_subsidiaries(draft: Draft) -> None:
         number = next((one for _, one in draft.left("number") if not one.unit), None)
         draft.limit = int(number.number) if number else 1
         use(ranked[1], *([number] if number else ()))
+
+
+def _by_number(draft: Draft, at: int) -> bool:
+    """'accounts by number of subsidiaries'."""
+    return at > 1 and draft.spans[at - 1].means("count") and draft.spans[at - 2].means("by")
 
 
 LIST_PRICE: dict[str, Operator] = {"over_list": "<", "under_list": ">", "at_list": "="}
@@ -143,7 +148,8 @@ def _subsidiaries(draft: Draft) -> None:
     for _, span in list(draft.left("subsidiaries")):
         if "subsidiar" in span.text:
             span.used = True
-            draft.subject = "account"
+            summed = any(True for _ in draft.left("measure", "aggregate", "how_much"))
+            draft.subject = draft.subject if summed else "account"
             draft.add_filter(Filter(field="account.parent", op="filled"))
     for _, span in list(draft.left("independent")):
         span.used = True

@@ -43,6 +43,9 @@ def rankings(draft: Draft) -> None:
     for at, span in list(draft.left("more", "less")):
         if span.text not in COMPARATIVES:
             continue
+        if at and draft.spans[at - 1].means("how_much") and draft.compare is not None:
+            span.used = True
+            continue  # "How much more did we win in May than in April" is money.
         metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
         if metric is not None:
             span.used = True
@@ -108,6 +111,8 @@ def _limit(draft: Draft, at: int) -> None:
 
 
 def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
+    if span.text == "first" and _first_of_records(draft, at):
+        span.senses = [Sense("earliest", "earliest")]
     if span.means("quickest", "slowest", "newest", "earliest") and by_time(draft, at, span):
         return
     if draft.compare is not None and _of_change(draft, at):
@@ -136,6 +141,12 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)
+
+
+def _first_of_records(draft: Draft, at: int) -> bool:
+    """'the first deal we won' is the earliest; 'the first 5 accounts' are the best."""
+    found = draft.next(at, skip=(*STAGE_KINDS, "number", "value"))
+    return found is not None and draft.entity_of(found[1]) in RECORDS
 
 
 def _deal_of_product(draft: Draft, at: int, descending: bool) -> bool:
@@ -269,6 +280,8 @@ def _ordered_by_field(draft: Draft, entity: str, descending: bool) -> bool:
     for at, by in list(draft.left("by")):
         found = draft.next(at)
         name = draft.field_of(found[1]) if found else None
+        if entity == "opportunity" and name == "product.list_price":
+            name = "opportunity.list_price"
         if found is not None and name is not None and name.split(".")[0] == entity and draft.is_numeric(name):
             use(by, found[1])
             draft.order.append(Order(field=name, descending=descending))

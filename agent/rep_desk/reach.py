@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import Draft
+from agent.rep_desk.draft import Draft, is_singular
 
 
 def reach(draft: Draft) -> None:
@@ -41,7 +41,8 @@ def naming(draft: Draft) -> None:
         name, entity = draft.field_of(span), draft.entity_of(span)
         after = draft.spans[at + 1] if at + 1 < len(draft.spans) else None
         whose = draft.field_of(after) if after is not None else None
-        if entity is not None and whose is not None and whose.split(".")[0] == entity and not name:
+        leads = is_singular(span.text) and not name and whose is not None and not draft.is_numeric(whose)
+        if entity is not None and leads and str(whose).split(".")[0] == entity:
             # "By rep manager", "customer country": the noun only says whose.
             span.used = after is not None and after.first == span.last + 1
             continue

@@ -210,7 +210,7 @@ def _best_name(spans: list[Span], at: int, lexicon: Lexicon) -> tuple[int, int, 
             if near is None or near[1] < (CLOSE_ENOUGH if len(text) > 5 else 90):
                 continue
             alone = len(window) == 1 and is_english(text)
-            if alone and near[1] < 96:
+            if alone and near[1] < 94:
                 continue
             if best is None or near[1] > best[0]:
                 best = (near[1], low, high, near[0])

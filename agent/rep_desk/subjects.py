@@ -47,6 +47,15 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
             for name in ("Won", "Lost")
         ]
         return
+    asked = [span for span in draft.spans if span.text.startswith("how many")]
+    if len(stages) == 2 and len(asked) == 2 and not plain[0] & plain[1]:
+        # "How many in Engaging, and how many in Prospecting".
+        use(*asked)
+        draft.figures = [
+            Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=stage),))
+            for stage in stages
+        ]
+        return
     narrow = min(plain, key=len)
     chosen = narrow if all(narrow <= stage for stage in plain) else set[str]().union(*plain)
     order = ("Prospecting", "Engaging", "Won", "Lost")

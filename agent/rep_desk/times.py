@@ -358,6 +358,20 @@ def _ago(match: re.Match[str], today: date) -> Spoken:
     return Spoken(unit_of(day, match["unit"]))
 
 
+def _edge(match: re.Match[str], today: date) -> Spoken | None:
+    """'the last week of December', 'the first ten days of May': seven days a week, from that end."""
+    inner = find(match["a"].split(), today)
+    if match["a"] in ("month", "quarter", "year"):
+        inner = [Moment(0, 0, unit_of(today, match["a"]))]
+    if len(inner) != 1 or inner[0].period.start is None or inner[0].period.end is None:
+        return None
+    days = _count(match["count"]) * (7 if match["unit"] == "week" else 1)
+    start, end = inner[0].period.start, inner[0].period.end
+    if match["side"] == "first":
+        return Spoken(_period(start, min(end, start + timedelta(days=days))))
+    return Spoken(_period(max(start, end - timedelta(days=days)), end))
+
+
 def _end_of(match: re.Match[str], today: date) -> Spoken:
     period = unit_of(today, match["unit"], 1 if match["rel"] == "next" else 0)
     return Spoken(Period(start=today, end=period.end, label=f"by {period.end - timedelta(days=1)}"))  # type: ignore[operator]  # calendar units are closed
@@ -406,6 +420,10 @@ def _rules() -> Iterator[Rule]:
             r"\b(?P<side>since|after|later than|before|prior to|earlier than|until|till|up to|through|"
             rf"starting in|starting from|starting|beginning|from) (?P<a>{loose})(?: onwards?| on)?\b",
             _bounded,
+        ),
+        (
+            rf"\b{LEAD}(?P<side>first|last|final) (?:{COUNT} )?(?P<unit>day|week)s? (?:of|in) (?:the )?(?P<a>{loose}|month|quarter|year)\b",
+            _edge,
         ),
         (rf"\b(?:by|before) (?:the )?end of (?:the )?(?P<rel>this |next |current )?{UNIT}\b", _end_of),
         (

@@ -71,7 +71,8 @@ def _tally(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compile
     counted = _figures(catalogue, query.model_copy(update={"limit": None, "order": ()}), limits)
     statement = select(func.count().label("f0")).select_from(counted.statement.order_by(None).subquery())
     field = catalogue.field(query.groups[0].field)
-    label = f"number of {catalogue.entity(field.entity).plural}"
+    grain = query.groups[0].grain
+    label = f"number of {grain}s" if grain else f"number of {catalogue.entity(field.entity).plural}"
     return Compiled(statement, (Column(label, "figure", f"count:{field.entity}"),))
 
 
