@@ -124,7 +124,8 @@ def _absent_deals(draft: Draft, at: int, filters: list[Filter], taken: list[Span
         _absent_stage(draft, at, stage, taken, place)
         return
     use(*taken)
-    draft.related.append(Related(entity="opportunity", filters=tuple(filters)))
+    period = _absent_period(draft, place)
+    draft.related.append(Related(entity="opportunity", filters=tuple(filters), period=period))
 
 
 def _absent_stage(draft: Draft, at: int, stage: tuple[str, ...], taken: list[Span], place: int) -> None:

@@ -25,6 +25,8 @@ def account(draft: Draft) -> list[Span]:
     _moments(draft)
     _either(draft)
     _single(draft)
+    _more_here(draft)
+    _itself(draft)
     return [span for span in draft.spans if not span.used and not _ties(span)]
 
 
@@ -69,6 +71,9 @@ def _ranked(draft: Draft) -> None:
     """'rank', 'sorted' where the answer is in some order anyway."""
     if draft.order:
         use(*(span for _, span in draft.left("rank")))
+    lasting = [one.measure for one in draft.figures] + [order.field or "" for order in draft.order]
+    if any(name.endswith(("time_to_close", "opportunity.cycle")) for name in lasting):
+        use(*(span for _, span in draft.left("took")))
 
 
 def _doings(draft: Draft) -> None:
@@ -91,8 +96,30 @@ def _either(draft: Draft) -> None:
 
 def _single(draft: Draft) -> None:
     """The best of one figure is no ranking: whatever was to be ranked has not been read."""
-    if draft.limit is not None and draft.figures and not draft.groups:
+    if draft.limit is not None and draft.figures and not draft.groups and not draft.assumed:
         draft.doubts += [span.text for span in draft.spans if span.means("best", "worst")][:1]
+
+
+def _more_here(draft: Draft) -> None:
+    """'sell better in the East than in the West': figures of two places, which no reading sets apart."""
+    grouped = {group.field for group in draft.groups}
+    told = {*grouped, STAGE_FIELD}
+    parted = {item.field for item in draft.filters if item.field not in told and len(item.values) > 1}
+    named = ((span, value.name) for span in draft.spans if (value := draft.value_of(span)))
+    after = (name for span, name in named if "than" in draft.words[max(0, span.first - 3) : span.first])
+    if draft.groups and any(name in parted for name in after):
+        draft.doubts.append("than")
+
+
+def _itself(draft: Draft) -> None:
+    """The number of products for each product is always one: what is to be counted has not been read."""
+    only = draft.groups[0].field if len(draft.groups) == 1 else ""
+    owner = only.split(".")[0]
+    said = any(span.means("count", "best", "worst") for span in draft.spans)
+    if said and owner in NAMED and only == draft.catalogue.entity(owner).title and not draft.tally:
+        counted = {figure.measure for figure in draft.figures}
+        if counted == {f"count:{owner}"}:
+            draft.doubts.append("number")
 
 
 def _condition_on(draft: Draft, span: Span) -> str | None:

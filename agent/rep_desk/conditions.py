@@ -329,7 +329,12 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     if _sums_of_field(draft, first) and sold and number.unit in ("money", "scaled"):
         return ("measure", "won_value", ())
     if number.unit == "%":
-        return ("measure", "win_rate", ())
+        rates = [name for one in draft.spans if (name := draft.measure_of(one))]
+        return (
+            "measure",
+            next((one for one in rates if draft.catalogue.measure(one).unit == "percent"), "win_rate"),
+            (),
+        )
     if subject == "opportunity" and earned:
         return ("measure", "won_value", ())
     if subject == "opportunity":

@@ -90,6 +90,7 @@ class Draft:
     both: bool = False
     within: str | None = None
     each: str | None = None
+    pooled: bool = False
     tally: bool = False
     assumed: bool = False
     reach: Reach = "everyone"
@@ -111,7 +112,8 @@ class Draft:
         """Whether 'customers' and 'revenue' are the shop's rather than the sales team's."""
         if "opportunity" not in self.world.present:
             return True
-        return "order" in self.world.present and any(word in SHOP_WORDS for word in self.words)
+        shopper = any(_names_shopper(span) for span in self.spans)
+        return "order" in self.world.present and (shopper or any(word in SHOP_WORDS for word in self.words))
 
     def left(self, *kinds: str) -> Iterator[tuple[int, Span]]:
         """Unused spans of these kinds, with their places."""
@@ -227,9 +229,15 @@ class Draft:
             limit=self.limit,
             skip=self.skip,
             within=self.within,
+            pooled=self.pooled,
             tally=self.tally,
             reach=self.reach,
         )
+
+
+def _names_shopper(span: Span) -> bool:
+    names = {sense.name for sense in span.senses if sense.kind == "value"}
+    return names == {"contact.name"}
 
 
 def use(*spans: Span) -> None:

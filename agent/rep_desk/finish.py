@@ -12,6 +12,7 @@ WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
 AMONG_DEALS = {"count:account": "account.id", "distinct:account.name": "account.id",
                "count:product": "product.name", "distinct:product.name": "product.name",
                "count:agent": "agent.name", "distinct:agent.name": "agent.name"}  # fmt: skip
+COMBINED = ("combined", "together", "put together", "altogether", "in total", "summed")
 SOLD_WITH = ("account", "agent", "product", "opportunity")
 SELLING = ("agent.", "product.")
 DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
@@ -35,6 +36,7 @@ def finish(draft: Draft) -> None:
     _as_shares(draft)
     _at_list_price(draft)
     _best_of_each(draft)
+    _together(draft)
     _order(draft)
 
 
@@ -109,6 +111,23 @@ def _best_of_each(draft: Draft) -> None:
         draft.within = draft.each
 
 
+def _together(draft: Draft) -> None:
+    """'what share do the top 5 accounts make up', 'revenue of the top 10 accounts combined': one sum."""
+    several = draft.limit is not None and draft.limit > 1 and len(draft.groups) == 1
+    asks = any(span.means("which", "who") for span in draft.spans)
+    if not several or asks or not draft.figures:
+        return
+    added = all(_adds_up(draft, figure) for figure in draft.figures)
+    part = any(figure.share == "total" for figure in draft.figures)
+    said = any(span.text in COMBINED for span in draft.spans)
+    draft.pooled = added and (part or said)
+
+
+def _adds_up(draft: Draft, figure: Figure) -> bool:
+    measure = draft.catalogue.measure(figure.measure)
+    return figure.share == "total" or (not measure.parts and measure.aggregation in ("count", "sum"))
+
+
 def _as_shares(draft: Draft) -> None:
     """'revenue by product in percent': each group's part of the whole; a rate is in percent already."""
     for _, span in list(draft.left("as_share")):
@@ -143,7 +162,10 @@ def _grouped_by_having(draft: Draft) -> None:
     if not draft.having or draft.groups:
         return
     entity = draft.subject or draft.likely_subject()
-    if entity not in NAMED:
+    own = {draft.catalogue.measure(item.figure.measure).fact for item in draft.having} == {entity}
+    if entity not in NAMED and (own or draft.figures):
+        if not own:
+            draft.doubts.append("with")  # "Revenue of orders with more than 3 items".
         return
     counted = Figure(measure=f"count:{entity}")
     if counted in draft.figures:

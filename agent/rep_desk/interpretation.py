@@ -32,6 +32,8 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
         found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
         found.append(("limit", _limit(query)))
+    if query.pooled:
+        found.append(("limit", "added up"))
     if query.reach != "everyone":
         found.append(("reach", REACH[query.reach]))
     return [{"part": part, "text": text} for part, text in found if text]

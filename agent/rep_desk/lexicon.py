@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+import prompts
 from agent.number_words import NUMBERS
 from agent.rep_desk.times import MONTHS, ORDINALS
 from agent.rep_desk.tokens import is_english, plural, stem, tokenise
@@ -88,6 +89,11 @@ SHOP_WORDS = frozenset(
         "cancellation",
         "returned",
         "cancel",
+        "ordered",
+        "refund",
+        "refunds",
+        "vip",
+        "vips",
     ]
 )
 
@@ -200,6 +206,8 @@ class Lexicon:
         for field, values in self.world.values.items():
             if field in PLACES:
                 self._add_adjectives(field, values)
+            if field == "contact.state":
+                self._add_states(values)
             for value in values:
                 key = tuple(tokenise(value))
                 if not key:
@@ -214,6 +222,13 @@ class Lexicon:
             if len(named) == 1 and short not in self.phrases:
                 field, value = next(iter(named))
                 self.phrases[short].append(Sense("value", field, value))
+
+    def _add_states(self, values: tuple[str, ...]) -> None:
+        """'Texas' for TX."""
+        for name, letters in prompts.data("places.yaml")["states"].items():
+            key = tuple(tokenise(name))
+            if letters in values and key not in self.phrases:
+                self.phrases[key].append(Sense("value", "contact.state", letters))
 
     def _add_adjectives(self, field: str, values: tuple[str, ...]) -> None:
         """'eastern' for East, 'Japanese' for Japan, where it is no word for something else."""

@@ -18,6 +18,9 @@ def growth(draft: Draft) -> None:
     found, moment = percent or draft.first("growth", "versus"), draft.first("time")
     if found is None or moment is None or moment[1].moment is None:
         return
+    previous = draft.first("previous")
+    if previous is not None and " over " in previous[1].text:
+        return  # "Month over month": see `compared_periods`.
     ends = times.ends_of(moment[1].text, draft.today)
     if ends is None and (found[1].means("versus") or _developed(draft)):
         return
@@ -106,7 +109,11 @@ def compared_periods(draft: Draft) -> None:
         use(*moments)
     elif previous and len(moments) <= 1:
         now = moments[0].moment.period if moments and moments[0].moment else None
-        now = now or times.unit_of(draft.today, _unit_in(previous[1].text))
+        unit = times.unit_of(draft.today, _unit_in(previous[1].text))
+        if now is not None and " over " in previous[1].text and _is_longer(now, unit):
+            # From each month to the next, all through a year: no reading does that.
+            draft.doubts.append(previous[1].text)
+        now = now or unit
         yearly = previous[1].means("year_over_year")
         draft.period = now
         draft.compare = times.year_before(now) if yearly else times.before(now)
@@ -142,6 +149,12 @@ def _one_stretch(draft: Draft, moments: list[Span]) -> bool:
     draft.period = Period(start=first.start, end=second.end, label=f"{first.label} and {second.label}")
     use(*moments, *between)
     return True
+
+
+def _is_longer(period: Period, unit: Period) -> bool:
+    if not (period.start and period.end and unit.start and unit.end):
+        return True
+    return (period.end - period.start).days > (unit.end - unit.start).days + 3
 
 
 def _unit_in(text: str) -> str:

@@ -78,6 +78,8 @@ def _parents(draft: Draft) -> None:
     for at, span in list(draft.left("field", "subsidiaries")):
         following = draft.next(at)
         value = draft.value_of(following[1]) if following else None
+        if value is not None and value.name == "agent.name":
+            span.used = span.used or span.text == "owned by"  # A seller's, no parent's.
         about_parent = span.means("subsidiaries") or draft.field_of(span) == "account.parent"
         if not span.means("subsidiaries") and draft.words[span.last + 1 : span.last + 2] == ["of"]:
             continue
@@ -86,6 +88,24 @@ def _parents(draft: Draft) -> None:
             draft.add_filter(Filter(field="account.parent", values=(value.value,)))
             summed = any(True for _ in draft.left("measure", "aggregate", "how_much"))
             draft.subject = "account" if span.means("subsidiaries") and not summed else draft.subject
+
+
+def _owned(draft: Draft) -> None:
+    """'which companies does Acme own': its subsidiaries; what a seller owns is his."""
+    for at, span in list(draft.left("doing")):
+        before = draft.spans[at - 1] if at else None
+        value = draft.value_of(before) if before is not None else None
+        asked = any(draft.entity_of(one) == "account" for one in draft.spans[:at])
+        if (
+            span.text in ("own", "owns")
+            and before is not None
+            and value
+            and value.name == "account.name"
+            and asked
+        ):
+            use(span, before)
+            draft.subject = "account"
+            draft.add_filter(Filter(field="account.parent", values=(value.value,)))
 
 
 def _parent_of(draft: Draft) -> None:
@@ -194,6 +214,18 @@ def _statused(draft: Draft, at: int) -> None:
         before[1].used = True
 
 
+def _flags(draft: Draft) -> None:
+    """'VIP customers': a property that is or is not so."""
+    for at, span in list(draft.left("field")):
+        name = draft.field_of(span)
+        grouped = at and draft.spans[at - 1].means("by")
+        if name is not None and draft.catalogue.field(name).kind == "flag" and not grouped:
+            denied = at > 0 and draft.spans[at - 1].means("not")
+            draft.spans[at - 1].used = draft.spans[at - 1].used or denied
+            span.used = True
+            draft.add_filter(Filter(field=name, values=(not denied,)))
+
+
 def _is_activity(draft: Draft, span: Span) -> bool:
     value = draft.value_of(span)
     kind = value is not None and value.name == "activity.kind"
@@ -205,10 +237,12 @@ STEPS = (
     _at_risk,
     _valuable,
     _parents,
+    _owned,
     _parent_of,
     _with_subsidiaries,
     _subsidiaries,
     _list_price,
     _stuck,
     _statuses,
+    _flags,
 )

@@ -32,37 +32,43 @@ def rankings(draft: Draft) -> None:
     """Take every superlative; the first one that names something to rank decides the order."""
     _nth(draft)
     for at, span in list(draft.left(*RANKS)):
-        if span.used:
-            continue
-        span.used = draft.superlative = True
-        descending = span.means("best", "slowest", "newest")
-        if span.means("worst") and span.text in ("bottom", "worst"):
-            descending = False
-        _limit(draft, at)
-        _rank(draft, at, span, descending)
+        if not span.used:
+            _superlative(draft, at, span)
     for at, span in list(draft.left("more", "less")):
-        if span.text not in COMPARATIVES:
-            continue
-        if at and draft.spans[at - 1].means("how_much") and draft.compare is not None:
-            span.used = True
-            continue  # "How much more did we win in May than in April" is money.
-        metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
-        if metric is not None:
-            span.used = True
-            rank_by(draft, metric, span.means("more"))
-            draft.both = True
-        elif _sells(draft, at):
-            # "Who sold more", "do we make more from finance or from medical".
-            span.used = True
-            rank_by(
-                draft, Figure(measure="order_value" if draft.is_shop else "won_value"), span.means("more")
-            )
-            draft.both = True
-
+        if span.text in COMPARATIVES:
+            _comparative(draft, at, span)
     for _, span in list(draft.left("descending", "ascending")):
         span.used = True
         draft.descending = span.means("descending")
         draft.order = [one.model_copy(update={"descending": draft.descending}) for one in draft.order]
+
+
+def _superlative(draft: Draft, at: int, span: Span) -> None:
+    span.used = draft.superlative = True
+    _limit(draft, at)
+    following = draft.next(at)
+    if span.text in ("top", "first") and following is not None and following[1].means(*RANKS):
+        return  # "The top 3 most contacted": the second word ranks.
+    if span.text == "first" and _first_of_records(draft, at):
+        span.senses = [Sense("earliest", "earliest")]
+    descending = span.means("best", "slowest", "newest")
+    if span.means("worst") and span.text in ("bottom", "worst"):
+        descending = False
+    _rank(draft, at, span, descending)
+
+
+def _comparative(draft: Draft, at: int, span: Span) -> None:
+    """'who won more', 'do we make more from finance or from medical'."""
+    if at and draft.spans[at - 1].means("how_much") and draft.compare is not None:
+        span.used = True
+        return  # "How much more did we win in May than in April" is money.
+    metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
+    if metric is None and _sells(draft, at):
+        metric = Figure(measure="order_value" if draft.is_shop else "won_value")
+    if metric is not None:
+        span.used = True
+        rank_by(draft, metric, span.means("more"))
+        draft.both = True
 
 
 def _nth(draft: Draft) -> None:
@@ -111,8 +117,6 @@ def _limit(draft: Draft, at: int) -> None:
 
 
 def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
-    if span.text == "first" and _first_of_records(draft, at):
-        span.senses = [Sense("earliest", "earliest")]
     if span.means("quickest", "slowest", "newest", "earliest") and by_time(draft, at, span):
         return
     if draft.compare is not None and _of_change(draft, at):
@@ -135,7 +139,7 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
         return
     subject = _subject_after(draft, at)
     if subject is None:
-        if not draft.figures and draft.sort_figure is None and not _named_later(draft, at):
+        if not draft.figures and draft.sort_figure is None and not _named_elsewhere(draft, at):
             rank_by(draft, _default_metric(draft), descending)
             draft.assumed = True
         draft.descending = descending
@@ -272,7 +276,9 @@ def _rank_groups(draft: Draft, entity: str | None, rank: Span, descending: bool)
     elif not draft.figures and not _explicit(draft):
         metric = DEFAULT_FIGURE.get(entity or "") or _default_metric(draft).measure
         if rank.text in ("most common", "most frequent"):
-            metric = f"count:{draft.likely_subject()}"
+            subject = draft.likely_subject()
+            usual = "opportunity" if "opportunity" in draft.world.present else "order"
+            metric = f"count:{usual if subject in NAMED else subject}"
         rank_by(draft, Figure(measure=metric), descending)
 
 
@@ -316,8 +322,10 @@ def _explicit(draft: Draft) -> bool:
     )
 
 
-def _named_later(draft: Draft, at: int) -> bool:
-    return any(place > at for place, _ in draft.left("measure", "count", "aggregate"))
+def _named_elsewhere(draft: Draft, at: int) -> bool:
+    """A figure after 'top 5', or before it where nothing follows: 'pipeline per rep, top 5'."""
+    alone = draft.next(at) is None
+    return any(place > at or alone for place, _ in draft.left("measure", "count", "aggregate"))
 
 
 def _default_metric(draft: Draft) -> Figure:
@@ -335,5 +343,9 @@ def _default_metric(draft: Draft) -> Figure:
 
 
 def _counts_contacts(draft: Draft) -> bool:
+    touched = [span for _, span in draft.left("touched")]
+    if touched:
+        use(*touched)
+        return True
     values = [value for span in draft.spans if (value := draft.value_of(span))]
     return any(value.name == "activity.kind" for value in values)

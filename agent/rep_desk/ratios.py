@@ -8,6 +8,7 @@ from crm.query.query import Figure
 
 COUNTS = {("Won",): "won_deals", ("Lost",): "lost_deals", STAGES["stage_closed"]: "closed_deals",
           STAGES["stage_open"]: "open_deals"}  # fmt: skip
+STAGE_KINDS = tuple(STAGES)
 EACH = ("each", "every", "does each", "by", "for each", "for every", "in each")
 
 
@@ -19,8 +20,30 @@ def ratios(draft: Draft) -> None:
     for at, by in list(draft.left("by")):
         if not by.used:
             _stage_per_stage(draft, at)
+        if not by.used:
+            _money_per_deal(draft, at)
         if by.text.split()[0] in ("per", "for") and not by.used:
             _per_each(draft, at)
+
+
+def _money_per_deal(draft: Draft, at: int) -> None:
+    """'revenue per closed deal' divides by lost ones as well; 'revenue per deal' is the average won deal."""
+    before = draft.previous(at)
+    after = draft.next(at, skip=STAGE_KINDS)
+    if before is None or after is None or draft.entity_of(after[1]) != "opportunity":
+        return
+    if draft.measure_of(before[1]) != "won_value" or draft.spans[at].text not in (
+        "per",
+        "for each",
+        "for every",
+    ):
+        return
+    stage = draft.stage_of(draft.spans[at + 1])
+    whole = COUNTS.get(stage or ("Won",))
+    measure = "average_deal" if whole == "won_deals" else f"ratio:won_value/{whole}"
+    draft.figures.append(Figure(measure=measure))
+    aggregates = [one for one in draft.spans[:at] if one.means("aggregate")]
+    use(draft.spans[at], before[1], *draft.spans[at + 1 : after[0] + 1], *aggregates)
 
 
 def _named_ratio(draft: Draft, at: int) -> None:

@@ -70,7 +70,8 @@ def _parts_of(draft: Draft) -> None:
         percent = draft.first("as_share") is not None
         whole = next((place for place in range(at + 1, len(draft.spans)) if _is_whole(draft, place)), None)
         ahead = whole is not None and any(
-            _as_filter(draft, one) and not one.used for one in draft.spans[whole + 1 :]
+            (_as_filter(draft, one) and not one.used) or one.means("best", "worst")
+            for one in draft.spans[whole + 1 :]
         )
         kind = "share" if percent or (span.text.startswith("how much") and ahead) else "how_much"
         if kind == "how_much" and span.text.startswith("how many"):

@@ -9,6 +9,7 @@ from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
 from crm.query.query import Figure, Filter, Group, Related
 
 STAGE_KINDS = tuple(STAGES)
+ALTOGETHER = ("in total", "altogether", "overall")
 
 
 def values(draft: Draft) -> None:
@@ -42,9 +43,10 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
     if {"Won"} in plain and {"Lost"} in plain and (counted or (several and not draft.figures)):
         use(*([versus[1]] if versus else ()))
         # "won and lost deals by region": two figures side by side.
-        draft.figures = [
-            Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=(name,)),))
-            for name in ("Won", "Lost")
+        whole = [one for one in counting if any(span.text in ALTOGETHER for span in draft.spans)]
+        draft.figures = whole + [
+            Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=stage),))
+            for stage in dict.fromkeys(stages)
         ]
         return
     asked = [span for span in draft.spans if span.text.startswith("how many")]
@@ -99,8 +101,8 @@ def subjects(draft: Draft) -> None:
         entity = draft.entity_of(span)
         if not summed:
             _subject_or_related(draft, entity)
-        # Beside figures, a noun is only a repetition when something in the query is of its kind.
-        span.used = not summed or entity in told
+        # Beside figures, a noun only repeats when something in the query is of its kind or belongs to it.
+        span.used = not summed or any(draft.catalogue.path(one, entity or "") is not None for one in told)
     if draft.subject is None and not summed:
         _from_fields(draft)
     if draft.figures or draft.groups:
@@ -121,7 +123,10 @@ def _told(draft: Draft) -> set[str]:
     told |= {name.split(".")[0] for name in fields} | {related.entity for related in draft.related}
     for figure in figures:
         told |= {name.split(".")[0] for name in re.split(r"[:/]", figure.measure)}
-    return told | {"opportunity", draft.subject or ""}
+    if not draft.figures:
+        told.add(draft.likely_subject())  # "Interactions by agent": they will be counted.
+    named = told | {"opportunity", draft.subject or ""}
+    return {name for name in named if name in draft.world.present}
 
 
 def _subject_or_related(draft: Draft, entity: str | None) -> None:
@@ -142,8 +147,11 @@ def _from_fields(draft: Draft) -> None:
     owners = {item.field.split(".")[0] for item in draft.filters}
     if len(owners) == 1 and owners <= NAMED and draft.period is None and not draft.first("who"):
         # "Employees between 500 and 1000, US only": whose properties these are.
+        owner = owners.pop()
         bounded = any(item.op not in ("=", "!=") for item in draft.filters)
-        draft.subject = owners.pop() if bounded else None
+        # "Is Konex in the US": its own properties.
+        named = any(item.field == draft.catalogue.entity(owner).title for item in draft.filters)
+        draft.subject = owner if bounded or (named and len(draft.filters) > 1) else None
         if draft.subject is not None:
             return
     if draft.first("who"):

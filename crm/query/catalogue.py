@@ -147,7 +147,7 @@ class Catalogue:
             return Measure(name, f"number of {entity.plural}", of, dated_by=entity.dated_by)
         if aggregation == "distinct":
             named = self.field(of)
-            return Measure(name, f"number of different {named.label}s", named.entity, "distinct", of)
+            return Measure(name, f"number of different {plural(named.label)}", named.entity, "distinct", of)
         if aggregation not in AGGREGATES:
             raise BadInput(f"'{aggregation}' is not a way to sum up. Use one of: {', '.join(AGGREGATES)}.")
         item = self.field(of)
@@ -215,6 +215,13 @@ def words() -> dict[str, dict[str, list[str]]]:
     text = files("crm.query").joinpath("words.yaml").read_text(encoding="utf-8")
     kinds: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
     return kinds
+
+
+def plural(label: str) -> str:
+    """'sectors', 'countries', 'series'."""
+    if label.endswith("s"):
+        return label
+    return label[:-1] + "ies" if label.endswith("y") else f"{label}s"
 
 
 def _known(names: dict[str, T], name: str, kind: str) -> T:

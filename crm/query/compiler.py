@@ -63,6 +63,8 @@ def compile_query(catalogue: Catalogue, query: Query, asker: Asker) -> Compiled:
     limits = bounds(asker, query.reach)
     if query.tally and query.groups:
         return _tally(catalogue, query, limits)
+    if query.pooled and query.groups and query.figures:
+        return _pooled(_figures(catalogue, query, limits), query)
     return _figures(catalogue, query, limits) if query.figures else _listing(catalogue, query, limits)
 
 
@@ -74,6 +76,14 @@ def _tally(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compile
     grain = query.groups[0].grain
     label = f"number of {grain}s" if grain else f"number of {catalogue.entity(field.entity).plural}"
     return Compiled(statement, (Column(label, "figure", f"count:{field.entity}"),))
+
+
+def _pooled(ranked: Compiled, query: Query) -> Compiled:
+    """The sum of each figure over the rows that a ranking shows."""
+    rows = ranked.statement.subquery("ranked")
+    columns = ranked.columns[len(query.groups) :]
+    sums = [func.sum(rows.c[f"f{at}"]).label(f"f{at}") for at in range(len(columns))]
+    return Compiled(select(*sums), columns)
 
 
 def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:

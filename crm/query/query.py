@@ -103,6 +103,7 @@ class Query(Frozen):
 
     `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
     `skip`: so many of the first rows are left out ('the second best rep').
+    `pooled`: the figures of the rows shown are added up ('what share do the top 5 accounts make up').
     `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
     """
 
@@ -120,5 +121,6 @@ class Query(Frozen):
     limit: int | None = None
     skip: int = 0
     within: str | None = None
+    pooled: bool = False
     tally: bool = False
     reach: Reach = "everyone"

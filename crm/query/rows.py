@@ -58,7 +58,7 @@ class Rows:
         path = self.catalogue.path(self.base, entity)
         if path is None:
             base, other = self.catalogue.entity(self.base), self.catalogue.entity(entity)
-            raise CannotAnswer(f"{base.plural.capitalize()} are not linked to a {other.label}.")
+            raise CannotAnswer(f"{base.plural.capitalize()} are not linked to {other.plural}.")
         fresh = [join for join in path if join not in self.joins]
         self.joins += fresh
         if self.bounds is not None and any(join.parent == "agent" for join in fresh):
