@@ -123,6 +123,8 @@ def _absent_deals(draft: Draft, at: int, filters: list[Filter], taken: list[Span
         stage = tuple(str(value) for value in filters[0].values)
         _absent_stage(draft, at, stage, taken, place)
         return
+    if draft.likely_subject() == "opportunity":
+        return  # "Revenue without Darcel" leaves out: see `exclusions`.
     use(*taken)
     period = _absent_period(draft, place)
     draft.related.append(Related(entity="opportunity", filters=tuple(filters), period=period))
@@ -218,31 +220,37 @@ def _quiet_period(draft: Draft, span: Span) -> Period:
 
 
 def exclusions(draft: Draft) -> None:
-    """'excluding GTX Pro', 'not in the West', 'other than Acme'."""
+    """'excluding GTX Pro', 'not in the West', 'other than Acme'; 'bought in Q1 but not in Q4'."""
     for at, span in list(draft.left("not", "absent")):
         if span.means("absent") and span.text not in ("not", "without", *BE_NOT):
             continue
-        place = at
         timed = draft.next(at)
         if timed is not None and timed[1].moment is not None and "but" in draft.words:
-            # "Bought in Q1 but not in Q4".
             use(span, timed[1])
             draft.absent_period = timed[1].moment.period
             continue
-        excluded: dict[str, list[str]] = {}
-        while (found := draft.next(place)) is not None:
-            place, word = found
-            stage, value = draft.stage_of(word), draft.value_of(word)
-            if stage is not None:
-                excluded.setdefault(STAGE_FIELD, []).extend(stage)
-            elif value is not None:
-                excluded.setdefault(value.name, []).append(value.value)
-            elif not (word.means("and", "or") and excluded):
-                break
-            word.used = True
-        for name, values in excluded.items():
+        for name, values in _excluded(draft, at).items():
             item = Filter(field=name, op="!=", values=tuple(values))
             draft.add_filter(item)
             span.used = True
             if span.text in BESIDES:
                 draft.besides.append(item)
+
+
+def _excluded(draft: Draft, place: int) -> dict[str, list[str]]:
+    """The names and stages that follow, by their fields, taken."""
+    excluded: dict[str, list[str]] = {}
+    while (found := draft.next(place)) is not None:
+        joined = found[1].means("and", "or") or draft.spans[found[0] - 1].means("and", "or")
+        if excluded and not joined:
+            break  # "Except Melvin's team: wins".
+        place, word = found
+        stage, value = draft.stage_of(word), draft.value_of(word)
+        if stage is not None:
+            excluded.setdefault(STAGE_FIELD, []).extend(stage)
+        elif value is not None:
+            excluded.setdefault(value.name, []).append(value.value)
+        elif not (word.means("and", "or") and excluded):
+            break
+        word.used = True
+    return excluded

@@ -27,6 +27,7 @@ def account(draft: Draft) -> list[Span]:
     _single(draft)
     _more_here(draft)
     _itself(draft)
+    _contrary(draft)
     return [span for span in draft.spans if not span.used and not _ties(span)]
 
 
@@ -81,7 +82,11 @@ def _doings(draft: Draft) -> None:
     named = [item.field for item in draft.filters] + [group.field for group in draft.groups]
     named += [item.field for related in draft.related for item in related.filters]
     tied = draft.reach != "everyone" or any(name.startswith(DOERS) for name in named)
-    if tied or draft.subject in NAMED:
+    logged = "activity" in {
+        draft.subject,
+        *(draft.catalogue.measure(one.measure).fact for one in draft.figures),
+    }
+    if tied or logged or draft.subject in NAMED:
         use(*(span for _, span in draft.left("doing")))
 
 
@@ -109,6 +114,18 @@ def _more_here(draft: Draft) -> None:
     after = (name for span, name in named if "than" in draft.words[max(0, span.first - 3) : span.first])
     if draft.groups and any(name in parted for name in after):
         draft.doubts.append("than")
+
+
+def _contrary(draft: Draft) -> None:
+    """'US accounts and non-US accounts', a list by groups: conditions that leave nothing, or are not kept."""
+    for item in draft.filters:
+        others = [one for one in draft.filters if one.field == item.field and one.op == "!="]
+        if item.op == "=" and any(set(one.values) & set(item.values) for one in others):
+            draft.doubts.append("not")
+    if draft.groups and not draft.figures:
+        draft.doubts.append("by")
+    if draft.period and draft.period.start and draft.period.end and draft.period.start >= draft.period.end:
+        draft.doubts.append(draft.period.label)
 
 
 def _itself(draft: Draft) -> None:

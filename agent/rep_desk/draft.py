@@ -21,6 +21,7 @@ from crm.query.query import (
     Operator,
     Order,
     Period,
+    Pooling,
     Query,
     Reach,
     Related,
@@ -85,12 +86,13 @@ class Draft:
     limit: int | None = None
     skip: int = 0
     superlative: bool = False
+    newest_first: bool | None = None
     absent_period: Period | None = None
     besides: list[Filter] = field(default_factory=list)
     both: bool = False
     within: str | None = None
     each: str | None = None
-    pooled: bool = False
+    pooled: Pooling = ""
     tally: bool = False
     assumed: bool = False
     reach: Reach = "everyone"

@@ -33,7 +33,7 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     if query.limit:
         found.append(("limit", _limit(query)))
     if query.pooled:
-        found.append(("limit", "added up"))
+        found.append(("limit", "added up" if query.pooled == "sum" else "on average"))
     if query.reach != "everyone":
         found.append(("reach", REACH[query.reach]))
     return [{"part": part, "text": text} for part, text in found if text]

@@ -20,6 +20,7 @@ from agent.rep_desk.figures import attributes, figures
 from agent.rep_desk.finish import finish
 from agent.rep_desk.groups import groups
 from agent.rep_desk.lexicon import Lexicon
+from agent.rep_desk.outnumbered import outnumbered
 from agent.rep_desk.periods import compared_periods, date_fields, founding_years, grains, growth, periods
 from agent.rep_desk.phrases import special
 from agent.rep_desk.ranking import rankings
@@ -81,6 +82,7 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         absences,
         exclusions,
         averages,
+        outnumbered,
         conditions,
         grains,
         date_fields,

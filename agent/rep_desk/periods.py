@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
 from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
-from crm.query.query import Change, Filter, Group, Operator, Period
+from crm.query.query import Change, Filter, Grain, Group, Operator, Period
 
 
 def growth(draft: Draft) -> None:
@@ -259,10 +260,30 @@ def periods(draft: Draft) -> None:
         use(*(span for _, span in moments))
         return
     moments = _clarified(draft, moments)
+    if _row_of_periods(draft, [span for _, span in moments]):
+        return
     for _, span in moments:
         period = span.moment.period if span.moment else Period()
         draft.period = times.overlap(draft.period, period)
         span.used = True
+
+
+def _row_of_periods(draft: Draft, moments: list[Span]) -> bool:
+    """'wins Q1 Q2 Q3 Q4': quarters side by side, one after the other."""
+    whole = sorted((span.moment.period for span in moments if span.moment), key=lambda one: str(one.start))
+    follows = all(first.end and first.end == later.start for first, later in pairwise(whole))
+    lengths = {round((one.end - one.start).days / 30.4) for one in whole if one.start and one.end}
+    grains: dict[int, Grain] = {1: "month", 3: "quarter", 12: "year"}
+    grain = grains.get(min(lengths, default=0))
+    if len(whole) < 2 or not follows or len(lengths) != 1 or grain is None:
+        return False
+    use(*moments)
+    draft.period = Period(
+        start=whole[0].start, end=whole[-1].end, label=f"{whole[0].label} to {whole[-1].label}"
+    )
+    if not any(group.grain for group in draft.groups):
+        draft.groups.append(Group(field="date", grain=grain))
+    return True
 
 
 def _clarified(draft: Draft, moments: list[tuple[int, Span]]) -> list[tuple[int, Span]]:

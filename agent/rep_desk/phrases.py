@@ -16,7 +16,17 @@ STAGE_KINDS = tuple(STAGES)
 # Most shoppers buy nothing in any quarter; most accounts stay. What is a high risk differs.
 RISKY = {"contact": 50.0, "account": 30.0}
 STUCK_DAYS = 60
-LASTING = ("open for", "been open", "been in", "remained in", "remained open", "open longer", "open more")
+LASTING = (
+    "sitting in",
+    "sitting",
+    "open for",
+    "been open",
+    "been in",
+    "remained in",
+    "remained open",
+    "open longer",
+    "open more",
+)
 
 
 def special(draft: Draft) -> None:
@@ -117,6 +127,25 @@ def _parent_of(draft: Draft) -> None:
             use(span, *(one for one in draft.spans[:at] if draft.entity_of(one) == "account"))
             draft.subject = "account"
             draft.columns = ["account.name", "account.parent"]
+
+
+def _parents_alone(draft: Draft) -> None:
+    """'how many accounts have subsidiaries': they are the parents of others."""
+    for at, span in list(draft.left("subsidiaries")):
+        has = at > 0 and draft.spans[at - 1].means("whose")
+        counted = draft.first("count")
+        owner = at > 1 and draft.entity_of(draft.spans[at - 2]) == "account"
+        if span.text != "subsidiaries" or not has or not owner or draft.first("best", "worst", "by"):
+            continue
+        use(span, draft.spans[at - 1], draft.spans[at - 2])
+        if counted is not None:
+            counted[1].used = True
+            draft.figures.append(Figure(measure="distinct:account.parent"))
+        else:
+            draft.figures.append(Figure(measure="count:account"))
+            draft.add_group(Group(field="account.parent"))
+            draft.add_filter(Filter(field="account.parent", op="filled"))
+        use(*(one for _, one in draft.left("which")))
 
 
 def _with_subsidiaries(draft: Draft) -> None:
@@ -239,6 +268,7 @@ STEPS = (
     _parents,
     _owned,
     _parent_of,
+    _parents_alone,
     _with_subsidiaries,
     _subsidiaries,
     _list_price,

@@ -31,6 +31,8 @@ DEFAULT_FIGURE = {"contact": "order_value", "line": "count:line", "order": "orde
 def rankings(draft: Draft) -> None:
     """Take every superlative; the first one that names something to rank decides the order."""
     _nth(draft)
+    for _, span in list(draft.left("newest_first", "oldest_first")):
+        span.used, draft.newest_first = True, span.means("newest_first")
     for at, span in list(draft.left(*RANKS)):
         if not span.used:
             _superlative(draft, at, span)

@@ -55,6 +55,18 @@ def shares(draft: Draft) -> None:  # noqa: C901  # each way of naming whole and 
     if measure.startswith("count:") and not counted:
         percent = by is not None and span.text.startswith("percent")
         parts, where = _stage_is_the_part(parts, where, percent)
+    said = {str(value) for item in where if item.field == STAGE_FIELD for value in item.values}
+    if said and any(item.field != STAGE_FIELD for item in [*parts, *draft.filters]):
+        # "Share of won deals that closed below list price": the stage is that of the whole.
+        parts = [
+            item for item in parts if item.field != STAGE_FIELD or not said <= set(map(str, item.values))
+        ]
+        if not parts and by is None and measure.startswith("count:"):
+            own = measure.removeprefix("count:") + "."
+            parts = [
+                item for item in draft.filters if item.field.startswith(own) and item.field != STAGE_FIELD
+            ]
+            draft.filters = [item for item in draft.filters if item not in parts]
     for item in where:
         draft.add_filter(item)
     merged = _merged(parts)

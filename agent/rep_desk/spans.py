@@ -83,6 +83,8 @@ def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
         )
         if span is None and DEAL_ID.fullmatch(words[at]) and spans and spans[-1].means("entity"):
             span = Span(at, at, words[at], [Sense("value", "opportunity.id", words[at].upper())])
+        if span is None and words[at].startswith(("starts_", "ends_")):
+            span = Span(at, at, words[at].replace("_", " with "), kind="letters")
         if span is None:
             span = Span(at, at, words[at], kind=_leftover(words[at], lexicon))
         spans.append(span)

@@ -6,7 +6,7 @@ import re
 
 from agent.rep_desk.absence import kind_of_contact
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
-from crm.query.query import Figure, Filter, Group, Related
+from crm.query.query import Figure, Filter, Group, Operator, Related
 
 STAGE_KINDS = tuple(STAGES)
 ALTOGETHER = ("in total", "altogether", "overall")
@@ -26,7 +26,19 @@ def values(draft: Draft) -> None:
             span.used = True
             draft.add_filter(Filter(field=value.name, values=(value.value,)))
     _stages(draft, stages)
+    _letters(draft)
     _compared_values(draft)
+
+
+def _letters(draft: Draft) -> None:
+    """'accounts starting with Z': by the name of whatever is asked for."""
+    subject = draft.likely_subject()
+    for _, span in list(draft.left("letters")):
+        if subject in NAMED:
+            span.used = True
+            op: Operator = "starts" if span.text.startswith("starts") else "ends"
+            title = draft.catalogue.entity(subject).title
+            draft.add_filter(Filter(field=title, op=op, values=(span.text.split()[-1],)))
 
 
 def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
@@ -77,7 +89,7 @@ def _compared_values(draft: Draft) -> None:
         or draft.first("who")
     )
     grouped = any(not group.grain for group in draft.groups)
-    if not draft.figures or grouped or not together:
+    if not draft.figures or (grouped and not versus) or not together:
         return
     for item in draft.filters:
         several = len(item.values) > 1 and item.op == "=" and item.field != STAGE_FIELD
@@ -97,6 +109,10 @@ def subjects(draft: Draft) -> None:
             draft.period = None
     summed = bool(draft.figures or draft.groups)
     told = _told(draft)
+    if draft.first("exclusive") and draft.first("who") and not summed and draft.subject is None:
+        bought = any(span.means("stage_bought") for span in draft.spans)
+        draft.subject = "account" if bought else "agent"  # "Who sells only MG products".
+        use(*(span for _, span in draft.left("entity") if draft.entity_of(span) == "product"))
     for _, span in list(draft.left("entity")):
         entity = draft.entity_of(span)
         if not summed:

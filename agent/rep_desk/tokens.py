@@ -65,6 +65,8 @@ def stem(word: str) -> str:
 
 def plural(word: str) -> str:
     """The regular plural of a noun."""
+    if word.endswith("s"):
+        return word
     return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeou" else f"{word}s"
 
 

@@ -20,7 +20,7 @@ from crm.errors import BadInput
 from crm.query.query import Filter
 
 Kind = Literal["text", "number", "money", "date", "time", "days", "score", "flag"]
-Aggregation = Literal["count", "distinct", "sum", "avg", "min", "max", "median", "latest"]
+Aggregation = Literal["count", "distinct", "sum", "avg", "min", "max", "median", "latest", "less"]
 Unit = Literal["", "money", "percent", "days", "score"]
 NUMERIC: frozenset[Kind] = frozenset(("number", "money", "days", "score"))
 DATED: frozenset[Kind] = frozenset(("date", "time"))
@@ -61,7 +61,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure over the rows of `fact`. `given` narrows the rows; `parts` divides two other measures."""
+    """One figure over the rows of `fact`. `given` narrows the rows; `parts` divides two other measures.
+
+    Summed up by 'less', the second of the `parts` is taken from the first.
+    """
 
     name: str
     label: str
@@ -132,14 +135,10 @@ class Catalogue:
     def measure(self, name: str) -> Measure:
         """A declared measure, or 'avg:account.employees', 'count:account', 'distinct:account.sector'."""
         aggregation, colon, of = name.partition(":")
-        if aggregation == "per":
-            return self._per(name, *of.split("/"))
-        if aggregation == "ratio":
-            return self._ratio(name, *of.split("/"))
-        if aggregation == "among":
-            return self._among(name, *of.split("/"))
-        if aggregation == "owned":
-            return self._owned(name, *of.split("/"))
+        made = {"per": self._per, "ratio": self._ratio, "among": self._among, "minus": self._minus,
+                "owned": self._owned}.get(aggregation)  # fmt: skip
+        if made is not None:
+            return made(name, *of.split("/"))
         if not colon:
             return _known(self._measures, name, "measure")
         if aggregation == "count":
@@ -178,6 +177,14 @@ class Catalogue:
             raise CannotAnswer(f"I cannot divide {first.label} by {second.label}.")
         label = f"{first.label} for each of {second.label}"
         return Measure(name, label, first.fact, parts=(amount, whole), dated_by=first.dated_by)
+
+    def _minus(self, name: str, amount: str, other: str) -> Measure:
+        """'minus:lost_deals/won_deals': how much one figure is above another over the same rows."""
+        first, second = self.measure(amount), self.measure(other)
+        if first.fact != second.fact or first.parts or second.parts:
+            raise CannotAnswer(f"I cannot take {second.label} from {first.label}.")
+        label = f"{first.label} less {second.label}"
+        return Measure(name, label, first.fact, "less", parts=(amount, other), dated_by=first.dated_by)
 
     def _owned(self, name: str, amount: str, field: str) -> Measure:
         """An amount over the rows that belong to some value of a field."""

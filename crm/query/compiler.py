@@ -79,10 +79,11 @@ def _tally(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compile
 
 
 def _pooled(ranked: Compiled, query: Query) -> Compiled:
-    """The sum of each figure over the rows that a ranking shows."""
+    """The sum or the average of each figure over the rows that are shown."""
     rows = ranked.statement.subquery("ranked")
     columns = ranked.columns[len(query.groups) :]
-    sums = [func.sum(rows.c[f"f{at}"]).label(f"f{at}") for at in range(len(columns))]
+    pool = func.avg if query.pooled == "avg" else func.sum
+    sums = [pool(rows.c[f"f{at}"]).label(f"f{at}") for at in range(len(columns))]
     return Compiled(select(*sums), columns)
 
 
@@ -323,6 +324,8 @@ def _figure(rows: Rows, query: Query, figure: Figure, period: Period | None) -> 
 def _amount(rows: Rows, measure: Measure, conditions: list[ColumnElement[bool]]) -> ColumnElement[Any]:
     if measure.parts:
         part, whole = (rows.catalogue.measure(name) for name in measure.parts)
+        if measure.aggregation == "less":
+            return _amount(rows, part, conditions) - _amount(rows, whole, conditions)
         scale = 100.0 if measure.unit == "percent" else 1.0
         return scale * _amount(rows, part, conditions) / func.nullif(_amount(rows, whole, conditions), 0)
     met = [*conditions, *(rows.condition(item) for item in measure.given)]

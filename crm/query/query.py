@@ -17,6 +17,7 @@ Operator = Literal[
 Grain = Literal["day", "week", "month", "quarter", "year", "weekday"]
 Share = Literal["none", "within", "total"]
 Change = Literal["absolute", "percent"]
+Pooling = Literal["", "sum", "avg"]
 Reach = Literal["mine", "team", "everyone"]
 Scalar = str | int | float | bool | date
 
@@ -103,7 +104,8 @@ class Query(Frozen):
 
     `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
     `skip`: so many of the first rows are left out ('the second best rep').
-    `pooled`: the figures of the rows shown are added up ('what share do the top 5 accounts make up').
+    `pooled`: the figures of the rows are added up ('what share do the top 5 accounts make up') or averaged
+    ('average revenue per month').
     `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
     """
 
@@ -121,6 +123,6 @@ class Query(Frozen):
     limit: int | None = None
     skip: int = 0
     within: str | None = None
-    pooled: bool = False
+    pooled: Pooling = ""
     tally: bool = False
     reach: Reach = "everyone"
