@@ -107,12 +107,11 @@ def _single(draft: Draft) -> None:
 
 def _more_here(draft: Draft) -> None:
     """'sell better in the East than in the West': figures of two places, which no reading sets apart."""
-    grouped = {group.field for group in draft.groups}
-    told = {*grouped, STAGE_FIELD}
-    parted = {item.field for item in draft.filters if item.field not in told and len(item.values) > 1}
+    several = {item.field for item in draft.filters if item.field != STAGE_FIELD and len(item.values) > 1}
+    parted = {name for name in several if any(group.field != name for group in draft.groups)}
     named = ((span, value.name) for span in draft.spans if (value := draft.value_of(span)))
     after = (name for span, name in named if "than" in draft.words[max(0, span.first - 3) : span.first])
-    if draft.groups and any(name in parted for name in after):
+    if any(name in parted for name in after):
         draft.doubts.append("than")
 
 
