@@ -1,7 +1,7 @@
 """Secrets that somebody types and nobody needs: card numbers, their codes, bank accounts, passwords.
 
-They are taken out before anything is stored, so that no table, desk, log, export or model ever holds them. Of a
-card and an account the last four characters stay, by which people tell theirs apart.
+They are taken out before anything is stored, so that no table, desk, log, export or model ever holds them.
+Of a card and an account the last four characters stay, by which people tell theirs apart.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _CODE = re.compile(
     rf"\b((?:cvv2?|cvc2?|csc|(?:card )?(?:security|verification) code|pin(?: code)?){_IS})(\d{{3,6}})(?!\d)",
     re.IGNORECASE,
 )
-# What follows is as often what is wrong with it: it counts in quotation marks, with a sign that no word has, or
-# alone behind a colon.
+# What follows is as often what is wrong with it: it counts in quotation marks, with a sign that no word
+# has, or alone behind a colon.
 _PASSWORD = re.compile(
     r"\b((?:pass ?word|passcode|passphrase|pwd)\s*(?:[:=]\s*(?=\S+\s*$)|(?:[:=]|\b(?:is|was)\b)\s*"
     r"(?=[\"'“‘]|\S*[\d!@#$%^&*_+]\S)))[\"'“‘]?([^\s\"'”’]{4,})[\"'”’]?",
