@@ -1,0 +1,82 @@
+"""Averages over groups and months, sums of a ranking, the best of each: what becomes of the rows."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import Draft, use
+from crm.query.query import Figure, Group
+
+COMBINED = ("combined", "together", "put together", "altogether", "in total", "summed")
+
+
+def best_of_each(draft: Draft) -> None:
+    """'for each region, the three reps with the most revenue': the number wanted is that of each region."""
+    each = [group for group in draft.groups if group.field == draft.each]
+    grain = next((group for group in draft.groups if group.grain), None)
+    if grain is not None and draft.limit is not None and len(draft.groups) > 1 and _for_each(draft, grain):
+        draft.within = grain.field
+    if draft.limit is not None and draft.within is None and each and len(draft.groups) > 1:
+        draft.within = draft.each
+
+
+def _for_each(draft: Draft, group: Group) -> bool:
+    """'the top rep per month' is one for each of them; 'the best month of any rep' is one."""
+    said = [at for at, word in enumerate(draft.words) if word.startswith(str(group.grain))]
+    return any(draft.words[at - 1] in ("per", "each", "every") for at in said if at)
+
+
+def together(draft: Draft) -> None:
+    """'what share do the top 5 accounts make up', 'revenue of the top 10 accounts combined': one sum."""
+    several = draft.limit is not None and draft.limit > 1 and len(draft.groups) == 1
+    asks = draft.pooled or any(span.means("which", "who") for span in draft.spans)
+    if not several or asks or not draft.figures:
+        return
+    added = all(_adds_up(draft, figure) for figure in draft.figures)
+    part = any(figure.share == "total" for figure in draft.figures)
+    said = any(span.text in COMBINED for span in draft.spans)
+    draft.pooled = "sum" if added and (part or said) else ""
+
+
+def _adds_up(draft: Draft, figure: Figure) -> bool:
+    measure = draft.catalogue.measure(figure.measure)
+    return figure.share == "total" or (not measure.parts and measure.aggregation in ("count", "sum"))
+
+
+def on_average(draft: Draft) -> None:
+    """'how many deals does each agent have on average' is one figure, not one for each."""
+    averaged_over = [group for group in draft.groups if group.grain and _for_each(draft, group)]
+    if averaged_over and len(draft.groups) == 1 and len(draft.figures) == 1 and draft.limit is None:
+        _over_time(draft)
+    left = draft.first("aggregate")
+    sense = left[1].sense("aggregate") if left else None
+    averaged = _averaged(draft.figures[0].measure) if len(draft.figures) == 1 else None
+    if left is not None and sense and sense.name == "avg" and averaged:
+        left[1].used = True
+        draft.figures = [draft.figures[0].model_copy(update={"measure": averaged})]
+        return
+    counted = len(draft.figures) == 1 and draft.figures[0].measure.startswith("count:")
+    if left is not None and sense and sense.name == "avg" and counted and len(draft.groups) == 1:
+        left[1].used = True
+        group = draft.groups.pop()
+        figure = draft.figures.pop()
+        draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{group.field}"}))
+
+
+def _over_time(draft: Draft) -> None:
+    """'average revenue per month', 'average number of wins per week': of the months, not of the deals."""
+    spoken = [span for span in draft.spans if (one := span.sense("aggregate")) and one.name == "avg"]
+    figure = draft.figures[0]
+    counted = draft.catalogue.measure(figure.measure).aggregation == "count"
+    money = figure.measure == "average_deal" and any(
+        draft.measure_of(span) == "won_value" for span in draft.spans
+    )
+    if spoken and (counted or money):
+        use(*spoken)
+        draft.figures = [Figure(measure="won_value", where=figure.where) if money else figure]
+        draft.pooled = "avg"
+
+
+def _averaged(measure: str) -> str | None:
+    how, colon, field = measure.partition(":")
+    if how == "sum" and colon:
+        return f"avg:{field}"
+    return {"won_value": "average_deal", "discount": "discount_rate"}.get(measure)

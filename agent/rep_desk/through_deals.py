@@ -1,0 +1,92 @@
+"""Accounts, sellers and products have no dates or stages: conditions on those are on their deals."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
+from crm.query.query import Filter, Related
+
+DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
+
+
+def through_deals(draft: Draft) -> None:
+    """Accounts, sellers and products have no dates or stages: a condition on those is on their deals."""
+    subject = draft.subject or ""
+    counted = {figure.measure for figure in draft.figures}
+    undated = subject in NAMED and (not draft.figures or counted == {f"count:{subject}"})
+    if draft.absent_period is not None and not undated:
+        draft.doubts.append(f"not {draft.absent_period.label}")
+    if not undated or subject == "contact" or (draft.period_field or "").startswith("account."):
+        return
+    own = subject + "."
+    far = [item for item in draft.filters if item.field.startswith("opportunity.")]
+    others = [
+        item
+        for item in draft.filters
+        if item.field.startswith(DEAL_FIELDS) and not item.field.startswith((own, "opportunity."))
+    ]
+    others = _bought_otherwise(draft, far, others)
+    active = next((one for one in draft.related if one.present and one.entity == "activity"), None)
+    kinds = [item for item in draft.filters if item.field.startswith("activity.")]
+    if active is None and kinds:
+        active = Related(entity="activity", present=True)
+        draft.related.append(active)
+    if active is not None:
+        at = draft.related.index(active)
+        draft.related[at] = active.model_copy(
+            update={"filters": (*active.filters, *kinds), "period": active.period or draft.period}
+        )
+        draft.filters = [item for item in draft.filters if item not in kinds]
+        draft.period = None
+    if (
+        not far
+        and draft.period is None
+        and not any(one.present and one.entity == "opportunity" for one in draft.related)
+    ):
+        return
+    keep = [item for item in draft.filters if item not in far and item not in others]
+    deals = Related(entity="opportunity", present=True, filters=(*far, *others), period=draft.period)
+    draft.related = [one for one in draft.related if not (one.present and one.entity == "opportunity")]
+    draft.related += _each_of(deals) if "both" in draft.words else [deals]
+    draft.filters, draft.period = keep, None
+
+
+def _bought_otherwise(draft: Draft, far: list[Filter], others: list[Filter]) -> list[Filter]:
+    """'won GTX Pro but not MG Special', 'bought only GTX Basic': deals that must be missing."""
+    excluded = [item for item in others if item.op == "!=" and item not in draft.besides]
+    kept = [item for item in others if item not in excluded]
+    missing = [item.model_copy(update={"op": "="}) for item in excluded]
+    only = draft.first("exclusive")
+    if only is not None:
+        only[1].used = bool(kept or far)
+        missing += [item.model_copy(update={"op": "!="}) for item in kept if item.op == "="]
+        if not kept:
+            ends: dict[tuple[str, ...], str] = {("Won",): "Lost", ("Lost",): "Won"}
+            other = [ends.get(tuple(map(str, item.values))) for item in far]
+            missing += [Filter(field=STAGE_FIELD, values=(stage,)) for stage in other if stage]
+    if draft.absent_period is not None:
+        filters = (*far, *kept)
+        draft.related.append(Related(entity="opportunity", filters=filters, period=draft.absent_period))
+    for item in missing:
+        staged = [one for one in far if one.field != item.field]
+        filters = (*staged, item)
+        draft.related.append(Related(entity="opportunity", filters=filters, period=draft.period))
+    draft.filters = [item for item in draft.filters if item not in excluded]
+    if excluded and not kept:
+        # "Bought neither this nor that" does not say that something else was bought.
+        draft.filters = [item for item in draft.filters if item not in far]
+        far.clear()
+        draft.period = None
+    return kept
+
+
+def _each_of(deals: Related) -> list[Related]:
+    """'bought both GTX Pro and MG Special': a deal of each."""
+    several = next(
+        (one for one in deals.filters if one.field != STAGE_FIELD and one.op == "=" and len(one.values) > 1),
+        None,
+    )
+    if several is None:
+        return [deals]
+    rest = tuple(item for item in deals.filters if item is not several)
+    each = [Filter(field=several.field, values=(value,)) for value in several.values]
+    return [deals.model_copy(update={"filters": (*rest, item)}) for item in each]
