@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from agent import consent, queue_talk, wording
+from agent import consent, costs, queue_talk, wording
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
 from agent.state import TurnState, fresh, remembered
@@ -110,7 +110,11 @@ class Conversations:
 
     def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
         desk = replace(self.desk(), listener=listener)
-        return cast(TurnState, self.graph.invoke(given, context=desk))
+        with costs.counting(given.get("spent", {})) as spent:
+            state = cast(TurnState, self.graph.invoke(given, context=desk))
+        if spent.tokens:
+            state["spent"] = spent.as_json()
+        return state
 
     def _store(self, turn: Turn, text: str, state: TurnState | None = None) -> Turn:
         """Keep the turn that `text` led to, its words and the state after it in one transaction.

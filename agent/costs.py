@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -72,6 +75,36 @@ class Allowance:
         return self.price.of(input_tokens, cached_tokens, output_tokens) if self.price else 0.0
 
 
+@dataclass
+class Spending:
+    """What one conversation has spent on models so far, whatever they were asked for."""
+
+    tokens: float = 0.0
+    dollars: float = 0.0
+
+    def as_json(self) -> dict[str, float]:
+        return {"tokens": self.tokens, "dollars": self.dollars}
+
+
+_spending: ContextVar[Spending | None] = ContextVar("spending", default=None)
+
+
+@contextmanager
+def counting(before: dict[str, float]) -> Iterator[Spending]:
+    """Every request made inside counts for one conversation; `before` is what it had spent (`as_json`)."""
+    spent = Spending(**before)
+    token = _spending.set(spent)
+    try:
+        yield spent
+    finally:
+        _spending.reset(token)
+
+
+def spending() -> Spending:
+    """What the conversation under way has spent; nothing where none is under way."""
+    return _spending.get() or Spending()
+
+
 class Meter:
     """Prometheus counters about the model."""
 
@@ -110,8 +143,10 @@ class Meter:
 
 
 def count(input_tokens: int, cached_tokens: int, output_tokens: int, allowance: Allowance) -> None:
-    """Add one request to the counters; `cached_tokens` are a part of `input_tokens`."""
-    counted = meter()
+    """Add one request to the counters and its conversation; `cached_tokens` are a part of `input_tokens`."""
+    counted, spent = meter(), spending()
+    spent.tokens += input_tokens + output_tokens
+    spent.dollars += allowance.cost(input_tokens, cached_tokens, output_tokens)
     counted.tokens.labels("input").inc(input_tokens - cached_tokens)
     counted.tokens.labels("cached").inc(cached_tokens)
     counted.tokens.labels("output").inc(output_tokens)

@@ -20,6 +20,7 @@ class TurnState(TypedDict, total=False):
     tally: dict[str, int]
     moods: list[float]
     recent: list[dict[str, str]]
+    spent: dict[str, float]
 
     message_id: str
     text: str
@@ -80,7 +81,7 @@ def fresh(
     )
 
 
-LASTING = ("customer_id", "verification", "memory", "pending", "tally", "moods", "recent")
+LASTING = ("customer_id", "verification", "memory", "pending", "tally", "moods", "recent", "spent")
 
 
 def remembered(state: TurnState) -> TurnState:

@@ -55,7 +55,7 @@ class Talk:
         return self.app.conversations.reply(self.id, f"m{self.count}", text, listener=self._listen)
 
     def somebody_is_on_duty(self) -> None:
-        """A person at the desk: a case then waits for her, where it would else leave a ticket too."""
+        """A person at the desk: a case then waits for her and leaves no ticket beside it."""
         with self.app.database.writing() as session:
             presence.arrive(session, "maya", self.app.clock(), capacity=1000)
 

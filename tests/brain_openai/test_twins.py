@@ -15,6 +15,7 @@ from agent.sentiment import Mood
 from agent.sentiment.openai import OpenAIScorer
 from agent.settings import Settings
 from agent.summary import summarised
+from crm import checkpoints
 from crm.errors import BadInput
 from crm.handoffs import Handoff
 from tests.brain_openai.wire import ScriptedModel, fails, says
@@ -220,3 +221,31 @@ def test_a_summary_that_does_not_come_leaves_the_embedded_one(wired):
         package = session.get(Handoff, turn.handoff["handoff_id"]).package
     assert "asked for a person" in package["summary"]
     assert package["summary_prompt"] is None
+
+
+def test_what_is_asked_beside_the_brain_is_counted_and_capped_in_its_conversation(wired, monkeypatch):
+    allowed = Allowance(costs.Price(1000.0, 1000.0, 1000.0), dollars=0.3)
+    monkeypatch.setattr(Allowance, "of", classmethod(lambda cls, settings: allowed))
+    app, model, talk = wired({"mood", "summary", "wording"}, says(json.dumps(FELT), usage=(100, 20)))
+    other, _ = app.conversations.open()
+    app.conversations.reply(talk, "m1", "where is order #W1000001? I am mia@example.com")
+    assert spent_by(app, talk) == {"tokens": 240, "dollars": pytest.approx(0.24)}
+    app.conversations.reply(talk, "m2", "where is order #W1000002?")
+    assert len(model.asked) == 3, "one more fits below the cap"
+    turn = app.conversations.reply(talk, "m3", "I want to speak to a human being")
+    assert (len(model.asked), turn.reply != "") == (3, True)
+    assert spent_by(app, talk)["tokens"] == 360
+    app.conversations.reply(other, "m1", "hello")
+    assert len(model.asked) > 3, "another conversation has its own allowance"
+
+
+@pytest.mark.parametrize("usage", [(100, 20), None])
+def test_an_answer_beside_the_brain_that_cannot_be_used_is_paid_for_all_the_same(wired, usage):
+    app, _, talk = wired({"mood"}, says("angry", usage=usage))
+    app.conversations.reply(talk, "m1", "where is order #W1000001? I am mia@example.com")
+    assert spent_by(app, talk)["tokens"] >= 100
+
+
+def spent_by(app, talk):
+    with app.database.reading() as session:
+        return checkpoints.latest(session, talk)["spent"]

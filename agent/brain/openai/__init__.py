@@ -43,7 +43,9 @@ class OpenAIBrain:
 
     def think(self, context: Context) -> Thought:
         notes = Notes.of(context.memory, context)
-        if self.allowance.is_spent(notes.tokens, notes.dollars):
+        # What was asked beside the brain, for mood or wording, is paid from the same purse.
+        spent = costs.spending()
+        if self.allowance.is_spent(max(notes.tokens, spent.tokens), max(notes.dollars, spent.dollars)):
             raise ModelFailure("budget", "What this conversation may spend is spent.")
         return _Thinking(self, context, notes).think()
 
@@ -69,7 +71,6 @@ class OpenAIBrain:
                 # A plain figure that only grows: threads may race here and nothing is lost.
                 self.measure += 1
                 continue
-            answer = _estimated(answer, shown)
             costs.count(answer.usage.input, answer.usage.cached, answer.usage.output, self.allowance)
             return answer, notes.spending(answer.usage, self.allowance, time.perf_counter() - started)
 
@@ -206,12 +207,3 @@ def _complaint(answer: Answer, wish: Wish, problem: Problem) -> list[dict[str, A
         for call in calls
     ]
     return [{"role": "assistant", "content": answer.text or None, "tool_calls": calls}, *results]
-
-
-def _estimated(answer: Answer, shown: list[dict[str, Any]]) -> Answer:
-    """Where the provider did not count: four characters are taken for a token."""
-    if not answer.usage.estimated:
-        return answer
-    sent = len(messages.plain(shown)) // 4
-    written = sum(len(call.arguments) for call in answer.calls) + len(answer.text)
-    return replace(answer, usage=replace(answer.usage, input=sent, output=written // 4 + 1))

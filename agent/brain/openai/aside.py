@@ -21,7 +21,7 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True)
 class Aside:
-    """Asks, counts what it cost, and leaves a failing provider alone: a turn must not wait for it."""
+    """Asks within what its conversation may spend, and leaves a failing provider alone: no turn waits."""
 
     endpoint: Endpoint
     allowance: Allowance
@@ -41,16 +41,22 @@ class Aside:
         return self._tried(words)
 
     def _tried(self, ask: Callable[[], tuple[Given, Usage]]) -> Given | None:
-        if not self.breaker.may_try():
+        spent = costs.spending()
+        if self.allowance.is_spent(spent.tokens, spent.dollars) or not self.breaker.may_try():
             return None
         try:
             given, usage = ask()
         except ModelFailure as failure:
+            self._count(failure.usage)
             if failure.kind in ILLNESS:
                 self.breaker.failed()
             else:
                 self.breaker.succeeded()
             return None
         self.breaker.succeeded()
-        costs.count(usage.input, usage.cached, usage.output, self.allowance)
+        self._count(usage)
         return given
+
+    def _count(self, usage: Usage | None) -> None:
+        if usage is not None:
+            costs.count(usage.input, usage.cached, usage.output, self.allowance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -88,7 +89,8 @@ class Endpoint:
         try:
             return shape.model_validate_json(answer.text), answer.usage
         except ValidationError as error:
-            raise ModelFailure("garbled", "The structured output does not fit its schema.") from error
+            told = "The structured output does not fit its schema."
+            raise ModelFailure("garbled", told, usage=answer.usage) from error
 
     def _insisting(self, attempt: Callable[[float], Answer], seconds: float) -> Answer:
         from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
@@ -118,7 +120,8 @@ class Endpoint:
 
     def _streamed(self, options: dict[str, Any], left: float, hear: Callable[[str], None]) -> Answer:
         with _named_failures(), self._opened(options, left) as stream:
-            return collect(wire.chunks(stream.response, time.monotonic() + left), hear)
+            answer = collect(wire.chunks(stream.response, time.monotonic() + left), hear)
+        return _estimated(answer, options["messages"])
 
     def _opened(self, options: dict[str, Any], left: float) -> Any:
         from openai import BadRequestError
@@ -162,6 +165,15 @@ class Endpoint:
             max_retries=0,
             http_client=httpx2.Client(transport=self._transport, follow_redirects=True),
         )
+
+
+def _estimated(answer: Answer, shown: Messages) -> Answer:
+    """Where the provider did not count: four characters are taken for a token."""
+    if not answer.usage.estimated:
+        return answer
+    sent = len(json.dumps(shown, ensure_ascii=False, separators=(",", ":"))) // 4
+    written = sum(len(call.arguments) for call in answer.calls) + len(answer.text)
+    return replace(answer, usage=replace(answer.usage, input=sent, output=written // 4 + 1))
 
 
 def strict(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from agent.brain.openai.answer import Usage
 
 Kind = Literal[
     "timeout",
@@ -28,9 +31,15 @@ ILLNESS: frozenset[Kind] = PASSING | {"rejected"}
 
 
 class ModelFailure(Exception):
-    """The model gave nothing that can be used. `retry_after` is in seconds, where the provider named it."""
+    """The model gave nothing that can be used. `retry_after` is in seconds, where the provider named it.
 
-    def __init__(self, kind: Kind, why: str, retry_after: float | None = None) -> None:
+    `usage` is what an answer cost that came whole and was of no use.
+    """
+
+    def __init__(
+        self, kind: Kind, why: str, retry_after: float | None = None, usage: Usage | None = None
+    ) -> None:
         super().__init__(why)
         self.kind = kind
         self.retry_after = retry_after
+        self.usage = usage
