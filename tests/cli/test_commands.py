@@ -119,6 +119,18 @@ def test_doctor_says_what_works_and_what_to_do(warmline):
         assert "cancel my order" in out, "the voice was not heard by the ear, or not to its end"
 
 
+def test_doctor_says_what_to_do_about_an_endpoint_that_is_not_there(warmline, monkeypatch):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound and not listening: whoever connects is refused
+        monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}/v1")
+        code, out, _ = warmline("doctor")
+    told = next(line for line in out.splitlines() if "model: chat" in line)
+    assert (code, told.split()[0]) == (1, "FAIL")
+    assert "Check OPENAI_BASE_URL and that the server runs" in told
+    assert "until then the embedded brain answers" in told
+    assert "Traceback" not in out
+
+
 def test_conversation_in_the_terminal(warmline, mia, monkeypatch):  # noqa: F811
     lines = iter(["where is my order #W1000002?"])
     monkeypatch.setattr("builtins.input", lambda _: next(lines, ""))
