@@ -1,13 +1,16 @@
 """`python -m evals.bench_peer`: the same conversation with both sides, one after the other, in one run.
 
-Each turn asks about one order. Printed: the time of a turn at the start and later on, turns a second with 16
-conversations at once, and how much the files grew. `--json` prints the figures alone.
+Each turn asks about one order in words that nobody has said before. Printed: the time of a turn at the start
+and later on, turns a second with 16 conversations at once, and how much the files grew. `--json` prints the
+figures alone. The peer's model must call `get_order`; ours is shown the order, so that one request is enough.
+"ours, calling" is ours with a model that calls it all the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import tempfile
 import time
@@ -22,6 +25,15 @@ from evals.bench_peer.sides import Side
 
 AT_ONCE = 16
 BURSTS = 3
+# A text that was said before costs us less, so none is: each ends with a number of its own.
+ASKED = (
+    "What is the status of my order {order}? My note says {number}.",
+    "How is {order} coming along, please? I am in room {number} this week.",
+    "Could you tell me where {order} is by now? It is parcel {number} of our office.",
+    "Has {order} been packed yet? The bell at my door says {number}.",
+    "Good morning, any news about {order}? My own list has it under {number}.",
+)
+_numbers = itertools.count(1001)
 
 
 def main() -> None:
@@ -35,16 +47,19 @@ def run(turns: int, peer_turns: int, each: int, peer_env: Path) -> dict[str, dic
     python = sides.peer_python(peer_env.absolute())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        url = f"sqlite:///{folder}/ours/warmline.db"
-        (folder / "ours").mkdir()
+        urls = {}
         orders = folder / "orders.json"
-        orders.write_text(json.dumps(store.fill(url, AT_ONCE + 1)))
+        for place in ("ours", "calling"):
+            (folder / place).mkdir()
+            urls[place] = f"sqlite:///{folder}/{place}/warmline.db"
+            orders.write_text(json.dumps(store.fill(urls[place], AT_ONCE + 1)))
         with (
             sides.model(folder) as model,
-            sides.ours(folder / "ours", url, model) as ours,
+            sides.ours(folder / "ours", urls["ours"], model) as ours,
+            sides.ours(folder / "calling", urls["calling"], model, "calling") as calling,
             sides.peer(python, folder / "peer", orders, model) as peer,
         ):
-            figures = asyncio.run(_measured({ours: turns, peer: peer_turns}, each))
+            figures = asyncio.run(_measured({ours: turns, calling: peer_turns, peer: peer_turns}, each))
             figures[ours.name]["ms from the model's first word"] = asyncio.run(_first_words(ours, model))
             return figures
 
@@ -112,10 +127,7 @@ async def _first_words(ours: sides.Ours, model: str) -> float:
     async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
         talk = await ours.begin(client, 1, store.email(1))
         for number in range(21):
-            sent = {
-                "message_id": f"s{number}",
-                "text": f"What is the status of my order {store.order_id(1)}?",
-            }
+            sent = {"message_id": f"s{number}", "text": _question(store.order_id(1))}
             headers = {**talk[1], "Accept": "text/event-stream"}
             path = f"{ours.address}/v1/conversations/{talk[0]}/messages"
             async with client.stream("POST", path, json=sent, headers=headers) as answer:
@@ -149,9 +161,14 @@ async def _conversation(side: Side, client: httpx.AsyncClient, shopper: int, tur
 
 async def _turn(side: Side, client: httpx.AsyncClient, talk: Any, number: int, shopper: int) -> None:
     order = store.order_id(shopper, number % 3)
-    reply = await side.say(client, talk, number, f"What is the status of my order {order}?")
+    reply = await side.say(client, talk, number, _question(order))
     if order not in reply:
         raise SystemExit(f"{side.name} did not answer turn {number}: {reply!r}")
+
+
+def _question(order: str) -> str:
+    number = next(_numbers)
+    return ASKED[number % len(ASKED)].format(order=order, number=number)
 
 
 def _size(folder: Path) -> int:

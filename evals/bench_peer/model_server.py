@@ -1,6 +1,7 @@
 """A model that answers at once, over HTTP as OpenAI does. Uses the standard library alone.
 
 Asked about an order: when the order is in what it was shown it says its status, else it calls `get_order`.
+Under the name "calling" it calls `get_order` in any case.
 
     python model_server.py PORT_FILE
 """
@@ -46,7 +47,7 @@ async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 
 def _response(body: dict[str, Any]) -> bytes:
-    message = _answer(body["messages"])
+    message = _answer(body["messages"], body["model"] == "calling")
     if not body.get("stream"):
         content = json.dumps(_completion(message)).encode()
         return _head("application/json", len(content)) + content
@@ -54,10 +55,11 @@ def _response(body: dict[str, Any]) -> bytes:
     return _head("text/event-stream", len(content)) + content
 
 
-def _answer(messages: list[dict[str, Any]]) -> dict[str, Any]:
+def _answer(messages: list[dict[str, Any]], calls_anyway: bool) -> dict[str, Any]:
     last = messages[-1]
     asked = ORDER.findall(next(m["content"] for m in reversed(messages) if m["role"] == "user"))[-1]
-    if last["role"] == "tool" or f'"order_id":"{asked}"' in str(last["content"]):
+    shown = f'"order_id":"{asked}"' in str(last["content"]) and not calls_anyway
+    if last["role"] == "tool" or shown:
         return {"role": "assistant", "content": f"Your order {asked} is pending and will be packed soon."}
     call = {"name": "get_order", "arguments": json.dumps({"order_id": asked})}
     return {

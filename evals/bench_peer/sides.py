@@ -99,17 +99,17 @@ def model(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def ours(folder: Path, database_url: str, model_url: str) -> Iterator[Ours]:
+def ours(folder: Path, database_url: str, model_url: str, model_name: str = "instant") -> Iterator[Ours]:
     settings = {
         "WARMLINE_DATABASE_URL": database_url,
         "WARMLINE_DATA_DIR": str(folder),
         "OPENAI_BASE_URL": model_url,
-        "WARMLINE_MODEL": "instant",
+        "WARMLINE_MODEL": model_name,
         "WARMLINE_BRAIN": "openai",
     }
     command = [sys.executable, "-m", "uvicorn", "--factory", "evals.bench_peer.ours:make"]
     with _served(command, settings, folder / "ours.log", ROOT) as (address, process):
-        yield Ours(address, folder, process)
+        yield Ours(address, folder, process, name="warmline" if model_name == "instant" else "ours, calling")
 
 
 @contextlib.contextmanager
