@@ -15,7 +15,7 @@ from typing import Any
 from fastapi import FastAPI  # the imports below are the peer's own, from its own environment
 from langchain.agents import create_agent  # type: ignore[import-not-found]
 from langchain_openai import ChatOpenAI  # type: ignore[import-not-found]
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # type: ignore[import-not-found]
 from pydantic import BaseModel
 
 ORDERS = json.loads(Path(os.environ["BENCH_ORDERS"]).read_text())

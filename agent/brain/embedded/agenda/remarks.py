@@ -29,7 +29,8 @@ def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, s
     if TAKEN_BACK.search(text) and mentions(text, names) and not has(text, "other", "rest"):
         _take_back(text, deeds, names)
         return
-    if keeps(text) or (LIKES.search(text) and mentions(LIKES.search(text).group(), names)):
+    liked = LIKES.search(text)
+    if keeps(text) or (liked and mentions(liked.group(), names)):
         _spare(JUST.split(text)[0], deeds, names)
         return
     method, reason, orders = hints.method(text), hints.reason(text), hints.order_ids(text)

@@ -89,7 +89,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     if request.skill == "change_address" and request.address is None and THAT_ADDRESS.search(clause.text):
         request.address = spoken.address
     named = request.targets or request.everything or _tells_order(request)
-    named = named or (request.skill in ABOUT_ORDERS and request.hint.statuses and spoken.order)
+    named = named or bool(request.skill in ABOUT_ORDERS and request.hint.statuses and spoken.order)
     the_one = THE_ONE.search(clause.text) and request.skill in ("return_items", "swap_items") and spoken.items
     if (named and not (the_one and not request.targets)) or not spoken.found or not follows:
         return
