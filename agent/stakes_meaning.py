@@ -29,7 +29,8 @@ ROUTINE = "routine"
 # to a bank none did. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
 CHANCE = 0.4
 CLOSENESS = 0.45
-CHANCE_OF_A_HINT = 0.55
+# Half sentences have no context ("but hang on to the bed" reached 0.79), so they must be near certain.
+CHANCE_OF_A_HINT = 0.9
 SELF_HARM = "self_harm"
 FEWEST_WORDS = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -67,7 +68,7 @@ class StakesByMeaning:
         return max(grave, key=lambda one: one.chance).stake if grave else None
 
     def _hints(self, text: str) -> list[_Heard]:
-        """What single clauses hint at. Only a life is worth as many false alarms as half sentences give."""
+        """What single clauses hint at. Only a life is worth the false alarms that half sentences give."""
         found = [one for part in _parts(_CLAUSE, text) if (one := self._heard(part))]
         return [one for one in found if one.stake.name == SELF_HARM and one.chance >= CHANCE_OF_A_HINT]
 
