@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from agent.number_words import NUMBERS
 from agent.rep_desk import times
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.tokens import tokenise
@@ -61,11 +62,24 @@ class Setting:
 def deed(text: str, setting: Setting) -> Deed | None:
     """The deed that a sentence asks for; None when it is a question. Raises Unclear."""
     said = re.sub(r"^(?:please |can you |could you |kindly )+", "", text.strip().rstrip(".!"), flags=re.I)
+    said = SPOKEN_HOUR.sub(_in_digits, said)
     for pattern, read in SHAPES:
         match = pattern.fullmatch(said)
         if match:
             return read(match, setting)
     return None
+
+
+HOURS = NUMBERS[1:13]
+SPOKEN_HOUR = re.compile(rf"\bat (half past |quarter past )?({'|'.join(HOURS)})(?: o'?clock)?\b", re.I)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """'at half past two', as it is dictated: before seven it is meant for the afternoon."""
+    hour = HOURS.index(match[2].lower()) + 1
+    minutes = {"h": "30", "q": "15"}.get((match[1] or "").lower()[:1], "00")
+    morning = re.match(r"\s*a\.?\s?m\b", match.string[match.end() :], re.I)
+    return f"at {hour + 12 if hour < 7 and not morning else hour}:{minutes}"
 
 
 def _log(match: re.Match[str], setting: Setting) -> Deed:

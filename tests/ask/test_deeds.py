@@ -86,3 +86,10 @@ def logged(database, kind="call"):
     with database.reading() as session:
         query = select(Activity.body).where(Activity.kind == kind, ~Activity.id.startswith("act"))
         return list(session.exec(query))
+
+
+def test_a_meeting_that_is_dictated_begins_when_it_was_said(desk, ada):
+    spoken = desk.ask("schedule a meeting with Bright Foods on thursday at half past two", ada)
+    assert "14:30" in spoken.answer
+    spoken = desk.ask("schedule a meeting with Bright Foods on thursday at ten", ada)
+    assert "10:00" in spoken.answer
