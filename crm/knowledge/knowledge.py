@@ -77,6 +77,7 @@ class Knowledge:
         self._neighbours = Neighbours(
             str(database.url), folder, chroma_url, lambda: database.lock("knowledge index")
         )
+        self._learnt = folder / "judge.npz"
         self._shelf: Shelf | None = None
         self._opening = threading.Lock()
 
@@ -166,7 +167,7 @@ class Knowledge:
                 return self._shelf
             with self._opening:
                 titles = {document.name: document.title for document in documents.listed(session)}
-                self._shelf = shelf.open_(edition, titles, documents.all_passages(session))
+                self._shelf = shelf.open_(edition, titles, documents.all_passages(session), self._learnt)
                 return self._shelf
 
     def _passages(self, name: str, cuts: list[passages.Cut]) -> list[KnowledgePassage]:

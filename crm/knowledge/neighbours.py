@@ -97,6 +97,8 @@ class Neighbours:
 def _units(shelf: Shelf) -> tuple[list[str], Vectors]:
     names, rows = [], []
     for place, book in enumerate(shelf.books):
+        if not book.sentences:  # questions that nothing answers nominate nothing
+            continue
         vectors = np.concatenate([book.whole, book.each, book.asked])
         names += [f"{place}:{number}" for number in range(len(vectors))]
         rows.append(vectors)

@@ -29,12 +29,16 @@ class Cut:
 
 
 def cut(sections: list[Section]) -> list[Cut]:
-    """Passages in reading order, each under its headings below the document's title."""
-    return [
-        Cut(" › ".join(section.headings[1:]) or section.headings[0], group, section.asked)
-        for section in sections
-        for group in _groups(section)
-    ]
+    """Passages in reading order, each under its headings below the document's title.
+
+    Questions that a section does not answer are one without sentences.
+    """
+    found = []
+    for section in sections:
+        heading = " › ".join(section.headings[1:]) or section.headings[0]
+        found += [Cut(heading, group, section.asked) for group in _groups(section)]
+        found += [Cut(heading, (), section.unanswered)] if section.unanswered else []
+    return found
 
 
 def sentences(text: str) -> list[str]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 20_000_000
 BLOCKS = ("p", "li", "tr", "pre", "blockquote", "dt", "dd", "figcaption")
-ASKED = re.compile(r"<!--\s*asked:(.*?)-->", re.DOTALL)
+ASKED = re.compile(r"<!--\s*(asked|unanswered):(.*?)-->", re.DOTALL)
+QUESTIONS = ("asked", "unanswered")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -26,6 +27,7 @@ class Section:
     headings: tuple[str, ...]
     blocks: tuple[str, ...]
     asked: tuple[str, ...] = ()  # wordings of the question that it answers
+    unanswered: tuple[str, ...] = ()  # questions near it that it does not answer
 
 
 def sections(path: Path) -> list[Section]:
@@ -36,7 +38,7 @@ def sections(path: Path) -> list[Section]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise BadInput(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; split it.")
-        found = [section for section in reader(path) if section.blocks]
+        found = [section for section in reader(path) if section.blocks or section.unanswered]
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -80,8 +82,9 @@ def _html(path: Path) -> list[Section]:
 def _of_html(markup: str, path: Path) -> list[Section]:
     from bs4 import BeautifulSoup
 
-    # A comment such as <!-- asked: do you deliver abroad | ship to Europe --> helps to find the section.
-    soup = BeautifulSoup(ASKED.sub(r"<asked>\1</asked>", markup), "html.parser")
+    # A comment such as <!-- asked: do you deliver abroad | ship to Europe --> helps to find the section;
+    # <!-- unanswered: can the driver call me --> tells what no page answers.
+    soup = BeautifulSoup(ASKED.sub(r"<\1>\2</\1>", markup), "html.parser")
     title = soup.title.get_text(strip=True) if soup.title else ""
     for noise in soup(["script", "style", "nav", "header", "footer", "template", "title"]):
         noise.decompose()
@@ -90,20 +93,24 @@ def _of_html(markup: str, path: Path) -> list[Section]:
         block.insert_after("\n")
     headings = [title or _name(path)]
     found = [_Open(tuple(headings))]
-    for tag in soup.find_all([*HEADINGS, *BLOCKS, "asked"]):
+    for tag in soup.find_all([*HEADINGS, *BLOCKS, *QUESTIONS]):
         if tag.name in HEADINGS:
             depth = int(tag.name[1]) - 1
             headings = [*headings[:depth], _plain(tag)]
             found.append(_Open(tuple(headings)))
-        elif tag.name == "asked":
-            found[-1].asked += [wording.strip() for wording in _plain(tag).split("|") if wording.strip()]
+        elif tag.name in QUESTIONS:
+            told = [wording.strip() for wording in _plain(tag).split("|") if wording.strip()]
+            (found[-1].asked if tag.name == "asked" else found[-1].unanswered).extend(told)
         elif not tag.find_parent(list(BLOCKS)) and (text := _block(tag)):
             found[-1].blocks.append(text)
     if not any(section.blocks for section in found):
-        for heading in soup.find_all([*HEADINGS, "asked"]):
+        for heading in soup.find_all([*HEADINGS, *QUESTIONS]):
             heading.decompose()
         found[0].blocks += [text] if (text := _plain(soup)) else []
-    return [Section(each.headings, tuple(each.blocks), tuple(each.asked)) for each in found]
+    return [
+        Section(each.headings, tuple(each.blocks), tuple(each.asked), tuple(each.unanswered))
+        for each in found
+    ]
 
 
 @dataclass
@@ -113,6 +120,7 @@ class _Open:
     headings: tuple[str, ...]
     blocks: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
 
 
 def _block(tag: Tag) -> str:

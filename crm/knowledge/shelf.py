@@ -6,19 +6,21 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crm.knowledge.documents import KnowledgePassage
+from crm.knowledge.judge import MEANING, RIDGE, Examples, Judge
 
 if TYPE_CHECKING:
     from bm25s import BM25
 
 Vectors = NDArray[np.float32]
 
-# Chosen on 80 answerable and 35 unanswerable questions of ours, with and without wordings in the pages.
+# For pages that give few wordings. Chosen on 80 answerable and 35 unanswerable questions of ours.
 WORDS_WEIGHT = 0.1  # a shared rare word decides between near passages
 WORDS_HALF = 4.0  # the BM25 score that earns half of the weight
 ASKED_EDGE = 0.05  # a question lies that much closer to a question than to the sentence that answers it
@@ -30,7 +32,10 @@ ENDINGS = ("ing", "ed", "es", "s")
 
 @dataclass(frozen=True)
 class Book:
-    """One passage with its unit vectors: the whole, each sentence, each wording of its question."""
+    """One passage with its unit vectors: the whole, each sentence, each wording of its question.
+
+    One without sentences holds questions that the pages do not answer.
+    """
 
     document: str
     number: int
@@ -44,12 +49,16 @@ class Book:
 class Shelf:
     """Read-only. `edition` says which state of the documents it shows."""
 
-    def __init__(self, edition: str, books: Sequence[Book], wordings: Sequence[str]) -> None:
-        """`wordings`: for each book all words it can be found by."""
+    def __init__(self, edition: str, books: Sequence[Book], wordings: Sequence[str], kept: Path) -> None:
+        """`wordings`: for each book all words it can be found by. `kept`: a file for what is learnt."""
         self.edition = edition
         self.books = tuple(books)
         self._words = _index(wordings)
         self._vocabulary = [word for word in (self._words.vocab_dict if self._words else {}) if word]
+        self._telling = [frozenset(words_of(text)) for text in wordings]
+        self._section, examples = _examples(self.books)
+        key = f"{edition} {MEANING} {RIDGE}"
+        self._judge = Judge.kept(kept, key, examples) if examples and examples.enough else None
 
     def candidates_by_words(self, query: str, limit: int) -> list[int]:
         """The books that share the most telling words with the query."""
@@ -59,17 +68,52 @@ class Shelf:
 
     def rank(self, places: Iterable[int], query: str, vector: Vectors) -> list[tuple[int, float]]:
         """(place, score) of each of these books, the likeliest first; scores lie in about 0..1."""
+        told = [place for place in places if self.books[place].sentences]
+        by = self._by_judgement if self._judge else self._by_closeness
+        return sorted(by(told, query, vector), key=lambda one: (-one[1], one[0]))
+
+    def _by_judgement(self, places: list[int], query: str, vector: Vectors) -> list[tuple[int, float]]:
+        """The best score is the chance that the pages answer; the others fall off as they are less likely."""
+        assert self._judge is not None
+        scores = self._judge.scores(vector, self._shares(query))
+        grown = np.exp(scores - scores.max())
+        known = 1 - grown[-1] / grown.sum()
+        best = max((grown[self._section[place]] for place in places), default=1.0)
+        ranked: dict[int, tuple[float, int]] = {}
+        for place in places:  # of a long section, the passage that is nearest in meaning
+            section = self._section[place]
+            ranked[section] = max(ranked.get(section, (-2.0, place)), (self._meaning(place, vector), place))
+        return [(place, float(known * grown[section] / best)) for section, (_, place) in ranked.items()]
+
+    def _by_closeness(self, places: list[int], query: str, vector: Vectors) -> list[tuple[int, float]]:
         words = self._word_scores(query)
         size = len(self._vocabulary)
         strange = STRANGE * self._share_of_strange_words(query) * size / (size + FEW_WORDS)
         ranked = []
         for place in places:
             book = self.books[place]
-            meaning = float(max((book.whole @ vector).max(), (book.each @ vector).max()))
+            meaning = self._meaning(place, vector)
             asked = float((book.asked @ vector).max()) - ASKED_EDGE if len(book.asked) else meaning
             shared = WORDS_WEIGHT * float(words[place] / (words[place] + WORDS_HALF))
             ranked.append((place, (3 * max(asked, meaning) + min(asked, meaning)) / 4 + shared - strange))
-        return sorted(ranked, key=lambda one: (-one[1], one[0]))
+        return ranked
+
+    def _meaning(self, place: int, vector: Vectors) -> float:
+        book = self.books[place]
+        return float(max((book.whole @ vector).max(), (book.each @ vector).max()))
+
+    def _shares(self, query: str) -> Vectors:
+        """For each section, how much of the query's words it has, rare ones counting more: 0..1."""
+        words = {self._known(said) or said for said in words_of(query)}
+        shares = np.zeros(max(self._section) + 1, dtype=np.float32)
+        total = 0.0
+        for word in words:
+            holding = {self._section[place] for place, held in enumerate(self._telling) if word in held}
+            holding.discard(-1)
+            rarity = np.log(1 + (len(shares) - len(holding) + 0.5) / (len(holding) + 0.5))
+            total += rarity
+            shares[list(holding)] += rarity
+        return shares / total if total else shares
 
     def _word_scores(self, query: str) -> Vectors:
         known = [word for said in words_of(query) if (word := self._known(said))]
@@ -107,8 +151,8 @@ def pack(passage: Book, wordings: Sequence[str]) -> KnowledgePassage:
     )
 
 
-def open_(edition: str, titles: dict[str, str], records: Sequence[KnowledgePassage]) -> Shelf:
-    """A shelf from records; `titles` by document."""
+def open_(edition: str, titles: dict[str, str], records: Sequence[KnowledgePassage], kept: Path) -> Shelf:
+    """A shelf from records; `titles` by document, `kept` a file for what is learnt from them."""
     books, findable = [], []
     for record in records:
         sentences, asked = tuple(json.loads(record.sentences)), json.loads(record.asked)
@@ -127,8 +171,29 @@ def open_(edition: str, titles: dict[str, str], records: Sequence[KnowledgePassa
         )
         # Headings count twice: they say what the passage is about.
         parts = [titles[record.document], record.heading, record.heading, *sentences, *asked]
-        findable.append(" ".join(parts))
-    return Shelf(edition, books, findable)
+        findable.append(" ".join(parts) if sentences else "")
+    return Shelf(edition, books, findable, kept)
+
+
+def _examples(books: Sequence[Book]) -> tuple[list[int], Examples | None]:
+    """The section of each book (-1: of none), and all that is known of how sections are asked for."""
+    told = [(book.document, book.heading) for book in books if book.sentences]
+    numbers = {section: number for number, section in enumerate(dict.fromkeys(told))}
+    of_book = [numbers[book.document, book.heading] if book.sentences else -1 for book in books]
+    vectors, sections, wordings = [], [], []
+    seen: set[tuple[str, str]] = set()
+    for book, section in zip(books, of_book, strict=True):
+        repeated = book.sentences and (book.document, book.heading) in seen
+        seen.add((book.document, book.heading))
+        parts = [book.whole, book.each] if book.sentences else []
+        rows = np.concatenate([*parts, *([] if repeated else [book.asked])])
+        asked = 0 if repeated else len(book.asked)
+        vectors.append(rows)
+        sections += [section if section >= 0 else len(numbers)] * len(rows)
+        wordings += [False] * (len(rows) - asked) + [True] * asked
+    if not vectors:
+        return of_book, None
+    return of_book, Examples(np.concatenate(vectors), np.array(sections), np.array(wordings))
 
 
 def words_of(text: str) -> list[str]:

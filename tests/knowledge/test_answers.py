@@ -51,6 +51,16 @@ def test_of_15_questions_beyond_it_the_store_says_it_does_not_know(demo, record_
     assert len(answered) <= 1, answered
 
 
+def test_what_the_pages_learnt_is_kept_and_a_spoilt_file_is_made_again(demo, tmp_path_factory):
+    before = demo.search("can I send back a present")[0]
+    kept = tmp_path_factory.getbasetemp() / "demo0" / "chroma" / "judge.npz"
+    assert kept.exists()
+    kept.write_bytes(b"not a file of ours")
+    demo._shelf = None
+    assert demo.search("can I send back a present")[0] == before
+    assert kept.read_bytes() != b"not a file of ours"
+
+
 def test_the_answer_is_the_sentences_that_answer_with_their_source(demo):
     told = demo.answer("what does processed mean?")
     assert told.text == "Processed: it is being packed or on its way."

@@ -60,6 +60,13 @@ def test_wordings_of_a_question_belong_to_their_section(page):
     assert section.blocks == ("No.",)
 
 
+def test_questions_that_a_page_does_not_answer_are_kept_apart(page):
+    path = page("d.md", "## Parking\n<!-- unanswered: can I charge my car | is it guarded -->\nIt is free.\n")
+    told, unanswered = cut(sections(path))
+    assert (told.sentences, told.asked) == (("It is free.",), ())
+    assert (unanswered.sentences, unanswered.asked) == ((), ("can I charge my car", "is it guarded"))
+
+
 def test_text_is_cut_at_paragraphs(page):
     assert passages(page("my-notes.txt", "One\nline.\n\nAnother.")) == [("My notes", "One line. Another.")]
 
