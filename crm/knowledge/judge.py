@@ -45,20 +45,17 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True)
 class Examples:
-    """Texts as unit vectors. `sections` says whose each is; the number after the last section is none's."""
+    """Texts as unit vectors. `sections` says whose each is; `none` is nobody's number."""
 
     vectors: Vectors  # (examples, dimensions)
     sections: Places  # (examples,)
     wordings: NDArray[np.bool_]  # which of them are questions rather than sentences of the page
-
-    @property
-    def none(self) -> int:
-        return int(self.sections.max())
+    none: int
 
     @property
     def enough(self) -> bool:
         """Whether there is something to learn from: wordings, and questions that the pages do not answer."""
-        unanswered = bool(self.wordings[self.sections == self.none].any()) if len(self.sections) else False
+        unanswered = bool(self.wordings[self.sections == self.none].any())
         return unanswered and int(self.wordings.sum()) >= FEWEST and len(self.vectors) <= MOST
 
 

@@ -193,7 +193,7 @@ def _examples(books: Sequence[Book]) -> tuple[list[int], Examples | None]:
         wordings += [False] * (len(rows) - asked) + [True] * asked
     if not vectors:
         return of_book, None
-    return of_book, Examples(np.concatenate(vectors), np.array(sections), np.array(wordings))
+    return of_book, Examples(np.concatenate(vectors), np.array(sections), np.array(wordings), len(numbers))
 
 
 def words_of(text: str) -> list[str]:
