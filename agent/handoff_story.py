@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import prompts
+from agent import handoff_wish
 from agent.brain.embedded.reading import identity
 
 QUOTED = 240
@@ -52,6 +53,8 @@ def _who(facts: Mapping[str, Any]) -> str:
 
 def _about(facts: Mapping[str, Any]) -> str:
     wish = facts["intent"]["name"].replace("_", " ") if facts["intent"] else ""
+    if wish and facts["intent"]["source"].startswith(handoff_wish.DONE):
+        wish = f"after {wish}"  # what was done already is not what she wants now
     order = _order(facts)
     parts = [part for part in (wish, f"order {order}" if order else "") if part]
     return f" ({', '.join(parts)})" if parts else ""

@@ -10,6 +10,7 @@ from agent.state import TurnState
 from crm.conversations import Message
 from tools import CATALOGUE
 
+DONE = "done in"
 Ledger = Sequence[Mapping[str, Any]]
 # What these were called with is how the bot searched, not what she told of herself or her wish.
 SEARCHES = ("search_knowledge", "list_products", "get_product", "transfer_to_human")
@@ -32,7 +33,8 @@ def intent(state: TurnState, asked: Mapping[str, Any] | None, ledger: Ledger) ->
             return {"name": str(request["skill"]), "source": f"said: {request.get('text', '')}"}
     for call in reversed(ledger):
         if call["tool"] in CATALOGUE and CATALOGUE[call["tool"]].writes:
-            return {"name": call["tool"], "source": f"tool call of turn {call['turn']}"}
+            how = DONE if call["status"] == "ok" else "tool call of"
+            return {"name": call["tool"], "source": f"{how} turn {call['turn']}"}
     return None
 
 
