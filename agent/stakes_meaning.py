@@ -25,14 +25,18 @@ from agent.stakes import Stake, StakesLexicon
 EXAMPLES = "policies/escalation_examples.yaml"
 VECTORS = Path(__file__).with_name("stakes_vectors.npz")
 ROUTINE = "routine"
-# Of 1,500 requests to a general assistant (CLINC) eighteen reached both limits for danger; of 500 questions
-# to a bank none did. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
+# Of 1,500 requests to a general assistant (CLINC) twelve were taken for danger; of 600 questions to a
+# bank one was. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
 CHANCE = 0.4
 CLOSENESS = 0.45
+# A sentence by itself has lost its context: "I am in room 41372 this week" beside a question about an order.
+CHANCE_OF_A_SENTENCE = 0.75
 # Half sentences have no context ("but hang on to the bed" reached 0.79), so they must be near certain.
 CHANCE_OF_A_HINT = 0.9
 SELF_HARM = "self_harm"
 FEWEST_WORDS = 4
+# An order's or a room's number means nothing, yet it moves a vector.
+_NUMBER = re.compile(r"#?\b[A-Za-z]?\d{3,}\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 # A hint is often half a sentence: "cancel it all, where I am going I will not need it".
 _CLAUSE = re.compile(r"[,;:]\s+|\s+[-–—]+\s+|\s+(?:and|but|so|because)\s+")
@@ -62,19 +66,26 @@ class StakesByMeaning:
         if said is not None:
             return said
         # A cry for help drowns in a long message, so each sentence is heard by itself as well.
-        parts = dict.fromkeys([text, *_parts(_SENTENCE, text)])
-        heard = [one for part in parts if (one := self._heard(part))] or self._hints(text)
+        whole = self._heard(text)
+        sentences = self._apart(_SENTENCE, text, CHANCE_OF_A_SENTENCE)
+        heard = [*([whole] if whole else []), *sentences] or self._hints(text)
         grave = [one for one in heard if one.stake.reason == "safety"] or heard
         return max(grave, key=lambda one: one.chance).stake if grave else None
 
     def _hints(self, text: str) -> list[_Heard]:
         """What single clauses hint at. Only a life is worth the false alarms that half sentences give."""
-        found = [one for part in _parts(_CLAUSE, text) if (one := self._heard(part))]
-        return [one for one in found if one.stake.name == SELF_HARM and one.chance >= CHANCE_OF_A_HINT]
+        found = self._apart(_CLAUSE, text, CHANCE_OF_A_HINT)
+        return [one for one in found if one.stake.name == SELF_HARM]
+
+    def _apart(self, border: re.Pattern[str], text: str, least: float) -> list[_Heard]:
+        """What the parts of a text raise, each read by itself."""
+        heard = [one for part in _parts(border, text) if part != text and (one := self._heard(part))]
+        return [one for one in heard if one.chance >= least]
 
     def _heard(self, text: str) -> _Heard | None:
         if not text.strip():
             return None
+        text = _NUMBER.sub("12", text)
         vector = self._encoder.encode([text])[0]
         ranked = {one.intent: one for one in self._classifier.rank(text.lower(), vector)}
         chance = 1 - ranked.pop(ROUTINE).probability
