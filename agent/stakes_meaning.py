@@ -21,10 +21,12 @@ import prompts
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored, fingerprint
 from agent.brain.embedded.understanding.encoder import Encoder, Vectors
 from agent.stakes import Stake, StakesLexicon
+from prompts import corrected
 
 EXAMPLES = "policies/escalation_examples.yaml"
 VECTORS = Path(__file__).with_name("stakes_vectors.npz")
 ROUTINE = "routine"
+WISHES = ("asks", "does_not_ask")  # what `person_wish.yaml` learns from
 # Of 1,500 requests to a general assistant (CLINC) twelve were taken for danger; of 600 questions to a
 # bank one was. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
 CHANCE = 0.4
@@ -51,15 +53,23 @@ class _Heard:
 class StakesByMeaning:
     """Words first, then meaning. Fitted at the first message, once in a process; threads may share it."""
 
-    def __init__(self, lexicon: StakesLexicon, encoder: Encoder) -> None:
+    def __init__(
+        self, lexicon: StakesLexicon, encoder: Encoder, *, corrections: Path = corrected.FILE
+    ) -> None:
         self._lexicon = lexicon
         self._encoder = encoder
+        self._corrections = corrections
         # Every guard of a turn asks about the same message.
         self._recent = lru_cache(maxsize=256)(self._read)
 
     def read(self, text: str) -> Stake | None:
         """The gravest stake that `text` raises in words, else the likeliest one that it means, else None."""
         return self._recent(text)
+
+    def nearest(self, reason: str, text: str) -> str:
+        """The name of the likeliest stake of `reason`, however unlikely."""
+        of_reason = {stake.name for stake in self._lexicon.stakes if stake.reason == reason}
+        return next(one.intent for one in self._classifier.rank(text.lower()) if one.intent in of_reason)
 
     def _read(self, text: str) -> Stake | None:
         said = self._lexicon.read(text)
@@ -109,7 +119,7 @@ class StakesByMeaning:
 
     def _examples(self) -> list[Example]:
         known = {stake.name for stake in self._lexicon.stakes} | {ROUTINE}
-        listed = examples()
+        listed = examples(self._corrections)
         unknown = {name for _, name in listed} - known
         if unknown:
             raise ValueError(f"{EXAMPLES}: there is no stake {', '.join(sorted(unknown))}.")
@@ -120,10 +130,11 @@ def _parts(border: re.Pattern[str], text: str) -> list[str]:
     return [part for part in border.split(text) if len(part.split()) >= FEWEST_WORDS]
 
 
-def examples() -> list[Example]:
-    """Each example of the file, in lower case, and its stake."""
+def examples(corrections: Path = corrected.FILE) -> list[Example]:
+    """Each example of the owner's file and of the desk's corrections, in lower case, and its stake."""
     listed = {name: texts for name, texts in prompts.data(EXAMPLES).items() if isinstance(texts, list)}
-    return [(str(text).lower(), name) for name, texts in listed.items() for text in texts]
+    learnt = [(name, texts) for name, texts in corrected.wordings(corrections).items() if name not in WISHES]
+    return [(str(text).lower(), name) for name, texts in [*listed.items(), *learnt] for text in texts]
 
 
 def kept_vectors() -> dict[str, Vectors]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -95,6 +96,59 @@ def train(
     if out is not None:
         written = [_write(out, proposal, skills, folder) for proposal in found if proposal.examples]
         print(f"\nWrote {len(written)} files to {out}. Read them, then move them to prompts/skills.")
+
+
+@app.command()
+def learn(
+    corrections: Annotated[
+        Path, typer.Argument(help="What `warmline export corrections` wrote.", show_default=False)
+    ],
+    into: Annotated[
+        Path | None, typer.Option(help="The wordings, if not prompts/policies/corrected.yaml.")
+    ] = None,
+) -> None:
+    """Take the handoffs that the desk put right into the wordings that escalation rests on."""
+    from agent import lessons
+    from agent.brain.embedded.understanding.encoder import Encoder
+    from prompts import corrected
+
+    rows, path, encoder = _corrections(corrections), into or corrected.FILE, Encoder()
+    found = lessons.learn(rows, lessons.Ears(encoder, path))
+    corrected.add(found.wordings, path)
+    print(f"{len(rows)} handoffs put right at the desk.")
+    for name, texts in found.wordings.items():
+        print(f"\n{len(texts)} new wordings of {name}:")
+        _wordings(texts)
+    _told("known already", found.known)
+    _told(
+        "decided by what is counted over the conversation (WARMLINE_ settings), not by these words",
+        found.counted,
+    )
+    _told(
+        "heard as danger to a life: add them to `routine` in escalation_examples.yaml yourself if they are",
+        found.grave,
+    )
+    left = [text for text in lessons.not_learnt(rows, lessons.Ears(encoder, path)) if text not in found.grave]
+    _told("still decided otherwise, their words settle it (person_wish.yaml, escalation.yaml)", left)
+    print(f"\nWritten to {path.name}: wishes for a person count at once, stakes from the next start.")
+
+
+def _told(what: str, texts: Sequence[str]) -> None:
+    if texts:
+        print(f"\n{len(texts)} {what}:")
+        _wordings(texts)
+
+
+def _corrections(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "handoff.jsonl"
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        _refuse(f"{path} cannot be read: {error}. Write it with: warmline export corrections {folder}")
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or not {"text", "reason"} <= row.keys():
+            _refuse(f"{path}, row {number}: a row needs text and reason.")
+    return rows
 
 
 def _deeds(turn: Any) -> list[Any]:

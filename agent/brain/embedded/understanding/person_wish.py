@@ -9,7 +9,7 @@ import yaml
 
 from agent.brain.embedded.understanding.classifier import IntentClassifier
 from agent.brain.embedded.understanding.encoder import Encoder, Vectors
-from prompts import FOLDER
+from prompts import FOLDER, corrected
 
 WORDINGS = FOLDER / "person_wish.yaml"
 
@@ -31,9 +31,9 @@ BORDERS = re.compile(
 
 @dataclass(frozen=True)
 class _Wordings:
-    """What was read from the file, and when it was written."""
+    """What was read from the files, and when they were written."""
 
-    written: float
+    written: tuple[float, ...]
     explicit: re.Pattern[str]
     declined: re.Pattern[str]
     cue: re.Pattern[str]
@@ -42,12 +42,19 @@ class _Wordings:
 
 
 class PersonWish:
-    """Reads its wordings at the first question and again whenever their file changes."""
+    """Reads its wordings at the first question and again whenever one of their files changes."""
 
-    def __init__(self, encoder: Encoder, *, wordings: Path = WORDINGS, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        *,
+        wordings: Path = WORDINGS,
+        corrections: Path = corrected.FILE,
+        cache: Path | None = None,
+    ) -> None:
         """`cache`: where the fitted classifier is kept (.npz), so that the next start is quick."""
         self._encoder = encoder
-        self._path = wordings
+        self._paths = wordings, corrections
         self._cache = cache
         self._read: _Wordings | None = None
 
@@ -70,16 +77,20 @@ class PersonWish:
         return max(chances)
 
     def _wordings(self) -> _Wordings:
-        written = self._path.stat().st_mtime
+        written = tuple(path.stat().st_mtime for path in self._paths)
         if self._read is None or self._read.written != written:
-            self._read = _read(self._path, written, self._encoder, self._cache)
+            self._read = _read(*self._paths, written, self._encoder, self._cache)
         return self._read
 
 
-def _read(path: Path, written: float, encoder: Encoder, cache: Path | None) -> _Wordings:
+def _read(
+    path: Path, corrections: Path, written: tuple[float, ...], encoder: Encoder, cache: Path | None
+) -> _Wordings:
     content: dict[str, Any] = yaml.safe_load(path.read_text())
-    examples = [(text, "asks") for text in content["asks"]]
-    examples += [(text, "does_not_ask") for text in content["does_not_ask"]]
+    learnt = corrected.wordings(corrections)
+    examples = [
+        (text, name) for name in ("asks", "does_not_ask") for text in (*content[name], *learnt.get(name, ()))
+    ]
     if cache:
         classifier = IntentClassifier.kept(cache, examples, encoder)
     else:
