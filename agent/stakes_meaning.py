@@ -1,30 +1,20 @@
-"""Stakes told by meaning: a message close to one of the owner's examples counts, whatever its words.
-
-The examples' vectors are kept in `stakes_vectors.npz`, so that a start need not make them; an example that is
-not in there is encoded at the start.  python -m agent.stakes_meaning  writes the file anew.
-"""
+"""Stakes told by meaning: a message close to one of the owner's examples counts, whatever its words."""
 
 from __future__ import annotations
 
-import json
 import re
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
-
-import numpy as np
 
 import prompts
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored, fingerprint
-from agent.brain.embedded.understanding.encoder import Encoder, Vectors
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.stakes import Stake, StakesLexicon
 from prompts import corrected
 
 EXAMPLES = "policies/escalation_examples.yaml"
-VECTORS = Path(__file__).with_name("stakes_vectors.npz")
 ROUTINE = "routine"
 WISHES = ("asks", "does_not_ask")  # what `person_wish.yaml` learns from
 # Of 1,500 requests to a general assistant (CLINC) twelve were taken for danger; of 600 questions to a
@@ -137,32 +127,6 @@ def examples(corrections: Path = corrected.FILE) -> list[Example]:
     return [(str(text).lower(), name) for name, texts in [*listed.items(), *learnt] for text in texts]
 
 
-def kept_vectors() -> dict[str, Vectors]:
-    """The vectors in the file beside this one, by their text."""
-    with np.load(VECTORS, allow_pickle=False) as stored:
-        vectors = stored["vectors"].astype(np.float32)
-        return dict(zip(json.loads(str(stored["texts"])), vectors, strict=True))
-
-
-def keep_vectors(encoder: Encoder) -> None:
-    """Write the file for the examples as they are now."""
-    texts = [text for text, _ in examples()]
-    vectors = encoder.encode(texts).astype(np.float16)
-    np.savez_compressed(VECTORS, texts=np.array(json.dumps(texts)), vectors=vectors)
-
-
-class _Known:
-    """An encoder that looks into the file first."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder, self._known = encoder, kept_vectors()
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        fresh = [text for text in texts if text not in self._known]
-        known = self._known | dict(zip(fresh, self._encoder.encode(fresh), strict=True))
-        return np.stack([known[text] for text in texts])
-
-
 _fitting = threading.Lock()
 _fitted_for: dict[str, IntentClassifier] = {}
 
@@ -171,9 +135,5 @@ def _fitted(listed: list[Example], encoder: Encoder) -> IntentClassifier:
     key = fingerprint(listed)
     with _fitting:
         if key not in _fitted_for:
-            _fitted_for[key] = IntentClassifier.fit(listed, cast(Encoder, _Known(encoder)))
+            _fitted_for[key] = IntentClassifier.fit(listed, encoder)
         return _fitted_for[key]
-
-
-if __name__ == "__main__":
-    keep_vectors(Encoder())

@@ -173,12 +173,7 @@ class Knowledge:
     def _passages(self, name: str, cuts: list[passages.Cut]) -> list[KnowledgePassage]:
         records = []
         for number, cut in enumerate(cuts):
-            texts = [
-                f"{cut.heading}. {cut.text}",
-                *(f"{cut.heading}: {one}" for one in cut.sentences),
-                *cut.asked,
-            ]
-            rows = self._encode(texts)
+            rows = self._encode(cut.texts)
             split = 1 + len(cut.sentences)
             book = Book(name, number, cut.heading, cut.sentences, rows[:1], rows[1:split], rows[split:])
             records.append(shelf.pack(book, cut.asked))

@@ -27,6 +27,12 @@ class Cut:
     def text(self) -> str:
         return " ".join(self.sentences)
 
+    @property
+    def texts(self) -> list[str]:
+        """What it is found by: the whole, each sentence under its heading, each wording of its question."""
+        each = [f"{self.heading}: {one}" for one in self.sentences]
+        return [f"{self.heading}. {self.text}", *each, *self.asked]
+
 
 def cut(sections: list[Section]) -> list[Cut]:
     """Passages in reading order, each under its headings below the document's title.

@@ -12,7 +12,7 @@ import prompts
 from agent import stakes
 from agent.brain.embedded.understanding.encoder import Encoder
 from agent.escalation import Escalation, Situation, Thresholds, decide
-from agent.stakes_meaning import StakesByMeaning, examples, kept_vectors
+from agent.stakes_meaning import StakesByMeaning
 
 HERE = Path(__file__).parent
 TABLE: list[dict[str, Any]] = yaml.safe_load((HERE / "situations.yaml").read_text(encoding="utf-8"))
@@ -98,12 +98,3 @@ def test_an_example_under_an_unknown_stake_is_refused_by_name(monkeypatch: pytes
     monkeypatch.setattr(prompts, "data", lambda _: {"earthquake": ["the ground shakes"]})
     with pytest.raises(ValueError, match="earthquake"):
         StakesByMeaning(stakes.load(), Encoder()).read("a new matter")
-
-
-def test_the_kept_vectors_are_those_of_the_examples() -> None:
-    """When this fails: python -m agent.stakes_meaning"""
-    kept, listed = kept_vectors(), [text for text, _ in examples()]
-    assert kept.keys() == set(listed)
-    sample = listed[::60]
-    fresh = Encoder().encode(sample)
-    assert all(kept[text] @ vector > 0.99 for text, vector in zip(sample, fresh, strict=True))

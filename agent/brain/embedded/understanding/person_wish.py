@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from agent.brain.embedded.understanding.classifier import IntentClassifier
+from agent.brain.embedded.understanding.classifier import Example, IntentClassifier
 from agent.brain.embedded.understanding.encoder import Encoder, Vectors
 from prompts import FOLDER, corrected
 
@@ -87,14 +87,11 @@ def _read(
     path: Path, corrections: Path, written: tuple[float, ...], encoder: Encoder, cache: Path | None
 ) -> _Wordings:
     content: dict[str, Any] = yaml.safe_load(path.read_text())
-    learnt = corrected.wordings(corrections)
-    examples = [
-        (text, name) for name in ("asks", "does_not_ask") for text in (*content[name], *learnt.get(name, ()))
-    ]
+    listed = _examples(content, corrections)
     if cache:
-        classifier = IntentClassifier.kept(cache, examples, encoder)
+        classifier = IntentClassifier.kept(cache, listed, encoder)
     else:
-        classifier = IntentClassifier.fit(examples, encoder)
+        classifier = IntentClassifier.fit(listed, encoder)
     contact, people = _any_of(content["contact"]), _any_of(content["people"])
     return _Wordings(
         written,
@@ -104,6 +101,18 @@ def _read(
         curt=frozenset(content["curt"]),
         classifier=classifier,
     )
+
+
+def examples(wordings: Path = WORDINGS, corrections: Path = corrected.FILE) -> list[Example]:
+    """Each text of the file and of the desk's corrections, and whether it asks for a person."""
+    return _examples(yaml.safe_load(wordings.read_text()), corrections)
+
+
+def _examples(content: dict[str, Any], corrections: Path) -> list[Example]:
+    learnt = corrected.wordings(corrections)
+    return [
+        (text, name) for name in ("asks", "does_not_ask") for text in (*content[name], *learnt.get(name, ()))
+    ]
 
 
 def _any_of(words: list[str]) -> str:
