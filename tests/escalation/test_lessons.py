@@ -12,7 +12,7 @@ from agent.cli.skills import app
 from prompts import corrected
 
 terminal = CliRunner()
-ODD_WISH = "is anyone with a heartbeat reading this nonsense"
+ODD_WISH = "wheel in the big cheese already"
 IDIOM = "someone opened my parcel, it was my husband, silly him"
 QUIET_THREAT = "expect a letter with a crest on it from my brother in law, he wears a wig at work"
 HINT = "hand my plants to my sister, this was my last order ever"
@@ -51,7 +51,7 @@ def test_message_put_right_is_decided_rightly_from_then_on(desk, encoder, text, 
 
 def test_like_messages_of_other_customers_are_heard_too(desk, encoder):
     path, _ = desk((ODD_WISH, "customer_asked"))
-    like = "does anyone with a heartbeat read this nonsense at all"
+    like = "please wheel in the big cheese now"
     assert not lessons.Ears(encoder).asks(like)
     assert lessons.Ears(encoder, path).asks(like)
 
@@ -71,7 +71,7 @@ def test_mood_and_refusals_are_counted_and_teach_no_wording(desk):
 
 
 def test_customer_cannot_be_told_from_what_was_learnt(desk):
-    path, _ = desk(("mia@example.com here, W2378156, is anyone with a heartbeat there", "customer_asked"))
+    path, _ = desk(("mia@example.com here, W2378156, wheel in the big cheese already", "customer_asked"))
     (text,) = corrected.wordings(path)["asks"]
     assert "mia@" not in text
     assert "2378156" not in text

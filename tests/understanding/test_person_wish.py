@@ -23,6 +23,8 @@ def wish(encoder):
         "i dont wanna talk to a stupid robot",
         "Can’t I just chat with a real person?",
         "no, no! operator!",
+        "0 0 # operator",
+        "is one of your mates there who isn't a computer program",
         "is there any way round the robot",
         "who is in charge there? fetch her",
         "your colleague Ines helped me in March, I want to be with her again",
@@ -48,6 +50,7 @@ def test_a_customer_who_wants_a_person_is_heard(wish, text):
         "until when are your people there on Fridays? only asking",
         "the lady on the phone said the scarf comes back in May",
         "skip the lamp and send the rest",
+        "which of your lamps is made by a person called Ruth",
     ],
 )
 def test_speaking_of_people_is_not_asking_for_one(wish, text):

@@ -21,6 +21,7 @@ NEGATED = (
     r"(?<!why )\b(?:don'?t|do not|didn'?t|did not|no need|needn'?t|rather not|never)\s+(?:\w+\s+){0,3}?"
     r"(?:speak|talk|chat|(?:connect|transfer|put|pass|hand|get)\s+me|want|need|to|for)\s+(?:\w+\s+){0,3}?"
 )
+KEYS = re.compile(r"^(?:[0-9#*]\s*)+")
 BORDERS = re.compile(
     r"[.!?;,:\n]+\s*"
     r"|(?<!not)(?<!n't)(?<!dont)\s+(?=(?:can|could|may|would) (?:i|you|someone|somebody)\b"
@@ -39,6 +40,10 @@ class _Wordings:
     cue: re.Pattern[str]
     curt: frozenset[str]
     classifier: IntentClassifier
+
+    def is_curt(self, clause: str) -> bool:
+        """Nothing but a word for a person, keys pressed before it aside: "0 0 0 operator"."""
+        return KEYS.sub("", clause) in self.curt
 
 
 class PersonWish:
@@ -65,7 +70,7 @@ class PersonWish:
         clauses = [clause for part in BORDERS.split(message) if part and (clause := part.strip())]
         explicit = [clause for clause in clauses if wordings.explicit.search(clause)]
         declined = [clause for clause in clauses if wordings.declined.search(clause)]
-        if any(clause not in declined for clause in explicit) or any(one in wordings.curt for one in clauses):
+        if any(clause not in declined for clause in explicit) or any(map(wordings.is_curt, clauses)):
             return CERTAIN
         if declined:
             clauses = [clause for clause in clauses if clause not in declined]
