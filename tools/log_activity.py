@@ -26,7 +26,12 @@ class Logged(BaseModel):
 
 @rep_write
 def log_activity(
-    caller: Caller, kind: Kind, text: str, account_id: str | None = None, on: date | None = None
+    caller: Caller,
+    kind: Kind,
+    text: str,
+    account_id: str | None = None,
+    on: date | None = None,
+    at: time | None = None,
 ) -> Logged:
     """Log something done with an account, or a task for later.
 
@@ -35,20 +40,22 @@ def log_activity(
         text: What was said, or what is to be done.
         account_id: The account it is about; a task may be about none.
         on: The day; today when left out. A later day makes it a plan.
+        at: The time of day; nine in the morning of another day when left out.
     """
     name = reachable_account(caller, account_id)
     day = on or caller.now.date()
-    later = day > caller.now.date()
-    at = datetime.combine(day, time(9), tzinfo=UTC) if later else caller.now
+    is_today = day == caller.now.date()
+    moment = caller.now if is_today and at is None else datetime.combine(day, at or time(9), tzinfo=UTC)
+    later = moment > caller.now
     activity = Activity(
         id=f"A{secrets.token_hex(6)}",
         kind=kind,
-        at=at,
+        at=moment,
         account_id=account_id,
         author=scope.of_actor(caller.session, caller.actor).name,
         subject=text[:120],
         body=text,
-        done_at=None if later or kind == "task" else caller.now,
+        done_at=None if later or kind == "task" else moment,
     )
     caller.session.add(activity)
     return Logged(

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from crm import opportunities
 from crm.errors import NotFound, Refusal
 from crm.money import money
-from crm.opportunities import Stage
+from crm.opportunities import CLOSED_STAGES, Stage
 from crm.query import scope
 from tools.tool import Caller, rep_write
 
@@ -46,6 +46,14 @@ def update_opportunity(
         deal.value = money(value)
     if close_date is not None:
         deal.close_date = close_date
+    if (
+        stage in CLOSED_STAGES
+        and close_date is None
+        and deal.close_date
+        and deal.close_date > caller.now.date()
+    ):
+        # It was expected for later, and closes now.
+        deal.close_date = None
     if stage is not None:
         opportunities.move_to(caller.session, deal, stage, caller.now, caller.actor)
     deal.changed_at = caller.now

@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlmodel import Session
-
 from agent.rep_desk import answer as wording
-from agent.rep_desk import beyond, doing, follow_up
+from agent.rep_desk import beyond, follow_up
 from agent.rep_desk.answer import Answer
+from agent.rep_desk.deeds import Setting
+from agent.rep_desk.deeds.asking import DeedTurn
+from agent.rep_desk.deeds.records import DeedRecords
 from agent.rep_desk.emptiness import why_empty
 from agent.rep_desk.interpretation import chips, in_words
 from agent.rep_desk.lexicon import Lexicon
+from agent.rep_desk.memory import Memory
 from agent.rep_desk.parser import Reading, read
 from agent.rep_desk.tokens import tokenise
 from crm import accounts, audit
 from crm.database import Database
 from crm.errors import BadInput
-from crm.opportunities import Opportunity
 from crm.query import saved, scope
 from crm.query.catalogue import CannotAnswer
 from crm.query.compiler import compile_query
@@ -32,9 +33,7 @@ from crm.query.reader import Reader
 from crm.query.saved import AskSession
 from crm.query.scope import Asker
 from crm.query.world import World, look
-from tools import guard
 from tools.policy import Policy
-from tools.run import ToolResult, run
 from tools.tool import Standing, Tool
 
 FRESH_SECONDS = 60.0
@@ -54,21 +53,6 @@ class Rep:
 
     actor: str
     asker: Asker
-
-
-@dataclass
-class Memory:
-    """What a session remembers, while a turn changes it."""
-
-    id: str
-    turn: int
-    query: dict[str, Any] | None
-    listed: list[dict[str, Any]]
-    pending: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, row: AskSession) -> Memory:
-        return cls(row.id, row.turn, row.query, list(row.listed), row.pending)
 
 
 class RepDesk:
@@ -103,8 +87,8 @@ class RepDesk:
         answer = turn.answer()
         with self.database.writing() as session:
             kept = session.get_one(AskSession, memory.id)
-            kept.turn, kept.query, kept.listed = memory.turn + 1, memory.query, memory.listed
-            kept.pending, kept.at = memory.pending, self.clock()
+            memory.keep_in(kept)
+            kept.at = self.clock()
             session.add(kept)
             audit.record(
                 session, self.clock(), rep.actor, "ask", f"session:{memory.id}", status=answer.status
@@ -206,59 +190,29 @@ class Turn:
     lexicon: Lexicon
 
     def answer(self) -> Answer:
-        """The first that fits: a yes or no to a deed, a deed, a story, a query."""
+        """The first that fits: a deed or what belongs to one, a story, a query."""
         waiting = self.memory.pending
-        if waiting is not None:
-            self.memory.pending = None
-            if doing.YES.match(self.question):
-                return self._done(waiting)
-            if doing.NO.match(self.question):
-                return Answer(answer="Nothing was done.", interpretation="you said no", status="refused")
+        answer = self._deed().answer()
+        if answer is not None:
+            return answer
         try:
-            return self._deed() or self._story() or self._queried()
-        except (CannotAnswer, doing.Unclear) as reason:
-            return Answer(
+            answer = self._story() or self._queried()
+        except CannotAnswer as reason:
+            answer = Answer(
                 answer=str(reason),
                 interpretation="not answered",
                 status="unsure",
                 suggestions=_examples(self.world),
             )
+        if waiting is not None:
+            told = f"{answer.interpretation}; what waited for your answer was dropped, not done"
+            answer = answer.model_copy(update={"interpretation": told})
+        return answer
 
-    def _deed(self) -> Answer | None:
-        setting = doing.Setting(self.lexicon, self.memory.listed, self._id_of, self.desk.clock())
-        wanted = doing.deed(self.question, setting)
-        if wanted is None:
-            return None
-        if wanted.draft:
-            return Answer(answer=wanted.draft, interpretation="a draft; nothing is sent", status="answered")
-        tool = self.desk.tools.get(wanted.tool)
-        if tool is None:
-            return None
-        decision = guard.decide(self.desk.database, tool, wanted.arguments, self._standing())
-        if decision.verdict != "needs_confirmation":
-            return Answer(answer=decision.why, interpretation=f"{wanted.tool} was refused", status="refused")
-        self.memory.pending = {"tool": wanted.tool, "arguments": decision.arguments}
-        return Answer(
-            answer=wanted.ask,
-            interpretation=f"{wanted.tool}, waiting for your yes",
-            status="confirm",
-            pending=self.memory.pending,
-            suggestions=["yes", "no"],
-        )
-
-    def _done(self, action: dict[str, Any]) -> Answer:
-        tool = self.desk.tools[action["tool"]]
-        decision = guard.decide(self.desk.database, tool, action["arguments"], self._standing(), action)
-        if decision.verdict != "permitted":
-            return Answer(answer=decision.why, interpretation=f"{tool.name} was refused", status="refused")
-        key = f"ask/{self.memory.id}/{self.memory.turn}"
-        result: ToolResult = run(self.desk.database, tool, decision.arguments, self._standing(), key)
-        if result.status != "ok":
-            return Answer(answer=result.why, interpretation=f"{tool.name} was refused", status="refused")
-        return Answer(
-            answer="Done.", interpretation=f"{tool.name}, confirmed by you", status="done",
-            result=result.model_dump(mode="json"),
-        )  # fmt: skip
+    def _deed(self) -> DeedTurn:
+        memory, records = self.memory, DeedRecords(self.desk.database, self.rep.asker)
+        setting = Setting(self.lexicon, records, self.desk.clock(), memory.listed, memory.focus)
+        return DeedTurn(self.question, memory, setting, self.desk.database, self.desk.tools, self._standing())
 
     def _story(self) -> Answer | None:
         named = self._account_named()
@@ -276,6 +230,7 @@ class Turn:
         if told is None:
             return None
         self.memory.listed = self._listed(told.columns, told.rows)
+        self.memory.focus = self._focus([named] if named else [])
         return Answer(
             answer=told.answer,
             interpretation=told.interpretation,
@@ -307,6 +262,14 @@ class Turn:
         answer = self.desk.answered(query, self.rep, self.world, ROWS_SHOWN)
         self.memory.query = query.model_dump(mode="json", exclude_defaults=True)
         self.memory.listed = self._listed(answer.columns, answer.rows)
+        self.memory.focus = self._focus(
+            [
+                str(value)
+                for item in query.filters
+                if item.field == "account.name" and item.op == "="
+                for value in item.values
+            ]
+        )
         mended = [
             f"'{wrong}' is read as '{right}'" for wrong, right in reading.mended if wrong != right.lower()
         ]
@@ -348,9 +311,13 @@ class Turn:
                 listed.append(entry)
         return listed
 
-    def _id_of(self, kind: str, name: str) -> str | None:
+    def _focus(self, names: list[str]) -> dict[str, Any] | None:
+        """Whom "them" means after this answer: the one account it was about."""
+        if len(names) != 1:
+            return None
         with self.desk.database.reading() as session:
-            return _found(session, kind, name)
+            account = accounts.by_name(session, names[0])
+            return {"account": account.name, "account_id": account.id} if account else None
 
     def _standing(self) -> Standing:
         return Standing(now=self.desk.clock(), actor=self.rep.actor, policy=self.desk.policy)
@@ -369,14 +336,6 @@ def _not_ahead(world: World, query: Query, today: date) -> None:
         raise CannotAnswer(
             f"{query.period.label} has not come yet: the records end on {today}, and they hold no forecast."  # type: ignore[union-attr]  # it has a start
         )
-
-
-def _found(session: Session, kind: str, name: str) -> str | None:
-    if kind == "account":
-        account = accounts.by_name(session, name)
-        return account.id if account else None
-    deal = session.get(Opportunity, name)
-    return deal.id if deal else None
 
 
 def _uses_today(query: Query) -> bool:

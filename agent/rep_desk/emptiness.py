@@ -34,7 +34,12 @@ def _one_less(catalogue: Catalogue, query: Query) -> Iterator[tuple[str, Query]]
             query.model_copy(update={name: (*items[:at], *items[at + 1 :])}) for at in range(len(items))
         ]
     if query.period is not None:
-        fewer.append(query.model_copy(update={"period": None, "compare": None}))
+        # What is bounded or sorted by its change needs the period that it is compared with.
+        plain = {
+            "having": tuple(item for item in query.having if item.change is None),
+            "order": tuple(item for item in query.order if item.change is None),
+        }
+        fewer.append(query.model_copy(update={"period": None, "compare": None, **plain}))
     said = chips(catalogue, query)
     for without in fewer[:5]:
         kept = chips(catalogue, without)

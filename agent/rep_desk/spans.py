@@ -93,7 +93,7 @@ def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
 
 
 def _years_in_full(tokens: Tokens, today: date) -> list[str]:
-    """'q2 25' and 'nov 25' are of 2025; 'on nov 25' and 'nov 25 to dec 5' are days."""
+    """'q2 25' and 'nov 25' are of 2025; 'on nov 25', 'since nov 25' and 'nov 25 to dec 5' are days."""
     words = list(tokens.words)
     days = [at for at in range(len(words)) if _is_day(words, at, today)]
     for at in range(1, len(words)):
@@ -115,7 +115,7 @@ def _is_day(words: list[str], at: int, today: date) -> bool:
     beside = [words[near] for near in (at - 1, at + 1) if 0 <= near < len(words)]
     year = re.fullmatch(r"(?:19|20)\d\d", (words[at + 2 : at + 3] or [""])[0])
     numbered = [one for one in beside if re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", one)]
-    on = words[at - 1 : at] == ["on"]
+    on = at > 0 and words[at - 1] in ("on", "since")
     return bool(numbered) and bool(on or year or any(one != str(today.year % 100) for one in numbered))
 
 

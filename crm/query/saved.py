@@ -27,7 +27,7 @@ class SavedQuestion(SQLModel, table=True):
 
 
 class AskSession(SQLModel, table=True):
-    """The last question of a session, the names it listed, and a deed that waits for a yes."""
+    """The last question of a session, the names it listed, a deed that waits, and whom was spoken of last."""
 
     __tablename__ = "ask_session"
 
@@ -38,6 +38,7 @@ class AskSession(SQLModel, table=True):
     query: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     listed: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     pending: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    focus: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 def session_of(session: Session, owner: str, session_id: str | None, at: datetime) -> AskSession:

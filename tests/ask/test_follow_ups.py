@@ -109,3 +109,9 @@ def test_an_empty_answer_says_which_condition_empties_it(say):
     empty = say("deals in the North over 900000000")
     assert empty.rows == []
     assert "without “deal value over 900000000”" in empty.answer
+
+
+def test_a_bound_on_a_change_that_nothing_meets_says_so(desk, ada):
+    answer = desk.ask("reps whose revenue fell by more than 99% from Q3 2025 to Q4 2025", ada)
+    assert answer.status == "answered"
+    assert "Nothing matches" in answer.answer
