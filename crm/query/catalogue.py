@@ -20,7 +20,7 @@ from crm.errors import BadInput
 from crm.query.query import Filter
 
 Kind = Literal["text", "number", "money", "date", "time", "days", "score", "flag"]
-Aggregation = Literal["count", "distinct", "sum", "avg", "min", "max", "median", "latest", "less"]
+Aggregation = Literal["count", "distinct", "sum", "avg", "min", "max", "median", "first", "latest", "less"]
 Unit = Literal["", "money", "percent", "days", "score"]
 NUMERIC: frozenset[Kind] = frozenset(("number", "money", "days", "score"))
 DATED: frozenset[Kind] = frozenset(("date", "time"))
@@ -31,6 +31,8 @@ AGGREGATES: dict[str, str] = {
     "max": "highest",
     "median": "median",
 }
+# Of dates, the first and the last one.
+OF_DATES: dict[str, Aggregation] = {"first": "first", "last": "latest"}
 
 
 T = TypeVar("T")
@@ -147,6 +149,8 @@ class Catalogue:
         if aggregation == "distinct":
             named = self.field(of)
             return Measure(name, f"number of different {plural(named.label)}", named.entity, "distinct", of)
+        if aggregation in OF_DATES:
+            return self._dated(name, aggregation, of)
         if aggregation not in AGGREGATES:
             raise BadInput(f"'{aggregation}' is not a way to sum up. Use one of: {', '.join(AGGREGATES)}.")
         item = self.field(of)
@@ -162,6 +166,13 @@ class Catalogue:
             unit=unit,
             dated_by=self.entity(item.entity).dated_by,
         )
+
+    def _dated(self, name: str, which: str, of: str) -> Measure:
+        """'last:opportunity.close_date': the newest of the dates."""
+        item = self.field(of)
+        if item.kind not in DATED:
+            raise BadInput(f"'{item.label}' is not a date.")
+        return Measure(name, f"{which} {item.label}", item.entity, OF_DATES[which], of, dated_by=of)
 
     def _per(self, name: str, amount: str, field: str) -> Measure:
         """'per:won_value/agent.name': an amount for each different value of a field, on average."""

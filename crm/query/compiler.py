@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,37 +11,29 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
-    distinct,
     func,
     literal,
     literal_column,
-    null,
     or_,
     select,
 )
 
-from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Kind, Measure, Unit
-from crm.query.dates import figure_date, list_date
-from crm.query.dialect import median, period_label
-from crm.query.query import Change, Figure, Group, Having, Period, Query
+from crm.query.amounts import Wanted, amount, shared
+from crm.query.catalogue import CannotAnswer, Catalogue
+from crm.query.dates import list_date
+from crm.query.headings import (
+    Column,
+    change_column,
+    figure_column,
+    group_column,
+    running_column,
+    unit_of,
+)
+from crm.query.query import Change, Figure, Group, Having, Query
 from crm.query.rows import Rows, plain
 from crm.query.scope import Asker, Bounds, bounds
 
-Role = Literal["field", "group", "figure", "change"]
-
-
 Changes = dict[tuple[int, Change], ColumnElement[Any]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the answer: its heading, what it holds and whence. `source` is a field or a measure."""
-
-    label: str
-    role: Role
-    source: str
-    kind: Kind | None = None
-    unit: Unit = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +97,7 @@ def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     if query.skip:
         statement = statement.offset(query.skip)
     columns = tuple(
-        Column(field.label, "field", field.name, field.kind, _unit(field.kind)) for field in fields
+        Column(field.label, "field", field.name, field.kind, unit_of(field.kind)) for field in fields
     )
     return Compiled(statement, columns, rows.select(func.count()))
 
@@ -122,27 +114,32 @@ def _figures(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     return _joined(catalogue, query, wanted, facts, parts)
 
 
-Wanted = list[tuple[Figure, Period | None]]
-
-
 def _part(catalogue: Catalogue, query: Query, fact: str, wanted: Wanted, limits: Bounds | None) -> Subquery:
     """One fact's figures by the groups: columns g0…, f0… (by their place in the answer), h0… for having."""
     rows = Rows(catalogue, fact, limits)
     _narrow(rows, query)
     rows.against_average(query.filters)
-    keys = [_key(rows, group).label(f"g{at}") for at, group in enumerate(query.groups)]
+    for group in query.groups:
+        if group.periods:
+            rows.conditions.append(or_(*(rows.within(group.field, one) for one in group.periods)))
+    keys = [rows.key(group).label(f"g{at}") for at, group in enumerate(query.groups)]
     own = [(at, pair) for at, pair in enumerate(wanted) if _fact(catalogue, pair[0]) == fact]
     having = [(at, item) for at, item in enumerate(query.having) if _fact(catalogue, item.figure) == fact]
     figures = [pair for _, pair in own] + [(item.figure, query.period) for _, item in having]
-    shared = _shared(rows, query, figures)
-    if shared is not None:
-        rows.conditions.append(shared)
+    common = shared(rows, query, figures)
+    if common is not None:
+        rows.conditions.append(common)
     names = [f"f{at}" for at, _ in own] + [f"h{at}" for at, _ in having]
     columns = [
-        _figure(rows, query, figure, period).label(name)
+        amount(rows, query, figure, period).label(name)
         for name, (figure, period) in zip(names, figures, strict=True)
     ]
-    statement = rows.select(*keys, *columns).group_by(*(_key(rows, group) for group in query.groups))
+    # A label of periods has bound values: Postgres knows it again only by its name.
+    told_apart = [
+        literal_column(f"g{at}") if group.periods else rows.key(group)
+        for at, group in enumerate(query.groups)
+    ]
+    statement = rows.select(*keys, *columns).group_by(*told_apart)
     return statement.where(*_belonging(rows, query)).subquery(f"by_{fact}")
 
 
@@ -151,7 +148,7 @@ def _belonging(rows: Rows, query: Query) -> list[ColumnElement[bool]]:
     owners = dict.fromkeys(rows.catalogue.field(group.field).entity for group in query.groups)
     titles = [rows.catalogue.entity(owner).title for owner in owners if owner != rows.base]
     titles += [group.field for group in query.groups if group.field.endswith(".name")]
-    titles += [group.field for group in query.groups if group.grain]
+    titles += [group.field for group in query.groups if group.grain or group.periods]
     return [rows.column(title).expression.is_not(None) for title in dict.fromkeys(titles)]
 
 
@@ -169,8 +166,8 @@ def _joined(
         where[_fact(catalogue, pair[0])].c[f"f{at}"] for at, pair in enumerate(wanted)
     ]
     figures = [_shown(column, pair[0]) for column, pair in zip(bare, wanted, strict=True)]
-    columns = [_group_column(catalogue, group) for group in query.groups]
-    columns += [_figure_column(catalogue, query, *pair) for pair in wanted]
+    columns = [group_column(catalogue, group) for group in query.groups]
+    columns += [figure_column(catalogue, query, *pair) for pair in wanted]
     shown = [*groups, *(figure.label(f"f{at}") for at, figure in enumerate(figures))]
     changes: Changes = {}
     if query.compare is not None:
@@ -178,7 +175,7 @@ def _joined(
         own = columns[len(query.groups) :]
         for (at, how), change in changes.items():
             shown.append(change.label(f"{how}{at}"))
-            columns.append(_change_column(query, own[at], how))
+            columns.append(change_column(query, own[at], how))
     statement = select(*shown).select_from(source)
     for at, item in enumerate(query.having):
         bounded: ColumnElement[Any] = where[_fact(catalogue, item.figure)].c[f"h{at}"]
@@ -189,12 +186,43 @@ def _joined(
     if groups and query.compare is None:
         # A group without any of the figures is no answer: a rep with no open deal has no age of them.
         statement = statement.where(or_(*(figure.is_not(None) for figure in bare)))
+    if query.whether is not None:
+        statement = statement.add_columns(
+            case((_holds(bare[0], query.whether), "yes"), else_="no").label("whether")
+        )
+        columns.append(Column("answer", "change", query.figures[0].measure))
+    for column, heading in _running(query, groups, bare, columns):
+        statement = statement.add_columns(column.label(f"r{len(columns)}"))
+        columns.append(heading)
     # A share's order is that of its figure; a window function may not stand in WHERE.
     if query.within is not None:
         return Compiled(_best_within(statement, query, groups, bare), tuple(columns))
     sorted_ = _sorted(statement, query, groups, bare, changes)
     limited = sorted_.limit(query.limit)
     return Compiled(limited.offset(query.skip) if query.skip else limited, tuple(columns))
+
+
+def _running(
+    query: Query, groups: list[Any], figures: list[ColumnElement[Any]], columns: list[Column]
+) -> list[tuple[ColumnElement[Any], Column]]:
+    """Each figure against the row before it in time, or summed up to its row."""
+    if not query.running:
+        return []
+    at = next((at for at, group in enumerate(query.groups) if group.grain), None)
+    if at is None:
+        raise CannotAnswer("A change from one row to the next needs a breakdown by time.")
+    others = [column for place, column in enumerate(groups) if place != at]
+    window: dict[str, Any] = {"order_by": groups[at], "partition_by": others or None}
+    found: list[tuple[ColumnElement[Any], Column]] = []
+    for figure, column in zip(figures, columns[len(groups) :], strict=True):
+        if query.running == "sum":
+            found.append((func.sum(figure).over(**window), running_column(query, column, "so far")))
+            continue
+        before = func.lag(figure).over(**window)
+        percent = 100.0 * (figure - before) / func.nullif(before, 0)
+        found.append((figure - before, running_column(query, column, "change")))
+        found.append((percent, running_column(query, column, "change (%)")))
+    return found
 
 
 def _changes(query: Query, figures: list[ColumnElement[Any]]) -> Changes:
@@ -206,13 +234,6 @@ def _changes(query: Query, figures: list[ColumnElement[Any]]) -> Changes:
         found[at, "absolute"] = now - was
         found[at, "percent"] = 100.0 * (now - was) / func.nullif(was, 0)
     return found
-
-
-def _change_column(query: Query, figure: Column, how: Change) -> Column:
-    label = "change" if how == "absolute" else "change (%)"
-    if len(query.figures) > 1:
-        label = f"{label} of {figure.label.partition(',')[0].removesuffix(' (%)')}"
-    return Column(label, "change", figure.source, unit=figure.unit if how == "absolute" else "percent")
 
 
 def _best_within(
@@ -240,7 +261,9 @@ def _sorted(
     figures: list[ColumnElement[Any]],
     changes: Changes,
 ) -> Select[Any]:
-    places = {group.field: column for group, column in zip(query.groups, groups, strict=True)}
+    places = {
+        group.field: _in_time(group, column) for group, column in zip(query.groups, groups, strict=True)
+    }
     for order in query.order:
         if order.figure is None:
             column = places.get(order.field or "")
@@ -258,6 +281,14 @@ def _sorted(
     return statement.order_by(*groups)
 
 
+def _in_time(group: Group, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Periods side by side stand in the order in which they are given."""
+    if not group.periods:
+        return column
+    place: ColumnElement[Any] = case({one.label: at for at, one in enumerate(group.periods)}, value=column)
+    return place
+
+
 def _narrow(rows: Rows, query: Query) -> None:
     rows.keep(query.filters)
     for related in query.related:
@@ -271,81 +302,6 @@ def _compared(query: Query) -> Wanted:
     return now + [(figure, query.compare) for figure in query.figures]
 
 
-def _shared(rows: Rows, query: Query, figures: Wanted) -> ColumnElement[bool] | None:
-    """What every figure requires of a row goes into WHERE, where an index can help."""
-    needs = [_needed(rows, query, figure, period) for figure, period in figures]
-    first = needs[0]
-    return first if all(str(_text(other)) == str(_text(first)) for other in needs) else None
-
-
-def _text(clause: ColumnElement[bool] | None) -> str:
-    return (
-        ""
-        if clause is None
-        else str(clause.compile(compile_kwargs={"literal_binds": False}))
-        + str(sorted(map(str, clause.compile().params.items())))
-    )
-
-
-def _needed(rows: Rows, query: Query, figure: Figure, period: Period | None) -> ColumnElement[bool] | None:
-    measure = rows.catalogue.measure(figure.measure)
-    conditions = _given(rows, measure)
-    if figure.share != "within":
-        conditions += [rows.condition(item) for item in figure.where]
-    if period is not None:
-        conditions.append(rows.within(_figure_date(rows, query, figure), period))
-    return and_(*conditions) if conditions else None
-
-
-def _given(rows: Rows, measure: Measure) -> list[ColumnElement[bool]]:
-    """The rows that a measure reads: of a share those of its whole, of a ratio those of either part."""
-    if measure.parts is None:
-        return [rows.condition(item) for item in measure.given]
-    either = [rows.catalogue.measure(name).given for name in measure.parts]
-    if measure.unit == "percent":
-        return [rows.condition(item) for item in either[1]]
-    if not all(either):
-        return []
-    return [or_(*(and_(*(rows.condition(item) for item in given)) for given in either))]
-
-
-def _figure(rows: Rows, query: Query, figure: Figure, period: Period | None) -> ColumnElement[Any]:
-    measure = rows.catalogue.measure(figure.measure)
-    extra = [rows.condition(item) for item in figure.where]
-    dated = []
-    if period is not None:
-        dated = [rows.within(_figure_date(rows, query, figure), period)]
-    if figure.share == "within":
-        whole = _amount(rows, measure, dated)
-        return 100.0 * _amount(rows, measure, dated + extra) / func.nullif(whole, 0)
-    return _amount(rows, measure, dated + extra)
-
-
-def _amount(rows: Rows, measure: Measure, conditions: list[ColumnElement[bool]]) -> ColumnElement[Any]:
-    if measure.parts:
-        part, whole = (rows.catalogue.measure(name) for name in measure.parts)
-        if measure.aggregation == "less":
-            return _amount(rows, part, conditions) - _amount(rows, whole, conditions)
-        scale = 100.0 if measure.unit == "percent" else 1.0
-        return scale * _amount(rows, part, conditions) / func.nullif(_amount(rows, whole, conditions), 0)
-    met = [*conditions, *(rows.condition(item) for item in measure.given)]
-    if measure.of is None:
-        return func.count(case((and_(*met), 1))) if met else func.count()
-    value = plain(rows.column(measure.of))
-    chosen = case((and_(*met), value), else_=null()) if met else value
-    functions: dict[str, Any] = {
-        "distinct": lambda column: func.count(distinct(column)),
-        "sum": func.sum,
-        "avg": func.avg,
-        "min": func.min,
-        "max": func.max,
-        "latest": func.max,
-        "median": median,
-    }
-    amount: ColumnElement[Any] = functions[measure.aggregation](chosen)
-    return amount
-
-
 def _shown(column: ColumnElement[Any], figure: Figure) -> ColumnElement[Any]:
     if figure.share == "total":
         return 100.0 * column / func.nullif(func.sum(column).over(), 0)
@@ -354,20 +310,6 @@ def _shown(column: ColumnElement[Any], figure: Figure) -> ColumnElement[Any]:
 
 def _fact(catalogue: Catalogue, figure: Figure) -> str:
     return catalogue.measure(figure.measure).fact
-
-
-def _key(rows: Rows, group: Group) -> ColumnElement[Any]:
-    field = rows.column(group.field)
-    if field.kind in DATED:
-        # Written into the SQL: bound values are no part of the key under which SQLAlchemy keeps statements.
-        return period_label(field.expression, literal_column(group.grain or "month"))
-    return plain(field)
-
-
-def _figure_date(rows: Rows, query: Query, figure: Figure) -> str:
-    if query.period_field and rows.reaches(query.period_field.split(".")[0]):
-        return query.period_field
-    return figure_date(rows.catalogue, query, figure)
 
 
 def _holds(column: Any, item: Having) -> ColumnElement[bool]:
@@ -392,28 +334,3 @@ def _holds(column: Any, item: Having) -> ColumnElement[bool]:
 
 def _offered(rows: Rows, name: str) -> bool:
     return rows.reaches(rows.catalogue.field(name).entity)
-
-
-def _unit(kind: Kind) -> Unit:
-    units: dict[Kind, Unit] = {"money": "money", "days": "days", "score": "percent"}
-    return units.get(kind, "")
-
-
-def _group_column(catalogue: Catalogue, group: Group) -> Column:
-    field = catalogue.field(group.field)
-    label = f"{group.grain or 'month'}" if field.kind in DATED else field.label
-    return Column(label, "group", field.name, field.kind)
-
-
-def _figure_column(catalogue: Catalogue, query: Query, figure: Figure, period: Period | None) -> Column:
-    measure = catalogue.measure(figure.measure)
-    label = measure.label
-    if figure.where:
-        values = [str(value) for item in figure.where for value in item.values]
-        label = f"{label} ({', '.join(values)})"
-    if figure.share != "none":
-        label = f"share of {label.removesuffix(' (%)')} (%)"
-    if query.compare is not None and period is not None:
-        label = f"{label}, {period.label}"
-    unit: Unit = "percent" if figure.share != "none" else measure.unit
-    return Column(label, "figure", figure.measure, unit=unit)

@@ -18,6 +18,7 @@ Grain = Literal["day", "week", "month", "quarter", "year", "weekday"]
 Share = Literal["none", "within", "total"]
 Change = Literal["absolute", "percent"]
 Pooling = Literal["", "sum", "avg"]
+Running = Literal["", "change", "sum"]
 Reach = Literal["mine", "team", "everyone"]
 Scalar = str | int | float | bool | date
 
@@ -50,18 +51,21 @@ class Figure(Frozen):
     """A measure of the catalogue or an aggregate such as 'avg:account.employees', under its own conditions.
 
     share 'within': this figure as a part of the same figure without `where`; 'total': a group's part of all.
+    `less`: the same figure under these conditions is taken off ('how much more East than West').
     """
 
     measure: str
     where: tuple[Filter, ...] = ()
     share: Share = "none"
+    less: tuple[Filter, ...] = ()
 
 
 class Group(Frozen):
-    """One breakdown; dates need a grain."""
+    """One breakdown; dates need a grain, or `periods` that are set side by side."""
 
     field: str
     grain: Grain | None = None
+    periods: tuple[Period, ...] = ()
 
 
 class Having(Frozen):
@@ -79,12 +83,16 @@ class Having(Frozen):
 
 
 class Related(Frozen):
-    """Rows that have, or with `present` false have not, a related row ('no interaction since May')."""
+    """Rows that have, or with `present` false have not, a related row ('no interaction since May').
+
+    `every`: a related row for each value of that field, or each month of the period ('sold every product').
+    """
 
     entity: str
     present: bool = False
     filters: tuple[Filter, ...] = ()
     period: Period | None = None
+    every: Group | None = None
 
 
 class Order(Frozen):
@@ -107,6 +115,8 @@ class Query(Frozen):
     `pooled`: the figures of the rows are added up ('what share do the top 5 accounts make up') or averaged
     ('average revenue per month').
     `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
+    `running`: beside each row of a breakdown by time, its change against the row before, or the sum so far.
+    `whether`: the answer is a yes or a no to this bound on the first figure.
     """
 
     subject: str
@@ -125,4 +135,6 @@ class Query(Frozen):
     within: str | None = None
     pooled: Pooling = ""
     tally: bool = False
+    running: Running = ""
+    whether: Having | None = None
     reach: Reach = "everyone"

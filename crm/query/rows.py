@@ -12,17 +12,22 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    case,
+    distinct,
     exists,
     false,
     func,
+    literal,
+    literal_column,
     or_,
     select,
     type_coerce,
 )
 
-from crm.query.catalogue import CannotAnswer, Catalogue, Field, Join
-from crm.query.dates import closing, entity_date
-from crm.query.query import Filter, Period, Related
+from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Field, Join
+from crm.query.dates import closing, entity_date, units_in
+from crm.query.dialect import period_label
+from crm.query.query import Filter, Group, Period, Related
 from crm.query.sales import ACCOUNT, DEAL
 from crm.query.scope import Bounds
 
@@ -102,19 +107,56 @@ class Rows:
             over = closing(related.filters)
             field = CLOSE if over else entity_date(self.catalogue, related.entity)
             inner.conditions.append(inner.within(field, related.period))
-        found = inner.linked_to(anchor)
+        found = inner.linked_to(anchor) if related.every is None else inner.all_linked_to(anchor, related)
         self.conditions.append(found if related.present else ~found)
 
     def linked_to(self, anchor: str) -> ColumnElement[bool]:
         """EXISTS over these rows, correlated with the anchor of an outer query."""
+        last = self._link_to(anchor)
+        statement = select(1).select_from(self.source()).where(last, *self.conditions)
+        return exists(statement.correlate(self.catalogue.entity(anchor).table))
+
+    def all_linked_to(self, anchor: str, related: Related) -> ColumnElement[bool]:
+        """Whether these rows, of one anchor, have every value that there is of a field."""
+        every = related.every or Group(field="")
+        key = self.key(every)
+        there_are = self._there_are(every, related)
+        last = self._link_to(anchor)
+        owned = select(func.count(distinct(key))).select_from(self.source()).where(last, *self.conditions)
+        table = self.catalogue.entity(anchor).table
+        return and_(there_are > 0, owned.correlate(table).scalar_subquery() == there_are)
+
+    def _there_are(self, every: Group, related: Related) -> ColumnElement[Any]:
+        """How many values there are of a field; of a period its months, whether anything happened or not."""
+        period = related.period
+        if every.grain and period is not None and period.start is not None and period.end is not None:
+            return literal(units_in(period.start, period.end, every.grain))
+        owner = self.catalogue.field(every.field).entity
+        whole = Rows(self.catalogue, owner, self.bounds)
+        whole.keep(tuple(one for one in related.filters if one.field.split(".")[0] == owner))
+        return whole.select(func.count(distinct(whole.key(every)))).correlate(None).scalar_subquery()
+
+    def key(self, group: Group) -> ColumnElement[Any]:
+        """What rows are told apart by in a breakdown."""
+        field = self.column(group.field)
+        if group.periods:
+            # Labels are made by us of dates, never taken from a question.
+            sides = [(self.within(group.field, one), literal(one.label)) for one in group.periods]
+            return case(*sides)
+        if field.kind in DATED:
+            # Written into the SQL: SQLAlchemy keeps statements under a key without bound values.
+            return period_label(field.expression, literal_column(group.grain or "month"))
+        return plain(field)
+
+    def _link_to(self, anchor: str) -> ColumnElement[bool]:
+        """What ties these rows to the anchor of an outer query; the way there is joined."""
         path = self.catalogue.path(self.base, anchor)
         if not path:
             label = self.catalogue.entity(anchor).plural
             raise CannotAnswer(f"{self.catalogue.entity(self.base).plural} are not linked to {label}.")
         *before, last = path
         self.joins += [join for join in before if join not in self.joins]
-        statement = select(1).select_from(self.source()).where(last.on, *self.conditions)
-        return exists(statement.correlate(self.catalogue.entity(anchor).table))
+        return last.on
 
     def source(self) -> FromClause:
         source = self.catalogue.entity(self.base).table

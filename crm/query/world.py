@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -35,6 +35,8 @@ class World:
     values: dict[str, tuple[str, ...]]
     present: frozenset[str]
     newest: date | None
+    # The last day that each date of a deal holds; a deal may have begun after the last one was closed.
+    until: dict[str, date] = field(default_factory=dict)
 
     def today(self, now: date) -> date:
         """What 'this quarter' is reckoned from: now, or the last day of records that ended long ago."""
@@ -58,7 +60,7 @@ def look(reader: Reader) -> World:
     catalogue = replace(FULL, unused=unused)
     grounded = [item for item in FULL.fields if item.grounded and item.entity in present]
     values = {item.name: _distinct(reader, item) for item in grounded}
-    return World(catalogue, values, present, _newest(reader))
+    return World(catalogue, values, present, _newest(reader), _until(reader))
 
 
 def _distinct(reader: Reader, field: Field) -> tuple[str, ...]:
@@ -71,6 +73,17 @@ def _distinct(reader: Reader, field: Field) -> tuple[str, ...]:
     )
     found = reader.run(statement, NO_DAY).rows
     return tuple(sorted(str(row[0]) for row in found if str(row[0]).strip()))
+
+
+def _until(reader: Reader) -> dict[str, date]:
+    found: dict[str, date] = {}
+    for name in ("engage_date", "close_date"):
+        column = sales.DEAL.c[name]
+        rows = reader.run(
+            select(column).where(column.is_not(None)).order_by(column.desc()).limit(1), NO_DAY
+        ).rows
+        found |= {f"opportunity.{name}": date.fromisoformat(str(row[0])) for row in rows}
+    return found
 
 
 def _newest(reader: Reader) -> date | None:
