@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from agent.rep_desk import times
 from agent.rep_desk.conditions import OPERATORS
-from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Filter, Period, Related
 
@@ -43,6 +43,9 @@ def _absence(draft: Draft, at: int, span: Span) -> None:
         place, word = found
         taken.append(word)
         missing = _missing(draft, word, filters)
+        if _of_a_name(draft, at, word, filters):
+            word.used = True
+            return  # "Wins per manager without Darcel's deals" leaves out: see `exclusions`.
         if word.means("touched") or (missing is not None and span.means("absent")):
             _add_absent(draft, *(missing or ("activity", ())), taken, place)
             return
@@ -60,6 +63,16 @@ def _absence(draft: Draft, at: int, span: Span) -> None:
         if _ends(draft, place):
             _absent_deals(draft, at, filters, taken, place)
             return
+
+
+def _of_a_name(draft: Draft, at: int, word: Span, filters: list[Filter]) -> bool:
+    """Whether deals are told apart by a name, and nobody is said to lack them."""
+    named = [item for item in filters if item.field != STAGE_FIELD]
+    deals = draft.entity_of(word) == "opportunity" and not draft.measure_of(word)
+    before = draft.spans[at - 1] if at else None
+    somebody = before is not None and (draft.entity_of(before) in NAMED or before.means("who", "which"))
+    counted = any(one.means("measure", "count", "share") or draft.stage_of(one) for one in draft.spans[:at])
+    return bool(named) and deals and counted and not somebody
 
 
 def _with(filters: list[Filter], item: Filter) -> list[Filter]:

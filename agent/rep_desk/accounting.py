@@ -60,7 +60,7 @@ def _money(draft: Draft) -> None:
 
 def _again(draft: Draft) -> None:
     """'… and how many they had' after a figure that is shown."""
-    if draft.figures:
+    if draft.figures or (draft.subject == "opportunity" and draft.order):
         use(*(span for _, span in draft.left("restated")))
     valued = any(one.measure in VALUED or one.measure.endswith(":opportunity.value") for one in draft.figures)
     for _, span in list(draft.left("field")):
@@ -73,6 +73,7 @@ def _ranked(draft: Draft) -> None:
     if draft.order:
         use(*(span for _, span in draft.left("rank")))
     lasting = [one.measure for one in draft.figures] + [order.field or "" for order in draft.order]
+    lasting += [item.field for item in draft.filters]
     if any(name.endswith(("time_to_close", "opportunity.cycle")) for name in lasting):
         use(*(span for _, span in draft.left("took")))
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from agent.rep_desk.interpretation import figure_words
 from crm.query.catalogue import NUMERIC, Catalogue
-from crm.query.compiler import Column
+from crm.query.headings import Column
 from crm.query.query import Query
 from crm.query.reader import Value
 
@@ -61,6 +61,8 @@ def sentence(
         return f"{total:,} {entity.plural}." + (
             f" The first {len(rows):,} are shown." if total > len(rows) else ""
         )
+    if query.whether is not None:
+        return f"{str(rows[0][-1]).capitalize()}. {_sums(columns[:-1], rows[0][:-1])}"
     if query.tally or not query.groups:
         return _sums(columns, rows[0])
     first = figures[0]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import Draft, is_singular, rank_by
+from agent.rep_desk.draft import Draft, is_singular, rank_by, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Order
 
 DEFAULT_LIMIT = 10
 
 
-def by_time(draft: Draft, at: int, span: Span) -> bool:
+def by_time(draft: Draft, at: int, span: Span) -> bool:  # noqa: C901  # each kind of record has its date
     """'fastest to close', 'oldest open deals', 'newest accounts', 'longest sales cycle'."""
     found = draft.next(at, skip=("aggregate",))
     stages = [stage for one in draft.spans if (stage := draft.stage_of(one))]
@@ -37,6 +37,8 @@ def by_time(draft: Draft, at: int, span: Span) -> bool:
         if entity == "account" and span.means("newest"):
             draft.order.append(Order(field="account.founded", descending=True))
             return _one_if_singular(draft, word)
+    if _by_founding(draft, span):
+        return True
     first = next((entity for one in draft.spans if (entity := draft.entity_of(one))), None)
     if first == "opportunity" and (found is None or draft.stage_of(found[1])):
         return _deals_by_time(draft, span, closed)
@@ -48,6 +50,18 @@ def by_time(draft: Draft, at: int, span: Span) -> bool:
         rank_by(draft, Figure(measure="time_to_close"), span.means("slowest"))
         return True
     return False
+
+
+def _by_founding(draft: Draft, span: Span) -> bool:
+    """'which account is the oldest, by founding year'."""
+    founded = [one for _, one in draft.left("field") if draft.field_of(one) == "account.founded"]
+    if not founded:
+        return False
+    noun = next((one for one in draft.spans if draft.entity_of(one) == "account"), None)
+    use(*founded, *(one for _, one in draft.left("by", "which")))
+    draft.subject = "account"
+    draft.order.append(Order(field="account.founded", descending=span.means("newest")))
+    return _one_if_singular(draft, noun)
 
 
 def _entity_soon(draft: Draft, place: int) -> str | None:

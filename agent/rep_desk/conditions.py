@@ -16,6 +16,7 @@ OPERATORS: dict[str, Operator] = {
     "at_most": "<=",
     "equal": "=",
 }
+OPPOSITE: dict[Operator, Operator] = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 INCLUSIVE: dict[str, Operator] = {"or_more": ">=", "or_less": "<="}
 STAGE_KINDS = tuple(STAGES)
 LARGEST_COMPANY = 20_000.0
@@ -45,14 +46,22 @@ def conditions(draft: Draft) -> None:
         if span.used or number is None or number[1].kind != "number":
             continue
         operator = next(OPERATORS[sense.kind] for sense in span.senses if sense.kind in OPERATORS)
-        before = draft.previous(at)
-        if before is not None and before[1].means("not", "absent") and before[1].text in ("not", "no"):
-            operator = {">": "<=", "<": ">="}.get(operator, operator)  # type: ignore[assignment]  # closed set
+        before = draft.previous(at, skip=("entity", "whose", *STAGE_KINDS))
+        if before is not None and _denied(draft, before, at):
+            operator = OPPOSITE.get(operator, operator)
             before[1].used = True
         use(span, number[1])
         _apply(draft, at, number[0], operator, (number[1].number,), number[1])
     for at, span in list(draft.left("or_more", "or_less")):
         _after_number(draft, at, span)
+
+
+def _denied(draft: Draft, before: tuple[int, Span], at: int) -> bool:
+    """'not over 10k'; 'ignoring deals under 100' leaves those out, though nouns stand between."""
+    place, span = before
+    beside = draft.previous(at)
+    adjacent = beside is not None and beside[0] == place and span.text in ("not", "no")
+    return adjacent or span.means("not")
 
 
 def _after_number(draft: Draft, at: int, span: Span) -> None:
@@ -329,13 +338,10 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     if _sums_of_field(draft, first) and sold and number.unit in ("money", "scaled"):
         return ("measure", "won_value", ())
     if number.unit == "%":
-        rates = [name for one in draft.spans if (name := draft.measure_of(one))]
-        return (
-            "measure",
-            next((one for one in rates if draft.catalogue.measure(one).unit == "percent"), "win_rate"),
-            (),
-        )
-    if subject == "opportunity" and earned:
+        measures = [name for one in draft.spans if (name := draft.measure_of(one))]
+        rates = [one for one in measures if draft.catalogue.measure(one).unit == "percent"]
+        return ("measure", rates[0], ()) if rates else None
+    if subject == "opportunity" and (earned or _asks_whether(draft, first)):
         return ("measure", "won_value", ())
     if subject == "opportunity":
         return ("field", "opportunity.value", ())
@@ -346,6 +352,12 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
         return ("measure", "won_value", ())
     return None
+
+
+def _asks_whether(draft: Draft, first: int) -> bool:
+    """'was the total won in December above 800k': the sum, not each deal."""
+    asks = draft.words[0] in ("is", "was", "were", "did", "has", "have")
+    return asks and any(span.means("aggregate") or span.text == "won" for span in draft.spans[:first])
 
 
 def _sums_of_field(draft: Draft, first: int) -> bool:

@@ -278,14 +278,16 @@ class Turn:
         return answer.model_copy(update={"notes": notes, "interpretation": told})
 
     def _unsure(self, reading: Reading) -> Answer:
-        missed = ", ".join(f"“{word.replace('_', ' ')}”" for word in reading.missed[:4])
+        missed = ", ".join(f"“{word.replace('_', ' ')}”" for word in (reading.missed or reading.unheld)[:4])
         nearest = in_words(self.world.catalogue, reading.query)
         said = "I cannot answer that"
-        said += f": I do not understand {missed}." if missed else "."
+        lead = "I do not understand" if reading.missed else "I find no place for"
+        said += f": {lead} {missed}." if missed else "."
         if reading.confidence > 0:
             said += f" The nearest I can: {nearest}."
+        notes = [*reading.missed, *reading.unheld]
         return Answer(answer=said, interpretation=f"not answered; nearest: {nearest}", status="unsure",
-                      suggestions=_examples(self.world), notes=[*reading.missed])  # fmt: skip
+                      suggestions=_examples(self.world), notes=notes)  # fmt: skip
 
     def _account_named(self) -> str | None:
         words = tokenise(self.question)
@@ -332,7 +334,9 @@ def _not_ahead(world: World, query: Query, today: date) -> None:
     dates = (
         {query.period_field} if query.period_field else set(figures or [list_date(world.catalogue, query)])
     )
-    if all(str(name).startswith("opportunity.") for name in dates):
+    held = [world.until.get(str(name)) for name in dates]
+    recorded = any(day is not None and day >= start for day in held)
+    if all(str(name).startswith("opportunity.") for name in dates) and not recorded:
         raise CannotAnswer(
             f"{query.period.label} has not come yet: the records end on {today}, and they hold no forecast."  # type: ignore[union-attr]  # it has a start
         )

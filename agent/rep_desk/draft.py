@@ -25,6 +25,7 @@ from crm.query.query import (
     Query,
     Reach,
     Related,
+    Running,
 )
 from crm.query.world import World
 
@@ -94,6 +95,9 @@ class Draft:
     each: str | None = None
     pooled: Pooling = ""
     tally: bool = False
+    running: Running = ""
+    every: Group | None = None
+    whether: Having | None = None
     assumed: bool = False
     reach: Reach = "everyone"
     notes: list[str] = field(default_factory=list)
@@ -233,6 +237,8 @@ class Draft:
             within=self.within,
             pooled=self.pooled,
             tally=self.tally,
+            running=self.running,
+            whether=self.whether,
             reach=self.reach,
         )
 

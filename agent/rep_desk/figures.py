@@ -6,6 +6,7 @@ from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
 from agent.rep_desk.metrics import figure_after_aggregate, numeric
 from agent.rep_desk.spans import Span
 from crm.opportunities import OPEN_STAGES
+from crm.query.catalogue import DATED
 from crm.query.query import Figure, Filter, Order
 
 STAGE_KINDS = tuple(STAGES)
@@ -26,6 +27,8 @@ def attributes(draft: Draft) -> None:
     if len(entities) != 1 or draft.first("entity") or draft.first("measure") or draft.first(*STAGE_KINDS):
         return
     entity = entities.pop()
+    if entity == "account" and _contact_of(draft):
+        return
     wanted = [
         (span, name)
         for _, span in draft.left("field")
@@ -38,6 +41,17 @@ def attributes(draft: Draft) -> None:
     use(*(span for span, _ in wanted))
     for _, span in list(draft.left("count", "which", "who")):
         span.used = True
+
+
+def _contact_of(draft: Draft) -> bool:
+    """'contact name of Acme': the people that are known there."""
+    own = [one for _, one in draft.left("field") if str(draft.field_of(one)).startswith("contact.")]
+    if not own or "contact" not in draft.world.present:
+        return False
+    draft.subject = "contact"
+    draft.columns = [name for one in own if (name := draft.field_of(one))]
+    use(*own, *(one for _, one in draft.left("which", "who")))
+    return True
 
 
 def figures(draft: Draft) -> None:
@@ -80,8 +94,13 @@ def _sum_named(draft: Draft) -> bool:
     return any(
         not (draft.stage_of(span) and span.text not in VERBS)
         for _, span in draft.left("measure", "field", "aggregate")
-        if span.text not in ADVERBS
+        if span.text not in ADVERBS and not _is_date(draft, span)
     )
+
+
+def _is_date(draft: Draft, span: Span) -> bool:
+    name = draft.field_of(span)
+    return name is not None and draft.catalogue.field(name).kind in DATED
 
 
 def _counted_beside_sums(draft: Draft) -> None:
@@ -209,7 +228,7 @@ def _measured(draft: Draft, at: int, span: Span) -> None:
     measure = draft.measure_of(span)
     if measure is None or (draft.stage_of(span) and span.text not in VERBS):
         return
-    if draft.stage_of(span) and draft.figures:
+    if draft.stage_of(span) and draft.figures and not _listed(draft, at):
         return
     following = draft.next(at)
     if (
@@ -223,6 +242,12 @@ def _measured(draft: Draft, at: int, span: Span) -> None:
         return
     span.used = True
     _add(draft, Figure(measure=measure))
+
+
+def _listed(draft: Draft, at: int) -> bool:
+    """'wins, losses and win rate': one figure in a row of them."""
+    before = draft.spans[at - 1] if at else None
+    return before is not None and before.means("and") and draft.spans[at].text in VERBS
 
 
 def _fields(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.rep_desk.differences import differences, periods_apart, side_by_side
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
 from agent.rep_desk.pooling import best_of_each, on_average, together
 from agent.rep_desk.stages import (
@@ -17,12 +18,14 @@ from crm.query.catalogue import CannotAnswer
 from crm.query.dates import figure_date, list_date
 from crm.query.query import Figure, Group, Having, Order
 
+ASKS_WHETHER = ("is", "are", "was", "were", "did", "does", "do", "has", "have")
 SELLING = ("agent.", "product.")
 
 
 def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
     _counted_for_comparison(draft)
+    _whether(draft)
     on_average(draft)
     extreme_of_all(draft)
     of_won_deals(draft)
@@ -32,6 +35,8 @@ def finish(draft: Draft) -> None:
     stages_of_measures(draft)
     _sorted_figure(draft)
     _subject(draft)
+    periods_apart(draft)
+    side_by_side(draft)
     _dates(draft)
     through_deals(draft)
     _columns(draft)
@@ -39,7 +44,17 @@ def finish(draft: Draft) -> None:
     at_list_price(draft)
     best_of_each(draft)
     together(draft)
+    differences(draft)
     _order(draft)
+
+
+def _whether(draft: Draft) -> None:
+    """'is Ada's win rate above 60%' asks for one figure, and whether it meets the bound."""
+    alone = len(draft.having) == 1 and not draft.groups and not draft.figures and draft.subject is None
+    nouns = any(draft.entity_of(one) in NAMED and not one.used for one in draft.spans)
+    if alone and not nouns and draft.words[0] in ASKS_WHETHER and not draft.having[0].of_average:
+        draft.whether = draft.having.pop()
+        draft.figures = [draft.whether.figure]
 
 
 def _counted_for_comparison(draft: Draft) -> None:
@@ -188,7 +203,7 @@ def _dates(draft: Draft) -> None:
                 # "Weekly … of agents": they have no date.
                 draft.doubts.append(group.grain or "date")
                 field = "opportunity.close_date"
-            draft.groups[at] = Group(field=field, grain=group.grain)
+            draft.groups[at] = group.model_copy(update={"field": field})
             if not draft.figures:
                 draft.figures.append(Figure(measure="count:opportunity"))
 
@@ -234,7 +249,7 @@ def _order(draft: Draft) -> None:
         for order in draft.order
         if order.figure is not None or order.field in {g.field for g in draft.groups}
     ]
-    dated = next((group for group in draft.groups if group.grain), None)
+    dated = next((group for group in draft.groups if group.grain or group.periods), None)
     if not draft.order and dated is not None and draft.limit is None:
         draft.order.append(Order(field=dated.field, descending=False))
     elif not draft.order and draft.groups:

@@ -220,10 +220,13 @@ def rows_behind(catalogue: Catalogue, query: Query, at: dict[str, str], figure: 
     cell = tuple(
         Filter(field=group.field, values=(at[group.field],))
         for group in query.groups
-        if group.field in at and not group.grain
+        if group.field in at and not group.grain and not group.periods
     )
     dated = next((group for group in query.groups if group.grain and group.field in at), None)
     within = _labelled(at[dated.field]) if dated else None
+    sides = next((group for group in query.groups if group.periods and group.field in at), None)
+    if sides is not None:
+        dated, within = sides, next((one for one in sides.periods if one.label == at[sides.field]), None)
     own = {item.field for item in cell}
     where = tuple(item for item in (*query.filters, *chosen.where) if item.field not in own)
     subject = "order" if measure.fact == "line" else measure.fact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGES, Draft, is_singular
+from agent.rep_desk.draft import NAMED, STAGES, Draft, is_singular, use
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
 from crm.query.query import Group
@@ -15,6 +15,7 @@ def groups(draft: Draft) -> None:
     """'by region', 'each agent', 'per sector and product', 'which agent', 'who'."""
     for at, span in list(draft.left("by")):
         _group_list(draft, at, span)
+        _each_of_them(draft, at, span)
     if draft.figures or draft.having or draft.by_change:
         _asked_group(draft)
         _left_groups(draft)
@@ -35,6 +36,20 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
             break
         span.used = taken = True
     by.used = by.used or taken or bool(draft.figures)
+
+
+def _each_of_them(draft: Draft, at: int, by: Span) -> None:
+    """'what have the subsidiaries each brought in': each of those that were named before."""
+    following = draft.next(at)
+    ends = following is None or following[1].means("time", "earned") or draft.stage_of(following[1])
+    if by.text not in ("each", "apiece") or draft.groups or not ends or not draft.figures:
+        return
+    before = draft.spans[:at]
+    named = [entity for one in before if (entity := draft.entity_of(one)) in NAMED]
+    named += ["account" for one in before if one.means("subsidiaries")]
+    if named:
+        draft.add_group(draft.group_for(named[-1] or ""))
+        use(by, *(one for one in before if draft.entity_of(one) == named[-1]))
 
 
 def _passed(draft: Draft, place: int, span: Span, taken: bool) -> bool:
@@ -109,12 +124,32 @@ def _asked_group(draft: Draft) -> None:
             # "Which country's accounts": the noun only says whose country.
             owned[1].used = True
     who = draft.first("who")
-    if who is not None and (draft.superlative or draft.is_ranked or draft.having) and not draft.groups:
+    listed = who is not None and who[0] == 0 and _did(draft) and not draft.having
+    if (
+        who is not None
+        and (draft.superlative or draft.is_ranked or draft.having or listed)
+        and not draft.groups
+    ):
         if not any(draft.entity_of(one) in NAMED for _, one in draft.left("entity")):
             draft.add_group(Group(field="contact.name" if draft.is_shop else "agent.name"))
-            if draft.limit is None and (draft.superlative or draft.is_ranked) and not draft.both:
+            alone = not draft.both or _one_of_two(draft)
+            if draft.limit is None and (draft.superlative or draft.is_ranked) and alone:
                 draft.limit = 1
         who[1].used = True
+
+
+def _did(draft: Draft) -> bool:
+    """'who sold to Acme, and for how much': a seller for each figure."""
+    verb = draft.spans[1] if len(draft.spans) > 1 else None
+    sold = (
+        verb is not None and draft.stage_of(verb) in (("Won",), ("Lost",)) and not verb.means("stage_bought")
+    )
+    return sold and bool(draft.figures) and not draft.is_shop
+
+
+def _one_of_two(draft: Draft) -> bool:
+    """'Ada or Ben, who won more' is one of them; 'Ada vs Ben' shows both."""
+    return any(span.means("or") for span in draft.spans)
 
 
 def _limit_of(draft: Draft, word: Span) -> None:

@@ -10,6 +10,7 @@ from crm.query.query import Figure, Filter, Group, Having, Order, Query, Related
 SIGNS = {"=": "", "!=": "not ", ">": "over ", ">=": "at least ", "<": "under ", "<=": "at most "}
 BARE = ("since", "before", "by ", "after", "until", "the last")
 PARTS_OF_NAMES = {"contains": "contains", "starts": "starts with", "ends": "ends with"}
+RUNNING = {"sum": "summed up so far", "change": "change from one {} to the next"}
 REACH = {"mine": "yours only", "team": "your team's only", "everyone": ""}
 
 
@@ -21,6 +22,8 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     found += [("where", filter_words(catalogue, item)) for item in query.filters]
     found += [("related", _related(catalogue, item)) for item in query.related]
     found += [("having", _having(catalogue, item)) for item in query.having]
+    if query.whether is not None:
+        found.append(("limit", f"whether it is {_bound(query.whether)}"))
     if query.period is not None:
         field = ""
         if query.period_field:
@@ -32,6 +35,8 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
         found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
         found.append(("limit", _limit(query)))
+    if query.running:
+        found.append(("limit", RUNNING[query.running].format(_grain(query))))
     if query.pooled:
         found.append(("limit", "added up" if query.pooled == "sum" else "on average"))
     if query.reach != "everyone":
@@ -55,6 +60,8 @@ def figure_words(catalogue: Catalogue, figure: Figure) -> str:
     words = catalogue.measure(figure.measure).label.removesuffix(" (%)")
     if figure.where:
         words += " with " + " and ".join(filter_words(catalogue, item) for item in figure.where)
+    if figure.less:
+        words += " less that with " + " and ".join(filter_words(catalogue, item) for item in figure.less)
     return f"share of {words}" if figure.share != "none" else words
 
 
@@ -80,7 +87,13 @@ def filter_words(catalogue: Catalogue, item: Filter) -> str:
 
 def group_words(catalogue: Catalogue, group: Group) -> str:
     label = catalogue.field(group.field).label
+    if group.periods:
+        return "period, " + " against ".join(one.label for one in group.periods)
     return f"{group.grain} of the {label}" if group.grain else label
+
+
+def _grain(query: Query) -> str:
+    return next((str(group.grain) for group in query.groups if group.grain), "row")
 
 
 def _what(catalogue: Catalogue, query: Query) -> str:
@@ -97,6 +110,8 @@ def _related(catalogue: Catalogue, item: Related) -> str:
     words = f"{'with' if item.present else 'without'} {catalogue.entity(item.entity).plural}"
     if item.filters:
         words += " whose " + " and ".join(filter_words(catalogue, one) for one in item.filters)
+    if item.every is not None:
+        words += f" for every {item.every.grain or catalogue.field(item.every.field).label}"
     if item.period is None:
         return words
     bare = item.period.label.startswith(BARE)
@@ -104,6 +119,10 @@ def _related(catalogue: Catalogue, item: Related) -> str:
 
 
 def _having(catalogue: Catalogue, item: Having) -> str:
+    return f"{figure_words(catalogue, item.figure)} {_bound(item)}"
+
+
+def _bound(item: Having) -> str:
     values = " and ".join(f"{value:g}" for value in item.values)
     if item.of_average:
         values = _average(item.values[0])
@@ -111,7 +130,7 @@ def _having(catalogue: Catalogue, item: Having) -> str:
     if item.change is not None:
         sign = f"changed by {sign}"
         values += " percent" if item.change == "percent" else ""
-    return f"{figure_words(catalogue, item.figure)} {sign}{values}"
+    return f"{sign}{values}"
 
 
 def _average(multiple: Any) -> str:

@@ -187,6 +187,9 @@ class Lexicon:
 
     def _add_catalogue(self) -> None:
         catalogue, present, named = self.world.catalogue, self.world.present, words()
+        if "order" not in present:
+            # Where there is no shop, a purchase is a deal that was won.
+            self._add("purchase", Sense("measure", "won_deals"))
         for measure in catalogue.measures:
             if measure.fact in present:
                 self._add_all(named["measures"].get(measure.name, ()), Sense("measure", measure.name))

@@ -18,6 +18,7 @@ from agent.rep_desk.conditions import conditions
 from agent.rep_desk.draft import GRAINS, STAGES, Bare, Draft
 from agent.rep_desk.figures import attributes, figures
 from agent.rep_desk.finish import finish
+from agent.rep_desk.firsts import firsts
 from agent.rep_desk.groups import groups
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.outnumbered import outnumbered
@@ -26,26 +27,44 @@ from agent.rep_desk.phrases import special
 from agent.rep_desk.ranking import rankings
 from agent.rep_desk.ratios import ratios
 from agent.rep_desk.reach import naming, reach, teams
+from agent.rep_desk.represented import unrepresented
+from agent.rep_desk.sets import sets
 from agent.rep_desk.several import several
 from agent.rep_desk.shares import shares
 from agent.rep_desk.shown import columns
 from agent.rep_desk.spans import Cut, cut
+from agent.rep_desk.stepwise import stepwise
 from agent.rep_desk.subjects import subjects, values
+from agent.rep_desk.two_dates import filled, two_dates
 from crm.query.query import Filter, Query
 
 # Below this the reading is not shown as an answer.
 SURE_ENOUGH = 0.55
-CONCEPTS = ("measure", "entity", "value", "number", "time", "field")
+CONCEPTS = (
+    "measure",
+    "entity",
+    "value",
+    "number",
+    "time",
+    "field",
+    "early_close",
+    "proper_close",
+    "every_of",
+)
 NEVER = ("barred", "every_other")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a question was read. `confidence` from 0 to 1; `missed` are the words that found no place."""
+    """How a question was read. `confidence` from 0 to 1; `missed` are the words that found no place.
+
+    `unheld` are words that were taken and that nothing in the query stands for.
+    """
 
     query: Query
     confidence: float
     missed: tuple[str, ...] = ()
+    unheld: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     asks_subject: bool = False
@@ -62,7 +81,7 @@ class Reading:
 
     @property
     def is_sure(self) -> bool:
-        return self.confidence >= SURE_ENOUGH
+        return self.confidence >= SURE_ENOUGH and not self.unheld
 
 
 def read(question: str, lexicon: Lexicon, today: date) -> Reading:
@@ -76,6 +95,11 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         naming,
         columns,
         founding_years,
+        two_dates,
+        filled,
+        sets,
+        stepwise,
+        firsts,
         growth,
         compared_periods,
         special,
@@ -122,10 +146,12 @@ def _judged(draft: Draft, pieces: Cut) -> Reading:
     missed = [*unknown, *lost, *draft.doubts]
     understood = any(span.used and span.means(*CONCEPTS, *STAGES, *GRAINS, "who") for span in draft.spans)
     confidence = 1.0 - 0.5 * len(missed) - len(barred)
+    query = draft.query()
     return Reading(
-        draft.query(),
+        query,
         max(0.0, round(confidence, 2)) if understood else 0.0,
         tuple(dict.fromkeys([*unknown, *barred, *lost, *draft.doubts])),
+        tuple(unrepresented(draft, query)),
         tuple(pieces.tokens.mended.items()),
         tuple(draft.notes),
         bare=tuple(draft.bare),

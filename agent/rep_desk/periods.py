@@ -106,7 +106,13 @@ def compared_periods(draft: Draft) -> None:
     if versus and len(moments) == 2 and _one_stretch(draft, moments):
         return
     if (versus or (previous and moments)) and len(moments) == 2 and not _year_of_field(draft, moments[1]):
-        draft.compare, draft.period = _in_order(*(span.moment.period for span in moments if span.moment))
+        first, second = (span.moment.period for span in moments if span.moment)
+        draft.compare, draft.period = _in_order(first, second)
+        if draft.first("more", "less") and _than(draft, moments[1]) and _how_much(draft):
+            # "How much more in Q2 than in Q3": of the first over the second.
+            less = draft.first("less") is not None
+            draft.period, draft.compare = (second, first) if less else (first, second)
+            use(*(span for _, span in draft.left("more", "less")))
         use(*moments)
     elif previous and len(moments) <= 1:
         now = moments[0].moment.period if moments and moments[0].moment else None
@@ -131,6 +137,10 @@ def compared_periods(draft: Draft) -> None:
         use(more[1])
     use(*(span for _, span in draft.left("versus", "previous", "year_over_year", "growth", "between")))
     use(*(span for _, span in draft.left("percent_change", "as_share")))
+
+
+def _how_much(draft: Draft) -> bool:
+    return any(span.text.startswith(("how much", "how many", "by how")) for span in draft.spans)
 
 
 def _than(draft: Draft, later: Span) -> bool:

@@ -88,6 +88,10 @@ def _parents(draft: Draft) -> None:
     for at, span in list(draft.left("field", "subsidiaries")):
         following = draft.next(at)
         value = draft.value_of(following[1]) if following else None
+        if span.means("subsidiaries") and (value is None or value.name != "account.name") and at:
+            # "The Bubba Gump subsidiaries".
+            following = (at - 1, draft.spans[at - 1])
+            value = draft.value_of(following[1])
         if value is not None and value.name == "agent.name":
             span.used = span.used or span.text == "owned by"  # A seller's, no parent's.
         about_parent = span.means("subsidiaries") or draft.field_of(span) == "account.parent"

@@ -48,8 +48,9 @@ def shares(draft: Draft) -> None:  # noqa: C901  # each way of naming whole and 
         parts = _parts_after_by(draft, by[0], parts, where)
     if measure.startswith("count:") and not parts and by is None:
         # "What percentage of accounts have more than 5000 employees": the condition makes the part.
+        own = measure.removeprefix("count:") + "."
         parts = [
-            item for item in draft.filters if item.field.startswith(measure.removeprefix("count:") + ".")
+            item for item in draft.filters if item.field.startswith(own) or item.op in ("empty", "filled")
         ]
         draft.filters = [item for item in draft.filters if item not in parts]
     if measure.startswith("count:") and not counted:
@@ -67,7 +68,7 @@ def shares(draft: Draft) -> None:  # noqa: C901  # each way of naming whole and 
                 item for item in draft.filters if item.field.startswith(own) and item.field != STAGE_FIELD
             ]
             draft.filters = [item for item in draft.filters if item not in parts]
-    for item in where:
+    for item in _narrowest(where):
         draft.add_filter(item)
     merged = _merged(parts)
     draft.figures.append(Figure(measure=measure, where=merged, share="within" if merged else "total"))
@@ -142,6 +143,9 @@ def _stage_is_the_part(
     parts: list[Filter], where: list[Filter], percent: bool
 ) -> tuple[list[Filter], list[Filter]]:
     """'what fraction of medical deals are lost', 'percentage of lost deals by product': lost out of all."""
+    # "Of all deals closed in 2025, how many percent did we lose": closed is the whole.
+    narrow = _narrowest(parts)
+    where, parts = where + [item for item in parts if item not in narrow], narrow
     if any(item.field == STAGE_FIELD for item in parts):
         where = where + [item for item in parts if item.field != STAGE_FIELD]
         return [item for item in parts if item.field == STAGE_FIELD], where
@@ -149,6 +153,16 @@ def _stage_is_the_part(
         parts = [item for item in where if item.field == STAGE_FIELD]
         return parts, [item for item in where if item.field != STAGE_FIELD]
     return parts, where
+
+
+def _narrowest(filters: list[Filter]) -> list[Filter]:
+    """'open engaging deals' are engaging ones."""
+    return [item for item in filters if not any(_holds(item, other) for other in filters)]
+
+
+def _holds(wide: Filter, narrow: Filter) -> bool:
+    both_stages = wide.field == narrow.field == STAGE_FIELD
+    return both_stages and set(narrow.values) < set(wide.values)
 
 
 def _parts_after_by(draft: Draft, at: int, parts: list[Filter], where: list[Filter]) -> list[Filter]:

@@ -11,9 +11,9 @@ from agent.rep_desk import times
 from agent.rep_desk.idioms import plainly
 from agent.rep_desk.lexicon import Lexicon, Sense
 from agent.rep_desk.times import Moment
-from agent.rep_desk.tokens import Tokens, is_english, mend, tokenise
+from agent.rep_desk.tokens import Tokens, in_sentences, is_english, mend, tokenise
 
-NUMBER = re.compile(r"[$€£]?(\d+(?:\.\d+)?)(%|k|mm|mn|m|bn|b|st|nd|rd|th)?")
+NUMBER = re.compile(r"[$€£]?(\d[\d_]*(?:\.\d+)?)(%|k|mm|mn|m|bn|b|st|nd|rd|th)?")
 DEAL_ID = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,12}")
 SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9}
 SCALE_WORDS = {
@@ -72,7 +72,7 @@ class Cut:
 
 def cut(question: str, lexicon: Lexicon, today: date) -> Cut:
     """Times first, then the longest phrases, then numbers; what remains is filler or unknown."""
-    tokens = mend(tokenise(plainly(question)), lexicon.known)
+    tokens = mend(tokenise(in_sentences(plainly(question))), lexicon.known)
     words = tokens.words = _years_in_full(tokens, today)
     moments = {moment.first: moment for moment in times.find(words, today)}
     spans: list[Span] = []
@@ -123,12 +123,20 @@ def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | 
     moment = moments.get(at)
     if moment is None:
         return None
-    if moment.first == moment.last and moment.year and at and words[at - 1] in BEFORE_AMOUNTS:
+    amount = at and (words[at - 1] in BEFORE_AMOUNTS or _is_low_end(words, at))
+    if moment.first == moment.last and moment.year and amount:
         # "revenue above 2000" is an amount, not a year.
         del moments[at]
         return None
     text = " ".join(words[at : moment.last + 1])
     return Span(at, moment.last, text, kind="time", moment=moment)
+
+
+def _is_low_end(words: list[str], at: int) -> bool:
+    """'between 2000 and 3000': no year, as the other end is none."""
+    beyond = words[at + 1 : at + 3]
+    number = len(beyond) == 2 and beyond[0] == "and" and NUMBER.fullmatch(beyond[1])
+    return words[at - 1] == "between" and bool(number) and not re.fullmatch(r"(?:19|20)\d\d", beyond[1])
 
 
 def _phrase_at(words: list[str], at: int, lexicon: Lexicon, moments: dict[int, Moment]) -> Span | None:

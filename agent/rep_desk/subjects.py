@@ -9,6 +9,7 @@ from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
 from crm.query.query import Figure, Filter, Group, Operator, Related
 
 STAGE_KINDS = tuple(STAGES)
+POOLED = ("combined", "together", "altogether", "in total", "put together", "summed", "sum of")
 ALTOGETHER = ("in total", "altogether", "overall")
 
 
@@ -82,7 +83,10 @@ def _compared_values(draft: Draft) -> None:
         draft.figures.append(Figure(measure=f"count:{draft.likely_subject()}"))
     better = draft.first("more", "less")
     staged = [one for one in draft.figures if any(item.field == STAGE_FIELD for item in one.where)]
-    together = (
+    if any(span.text in POOLED for span in draft.spans) and not versus:
+        return  # "The combined revenue of Acme and Konex" is one sum.
+    counts = [span for span in draft.spans if span.text.startswith("how many")]
+    together = len(counts) > 1 or (
         bool(versus or better or len(staged) > 1)
         or draft.sort_figure is not None
         or draft.first("which")
@@ -95,6 +99,7 @@ def _compared_values(draft: Draft) -> None:
         several = len(item.values) > 1 and item.op == "=" and item.field != STAGE_FIELD
         if several or (item.field == STAGE_FIELD and versus and len(item.values) > 1):
             draft.add_group(Group(field=item.field))
+            use(*counts)
             use(*(found[1] for found in (versus, better) if found))
 
 

@@ -39,15 +39,46 @@ def through_deals(draft: Draft) -> None:
         draft.period = None
     if (
         not far
+        and draft.every is None
         and draft.period is None
         and not any(one.present and one.entity == "opportunity" for one in draft.related)
     ):
         return
     keep = [item for item in draft.filters if item not in far and item not in others]
+    if draft.period is None and "but" in draft.words:
+        # "Bought this but not that in Q4": both in Q4.
+        draft.period = next((one.period for one in draft.related if not one.present), None)
+    if "but" in draft.words:
+        draft.related = [_of_same_stage(one, far) for one in draft.related]
     deals = Related(entity="opportunity", present=True, filters=(*far, *others), period=draft.period)
     draft.related = [one for one in draft.related if not (one.present and one.entity == "opportunity")]
-    draft.related += _each_of(deals) if "both" in draft.words else [deals]
+    if draft.every is not None:
+        draft.related += _of_every(draft, deals)
+    else:
+        draft.related += _each_of(deals) if "both" in draft.words else [deals]
     draft.filters, draft.period = keep, None
+
+
+def _of_same_stage(missing: Related, far: list[Filter]) -> Related:
+    """'bought this but no that': what is missing was not bought either."""
+    staged = [item for item in far if item.field == STAGE_FIELD]
+    own = any(item.field == STAGE_FIELD for item in missing.filters)
+    if missing.present or missing.entity != "opportunity" or own:
+        return missing
+    return missing.model_copy(update={"filters": (*staged, *missing.filters)})
+
+
+def _of_every(draft: Draft, deals: Related) -> list[Related]:
+    """'bought all of the MG series and also a GTK 500': one of each, and that as well."""
+    every = draft.every
+    single = [item for item in deals.filters if every is not None and item.field == every.field]
+    rest = tuple(item for item in deals.filters if item not in single)
+    also = [deals.model_copy(update={"filters": (*_staged(deals), item)}) for item in single]
+    return [deals.model_copy(update={"filters": rest, "every": every}), *also]
+
+
+def _staged(deals: Related) -> list[Filter]:
+    return [item for item in deals.filters if item.field == STAGE_FIELD]
 
 
 def _bought_otherwise(draft: Draft, far: list[Filter], others: list[Filter]) -> list[Filter]:

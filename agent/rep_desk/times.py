@@ -186,6 +186,20 @@ def _label(start: date, end: date) -> str:
     return start.isoformat() if last == start else f"{start.isoformat()} to {last.isoformat()}"
 
 
+def as_labelled(period: Period) -> Period:
+    """The same days, called as in a breakdown: '2025-11' for November, '2025-Q4'."""
+    if period.start is None or period.end is None:
+        return period
+    for unit, label in (("month", "%Y-%m"), ("year", "%Y")):
+        whole = unit_of(period.start, unit)
+        if (whole.start, whole.end) == (period.start, period.end):
+            return period.model_copy(update={"label": period.start.strftime(label)})
+    quarter = unit_of(period.start, "quarter")
+    if (quarter.start, quarter.end) == (period.start, period.end):
+        return period.model_copy(update={"label": f"{period.start.year}-Q{period.start.month // 3 + 1}"})
+    return period
+
+
 def _rolling(today: date, count: int, unit: str, ahead: bool) -> Period:
     step = _step(count, unit)
     if ahead:

@@ -12,8 +12,10 @@ from importlib.resources import files
 TOKEN = re.compile(
     r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,12}(?![\w-])|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|[$€£]?\d[\d,]*(?:\.\d+)?\s?(?:%|(?:st|nd|rd|th|k|m|mm|mn|bn|b)\b)?"
-    r"|q[1-4]\b|h[12]\b|[^\W\d_][\w]*(?:'[^\W\d_]+)?|\w+|>=|<=|[<>=#%,]"
+    r"|q[1-4]\b|h[12]\b|[^\W\d_][\w]*(?:'[^\W\d_]+)?|\w+|\||>=|<=|[<>=#%,]"
 )
+YEAR_LIKE = re.compile(r"(?:1,9|2,0)\d\d")
+SENTENCES = re.compile(r"(?<=[a-z\d)'])[?!]\s+(?=\S)|(?<=[a-z\d)]{2})(?<!\bno)\.\s+(?=[a-z])")
 LONG_ENOUGH = 4
 INVARIANT = ("series", "species", "headquarters", "sales")
 
@@ -33,7 +35,19 @@ def tokenise(text: str) -> list[str]:
     text = re.sub(r"\bq([1-4])[-' ]?(?=(?:19|20)?\d\d\b)", r"q\1 ", text)
     text = re.sub(r"\b((?:19|20)\d\d)[ -]?(q[1-4])\b", r"\2 \1", text)
     text = re.sub(r"'s\b", "", text).replace("s' ", "s ").rstrip("?!. ")
-    return [re.sub(r"\s+", "", token).replace(",", "") or "," for token in TOKEN.findall(text)]
+    return [_plain(re.sub(r"\s+", "", token)) for token in TOKEN.findall(text)]
+
+
+def _plain(token: str) -> str:
+    """'1,131,573' → '1131573'; '2,000' stays apart from the year 2000."""
+    if YEAR_LIKE.fullmatch(token):
+        return token.replace(",", "_")
+    return token.replace(",", "") or ","
+
+
+def in_sentences(text: str) -> str:
+    """Sentences parted by a bar, so that no phrase reaches from one into the next."""
+    return SENTENCES.sub(" | ", text)
 
 
 def mend(words: list[str], known: Collection[str]) -> Tokens:

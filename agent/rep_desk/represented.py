@@ -1,0 +1,241 @@
+"""Whether a finished reading stands for the words of the question that decide its meaning.
+
+`accounting.py` asks whether each word was taken; here the Query itself is looked at: names, numbers and
+times must be in it, and a difference, a 'both', a bound or an average must be one of its parts. The words
+are listed in `prompts/reps.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import prompts
+from agent.rep_desk.draft import Draft
+from agent.rep_desk.spans import Span
+from crm.query.query import Figure, Filter, Period, Query, Scalar
+
+BOUNDS = ("more", "less", "at_least", "at_most", "between", "or_more", "or_less")
+RANKS = ("best", "worst", "newest", "earliest", "quickest", "slowest", "nth", "runner_up")
+IN_TIME = ("newest", "earliest", "quickest", "slowest")
+LASTING = ("_date", ".age", ".cycle", ".silence", ".founded", "time_to_close", "last_contact", ".at", "_at")
+DENIALS = ("not", "absent")
+AVERAGED = ("avg:", "per:", "median:", "average", "time_to_close", "discount_rate", "ratio:")
+DIVIDED = ("per:", "ratio:", "average", "time_to_close", "avg:", "win_loss", "discount_rate")
+ORDERED = ("min:", "max:", "first:", "last:")
+# A bound on these is said by a word of its own: 'quiet', 'stuck', 'at risk'.
+OF_TIME = (".age", ".cycle", ".silence", ".churn_risk")
+
+
+def unrepresented(draft: Draft, query: Query) -> list[str]:
+    """The words that no part of the query stands for."""
+    found = [*_names(draft, query), *_numbers(draft, query), *_moments(draft, query)]
+    for check in (_differences, _pairs, _bounds, _ranks, _denials, _averages, _shares, _each, _idle):
+        found += check(draft, query)
+    said = " ".join(draft.words)
+    found += [word for word in _listed("unsaid") if _says(said, word)]
+    return list(dict.fromkeys(found))
+
+
+def _listed(name: str) -> list[str]:
+    words: list[str] = prompts.data("reps.yaml")[name]
+    return words
+
+
+def _says(text: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+def _figures(query: Query) -> list[Figure]:
+    return [*query.figures, *(item.figure for item in query.having)]
+
+
+def _filters(query: Query) -> Iterator[Filter]:
+    yield from query.filters
+    for figure in _figures(query):
+        yield from (*figure.where, *figure.less)
+    for related in query.related:
+        yield from related.filters
+
+
+def _values(query: Query) -> set[Scalar]:
+    return {value for item in _filters(query) for value in item.values}
+
+
+def _names(draft: Draft, query: Query) -> Iterator[str]:
+    """A name from the data must be in some condition."""
+    held = {str(value).lower() for value in _values(query)}
+    for span in draft.spans:
+        named = {sense.value.lower() for sense in span.senses if sense.kind == "value"}
+        only = named and all(sense.kind == "value" for sense in span.senses)
+        if only and not named & held:
+            yield span.text
+
+
+def _numbers(draft: Draft, query: Query) -> Iterator[str]:
+    """A number must bound something, or be how many rows are wanted."""
+    values = [float(one) for one in _values(query) if isinstance(one, int | float)]
+    values += [value for item in query.having for value in item.values]
+    values += query.whether.values if query.whether else ()
+    values += [float(one) for one in (query.limit, query.skip + 1) if one]
+    labels = " ".join(period.label for period in _periods(query))
+    for span in draft.spans:
+        if span.kind != "number" or span.text in labels:
+            continue
+        near = (span.number, -span.number, span.number / 1e6, span.number / 100)
+        if not any(abs(value - one) < 1e-9 + 0.001 * abs(one) for value in values for one in near):
+            yield span.text
+
+
+def _periods(query: Query) -> list[Period]:
+    periods = [query.period, query.compare, *(related.period for related in query.related)]
+    periods += [period for group in query.groups for period in group.periods]
+    return [period for period in periods if period is not None]
+
+
+def _moments(draft: Draft, query: Query) -> Iterator[str]:
+    """A time must bound some period or condition, unless it is said again in other words."""
+    days = {day for period in _periods(query) for day in (period.start, period.end)}
+    days |= {value for value in _values(query) if isinstance(value, date)}
+    years = _values(query)
+    restated = any(span.means("namely") for span in draft.spans)
+    ahead = any(item.field.endswith(".churn_risk") for item in query.filters)
+    ahead = ahead or any((order.field or "").endswith(".churn_risk") for order in query.order)
+    for span in draft.spans:
+        if span.moment is None or restated or ahead:
+            continue
+        start, end = span.moment.period.start, span.moment.period.end
+        told = {day for day in (start, end) if day is not None}
+        said = told & days or {day.year for day in told} & years
+        if not said and not _inside(query, told) and not _in_row(query, start, end):
+            yield span.text
+
+
+def _inside(query: Query, told: set[date]) -> bool:
+    """Days that are within a condition on a date: 'engaged in March' is from its first to its last day."""
+    return any(
+        isinstance(value, date) and any(abs((day - value).days) <= 1 for day in told)
+        for value in _values(query)
+    )
+
+
+def _in_row(query: Query, start: date | None, end: date | None) -> bool:
+    """One of several months that stand in a row: 'Jan, Feb and March'."""
+    whole = query.period
+    if whole is None or not any(group.grain for group in query.groups) or start is None or end is None:
+        return False
+    return (whole.start is None or whole.start <= start) and (whole.end is None or end <= whole.end)
+
+
+def _differences(draft: Draft, query: Query) -> Iterator[str]:
+    said = " ".join(draft.words)
+    words = [word for word in _listed("difference") if _says(said, word)]
+    subtracted = any(figure.measure.startswith(("minus:", "discount")) for figure in query.figures)
+    subtracted = subtracted or any(figure.less for figure in query.figures) or query.running == "change"
+    if words and query.compare is None and not subtracted:
+        yield words[0]
+
+
+def _pairs(draft: Draft, query: Query) -> Iterator[str]:
+    words = [word for word in draft.words if word in _listed("both")]
+    several = any(len(item.values) > 1 for item in _filters(query)) or len(query.related) > 1
+    several = several or len(query.figures) > 1 or len(query.filters) > 1 or query.compare is not None
+    if words and not several and not any(item.op == "!=" for item in _filters(query)):
+        yield words[0]
+
+
+def _bounds(draft: Draft, query: Query) -> Iterator[str]:
+    """A comparing word needs a bound, an order or a comparison."""
+    bounded = query.having or any(item.op not in ("=", "!=") for item in _filters(query))
+    bounded = bounded or query.whether is not None or any(figure.less for figure in query.figures)
+    ordered = query.order or query.compare or any(one.measure.startswith("minus:") for one in query.figures)
+    timed = any(period.start is None or period.end is None for period in _periods(query))
+    bounding = "than" in draft.words or any(span.kind == "number" for span in draft.spans)
+    if bounding and not (bounded or ordered or timed):
+        yield from (span.text for span in draft.spans if span.used and span.means(*BOUNDS))
+
+
+def _ranks(draft: Draft, query: Query) -> Iterator[str]:
+    ranked = query.order or query.limit or query.compare
+    ranked = ranked or any(one.measure.startswith((*ORDERED, "last_contact")) for one in query.figures)
+    if not ranked and not query.related and not query.having:
+        yield from (span.text for span in draft.spans if span.used and span.means(*RANKS))
+
+
+def _denials(draft: Draft, query: Query) -> Iterator[str]:
+    """'not', 'without' need a condition that leaves something out."""
+    left_out = any(item.op not in ("=", "starts", "ends", "contains") for item in _filters(query))
+    left_out = left_out or any(not related.present for related in query.related) or bool(query.having)
+    flagged = any(value is False for value in _values(query))
+    if not left_out and not flagged:
+        yield from (span.text for span in draft.spans if span.used and span.means(*DENIALS))
+
+
+def _averages(draft: Draft, query: Query) -> Iterator[str]:
+    figures = [figure.measure for figure in _figures(query)]
+    averaged = any(name.startswith(AVERAGED) or _is_rate(draft, name) for name in figures)
+    averaged = averaged or query.pooled == "avg" or any(item.of_average for item in query.having)
+    averaged = averaged or any(item.of_average for item in query.filters)
+    if not averaged:
+        yield from (word for word in draft.words if word in _listed("averaged"))
+
+
+def _is_rate(draft: Draft, measure: str) -> bool:
+    return draft.catalogue.measure(measure).unit in ("percent", "days")
+
+
+def _shares(draft: Draft, query: Query) -> Iterator[str]:
+    figures = _figures(query)
+    part = any(figure.share != "none" or _is_rate(draft, figure.measure) for figure in figures)
+    part = part or query.compare is not None or any(span.unit == "%" for span in draft.spans)
+    # All of the whole is no part of it: what the share is of was not read.
+    whole = any(figure.share == "total" for figure in query.figures) and not query.groups
+    if not part or whole:
+        yield from (word for word in draft.words if word in _listed("shared"))
+
+
+def _each(draft: Draft, query: Query) -> Iterator[str]:
+    """'each', 'per' need a breakdown, or a figure that divides."""
+    divided = any(figure.measure.startswith(DIVIDED) for figure in _figures(query))
+    if not (query.groups or divided or query.within or query.compare or not query.figures):
+        yield from (span.text for span in draft.spans if span.used and span.means("by") and _parts(span))
+
+
+def _parts(span: Span) -> bool:
+    return span.text.split()[-1] in ("each", "every", "per")
+
+
+def _idle(draft: Draft, query: Query) -> Iterator[str]:
+    """A condition on a figure that nothing shows is not applied: a list of deals has no win rate."""
+    if query.having and not query.figures:
+        yield from (span.text for span in draft.spans if span.means(*BOUNDS, "equal"))
+    if query.limit and query.figures and not query.groups:
+        yield from (span.text for span in draft.spans if span.means(*RANKS))
+    timed = [span for span in draft.spans if span.used and span.means(*IN_TIME) and span.text != "first"]
+    if timed and query.figures and not _dated(query):
+        yield timed[0].text
+    yield from _both_ends(draft, query)
+    if not any(related.every for related in query.related):
+        yield from (span.text for span in draft.spans if span.used and span.means("every_of"))
+
+
+def _both_ends(draft: Draft, query: Query) -> Iterator[str]:
+    """'the oldest and the youngest', 'how many calls and how many meetings': one order is not both."""
+    figures = len(query.figures) > 1
+    highs = [span for span in draft.spans if span.used and span.means("best", "newest", "slowest")]
+    lows = [span for span in draft.spans if span.used and span.means("worst", "earliest", "quickest")]
+    ages = [span for span in draft.spans if span.used and span.text in ("oldest", "newest", "youngest")]
+    opposed = (highs and lows) or len({span.text for span in ages}) > 1
+    if opposed and not figures and not query.compare:
+        yield ages[-1].text if ages else lows[-1].text
+    counts = [span for span in draft.spans if span.text.startswith("how many") and span.means("count")]
+    if len(counts) > 1 and not figures and not query.groups:
+        yield counts[-1].text
+
+
+def _dated(query: Query) -> bool:
+    """Whether something in the answer is old or new, long or short."""
+    names = [figure.measure for figure in query.figures] + [order.field or "" for order in query.order]
+    names += [group.field for group in query.groups if group.grain]
+    return any(name.endswith(LASTING) for name in names)

@@ -1,0 +1,60 @@
+"""A word that decides what a question means has its part in the query, or the desk says that it has none."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.rep_desk.parser import read
+from crm.query.compiler import compile_query
+from crm.query.query import Figure, Group, Query, Related
+from crm.query.scope import Asker
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Oldest and youngest account in the entertainment sector", "youngest"),
+        ("oldest engaging deal of each rep", "oldest"),
+        ("accounts that bought in the same month as Konex", "same"),
+        ("If we win every engaging deal, what is our revenue?", "if"),
+    ],
+)
+def test_a_rep_is_told_which_word_her_answer_would_leave_out(maven, question, word):
+    reading = read(question, maven.lexicon, maven.today)
+    assert not reading.is_sure
+    assert word in " ".join((*reading.missed, *reading.unheld)).replace("_", " ")
+
+
+def test_a_bound_without_a_figure_is_a_yes_or_a_no(maven):
+    for question, said in (
+        ("is kary hendrixson's win rate above 60%", "yes"),
+        ("Is Kary Hendrixson's win rate over 70%?", "no"),
+    ):
+        reading = read(question, maven.lexicon, maven.today)
+        assert reading.is_sure
+        assert rows(maven, reading.query)[0][-1] == said
+
+
+def test_a_month_in_which_nobody_closed_a_deal_still_counts_as_one_of_every_month(maven):
+    every = Related(
+        entity="opportunity", present=True, every=Group(field="opportunity.close_date", grain="month")
+    )
+    whole = read("deals in 2025", maven.lexicon, maven.today).query.period
+    ever = Query(subject="agent", related=(every,))
+    in_each = Query(subject="agent", related=(every.model_copy(update={"period": whole}),))
+    # No deal closed in two months of 2025: nobody closed one in each of the twelve.
+    assert rows(maven, ever)
+    assert not rows(maven, in_each)
+
+
+def test_a_figure_less_another_counts_nothing_as_nought(maven):
+    west = read("revenue of the West", maven.lexicon, maven.today).query
+    gtk = read("revenue of GTK 500 in the East", maven.lexicon, maven.today).query
+    figure = Figure(measure="won_value", where=west.filters, less=gtk.filters)
+    less = rows(maven, Query(subject="opportunity", figures=(figure,)))
+    assert less == rows(maven, west)
+
+
+def rows(asked, query):
+    compiled = compile_query(asked.world.catalogue, query, Asker("anyone"))
+    return asked.reader.run(compiled.statement, asked.today).rows
