@@ -144,7 +144,7 @@ class Knowledge:
     def _ranked(self, query: str) -> tuple[Vectors, list[tuple[Book, float]]]:
         held = self._current()
         vector = self._encode([query])[0]
-        if not held.books or not query.strip():
+        if not held.books or not any(map(str.isalnum, query)):
             return vector, []
         places = {*self._near(held, vector), *held.candidates_by_words(query, BY_WORDS)}
         return vector, [(held.books[place], score) for place, score in held.rank(places, query, vector)]
