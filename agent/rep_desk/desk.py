@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -10,17 +11,17 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from agent.rep_desk import answer as wording
-from agent.rep_desk import beyond, follow_up
+from agent.rep_desk import follow_up, stories
 from agent.rep_desk.answer import Answer
-from agent.rep_desk.deeds import Setting
+from agent.rep_desk.deeds import Setting, Unclear, parties
 from agent.rep_desk.deeds.asking import DeedTurn
 from agent.rep_desk.deeds.records import DeedRecords
+from agent.rep_desk.deeds.utterance import Utterance
 from agent.rep_desk.emptiness import why_empty
 from agent.rep_desk.interpretation import chips, in_words
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.memory import Memory
 from agent.rep_desk.parser import Reading, read
-from agent.rep_desk.tokens import tokenise
 from crm import accounts, audit
 from crm.database import Database
 from crm.errors import BadInput
@@ -210,23 +211,20 @@ class Turn:
         return answer
 
     def _deed(self) -> DeedTurn:
-        memory, records = self.memory, DeedRecords(self.desk.database, self.rep.asker)
-        setting = Setting(self.lexicon, records, self.desk.clock(), memory.listed, memory.focus)
-        return DeedTurn(self.question, memory, setting, self.desk.database, self.desk.tools, self._standing())
+        desk = self.desk
+        return DeedTurn(
+            self.question, self.memory, self._setting(), desk.database, desk.tools, self._standing()
+        )
 
     def _story(self) -> Answer | None:
-        named = self._account_named()
-        today = self.world.today(self.desk.clock().date())
-        reach = (
-            "mine"
-            if " my " in f" {self.question.lower()} " or " i " in f" {self.question.lower()} "
-            else "everyone"
-        )
-        bounds = scope.bounds(
-            self.rep.asker, "mine" if reach == "mine" and self.rep.asker.is_linked else "everyone"
-        )
+        named = self._account_named() if stories.about_account(self.question) else None
+        now = self.desk.clock().date()
+        today = self.world.today(now)
+        own = self.rep.asker.is_linked and re.search(r"\b(?:my|i|me|i've|i'm)\b", self.question.lower())
+        bounds = scope.bounds(self.rep.asker, "mine" if own else "everyone")
+        author = self.rep.asker.name if own else None
         with self.desk.database.reading() as session:
-            told = beyond.story(self.question, named, beyond.Look(session, today, bounds))
+            told = stories.story(self.question, named, stories.Look(session, today, bounds, now, author))
         if told is None:
             return None
         self.memory.listed = self._listed(told.columns, told.rows)
@@ -290,13 +288,20 @@ class Turn:
                       suggestions=_examples(self.world), notes=notes)  # fmt: skip
 
     def _account_named(self) -> str | None:
-        words = tokenise(self.question)
-        for length in range(5, 0, -1):
-            for first in range(len(words) - length + 1):
-                for sense in self.lexicon.phrases.get(tuple(words[first : first + length]), []):
-                    if sense.kind == "value" and sense.name == "account.name":
-                        return sense.value
-        return None
+        """The account that a question names, well or badly spelled, or points at."""
+        said, setting = Utterance.of(self.question), self._setting()
+        named = parties.named_in(said, setting)
+        if named:
+            return named[1].party.name
+        try:
+            pointed = [parties.listed_at(said, at, setting) for at in range(len(said))]
+        except Unclear:
+            return None
+        return next((heard.party.name for heard in pointed if heard), None)
+
+    def _setting(self) -> Setting:
+        memory, records = self.memory, DeedRecords(self.desk.database, self.rep.asker)
+        return Setting(self.lexicon, records, self.desk.clock(), memory.listed, memory.focus)
 
     def _listed(self, columns: list[str], rows: list[list[Any]]) -> list[dict[str, Any]]:
         """The first rows by what they name, so that 'the first one' can be meant next."""
