@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agent.rep_desk import times
-from agent.rep_desk.conditions import OPERATORS
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
+from agent.rep_desk.targets import OPERATORS
 from crm.query.query import Filter, Period, Related
 
 RELATED = frozenset(("activity", "opportunity", "order", "ticket", "line", "contact", "conversation"))
@@ -172,7 +172,7 @@ def _add_absent(
             more.append(Filter(field=STAGE_FIELD, values=stage))
             span.used = True
             continue
-        if value is not None and _belongs(entity, value.name):
+        if value is not None and _belongs(draft, entity, value.name):
             more.append(Filter(field=value.name, values=(value.value,)))
             span.used = True
     draft.related.append(
@@ -191,9 +191,13 @@ def _seller_before(draft: Draft, absent: Span) -> list[Filter]:
     return [Filter(field=value.name, values=(value.value,))]
 
 
-def _belongs(entity: str, field: str) -> bool:
+def _belongs(draft: Draft, entity: str, field: str) -> bool:
+    """'never lost a deal to Acme': the deal's customer, unless customers are what is listed."""
     owner = field.split(".", maxsplit=1)[0]
-    return owner == entity or (entity == "opportunity" and owner == "product")
+    of_deals = ("product", "account", "agent")
+    return owner == entity or (
+        entity == "opportunity" and owner in of_deals and owner != draft.likely_subject()
+    )
 
 
 def _absent_period(draft: Draft, place: int) -> Period | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import Draft, is_singular, rank_by, use
+from agent.rep_desk.draft import NAMED, Draft, is_singular, rank_by, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Order
 
@@ -71,6 +71,12 @@ def _entity_soon(draft: Draft, place: int) -> str | None:
 
 def _deals_by_time(draft: Draft, span: Span, closed: bool) -> bool:
     entity = next((one for one in draft.spans if draft.entity_of(one) == "opportunity"), None)
+    somebody = [one for one in draft.spans[: draft.spans.index(span)] if draft.entity_of(one) in NAMED]
+    each = any(one.means("by") for one in draft.spans)
+    if somebody and entity is not None and not each and not draft.figures:
+        # "Which rep has the oldest open deal": the deal tells whose it is.
+        draft.subject = "opportunity"
+        use(entity, *somebody, *(one for _, one in draft.left("which", "whose", "who")))
     if span.means("newest"):
         draft.order.append(Order(field="opportunity.close_date" if closed else "opportunity.engage_date"))
     elif span.means("earliest"):

@@ -191,11 +191,17 @@ def _counted_beside(draft: Draft, word: Span) -> Figure | None:
     name, measure = draft.field_of(word), draft.measure_of(word)
     if draft.entity_of(word) is not None and measure != "won_value":
         return None
+    if draft.stage_of(word) is not None and word.text not in VERBS and len(_how_many(draft)) > 1:
+        return None  # "How many did we win and how many did we lose": deals of each stage.
     if measure == "won_value":
         return Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=("Won",)),))
     if name is not None:
         return numeric(draft, name) if draft.is_numeric(name) else Figure(measure=f"distinct:{name}")
     return None if measure is None else Figure(measure=measure)
+
+
+def _how_many(draft: Draft) -> list[Span]:
+    return [span for span in draft.spans if span.text.startswith("how many")]
 
 
 def _also_counted(draft: Draft, place: int) -> None:
@@ -244,6 +250,11 @@ def _measured(draft: Draft, at: int, span: Span) -> None:
     _add(draft, Figure(measure=measure))
 
 
+def _summed(draft: Draft) -> bool:
+    """'employees of our retail customers altogether'."""
+    return any(span.text in ("altogether", "in total", "combined", "overall") for span in draft.spans)
+
+
 def _listed(draft: Draft, at: int) -> bool:
     """'wins, losses and win rate': one figure in a row of them."""
     before = draft.spans[at - 1] if at else None
@@ -264,6 +275,7 @@ def _fields(draft: Draft) -> None:
         if (
             name.split(".")[0] in listed
             and not (before and before[1].means("aggregate"))
+            and not _summed(draft)
             and not draft.figures
         ):
             span.used = True

@@ -50,7 +50,8 @@ def finish(draft: Draft) -> None:
 
 def _whether(draft: Draft) -> None:
     """'is Ada's win rate above 60%' asks for one figure, and whether it meets the bound."""
-    alone = len(draft.having) == 1 and not draft.groups and not draft.figures and draft.subject is None
+    bounds = {item.figure for item in draft.having}
+    alone = len(bounds) == 1 and not draft.groups and set(draft.figures) <= bounds and draft.subject is None
     nouns = any(draft.entity_of(one) in NAMED and not one.used for one in draft.spans)
     if alone and not nouns and draft.words[0] in ASKS_WHETHER and not draft.having[0].of_average:
         draft.whether = draft.having.pop()

@@ -178,6 +178,8 @@ def _count_per(draft: Draft, place: int) -> Figure | None:
 
 def _per(draft: Draft, place: int) -> str | None:
     """What follows 'per', taken; 'per deal' needs no division."""
+    if any(group.grain for group in draft.groups):
+        return None  # "Average revenue per month for each region": of the months.
     for at, span in list(draft.left("by")):
         following = draft.next(at)
         if at < place or following is None:

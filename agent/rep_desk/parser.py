@@ -14,15 +14,17 @@ from typing import Any
 from agent.rep_desk.absence import absences, exclusions
 from agent.rep_desk.accounting import account
 from agent.rep_desk.averages import averages
+from agent.rep_desk.comparisons import compared_periods, growth
 from agent.rep_desk.conditions import conditions
 from agent.rep_desk.draft import GRAINS, STAGES, Bare, Draft
 from agent.rep_desk.figures import attributes, figures
 from agent.rep_desk.finish import finish
 from agent.rep_desk.firsts import firsts
+from agent.rep_desk.grains import grains
 from agent.rep_desk.groups import groups
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.outnumbered import outnumbered
-from agent.rep_desk.periods import compared_periods, date_fields, founding_years, grains, growth, periods
+from agent.rep_desk.periods import date_fields, founding_years, periods
 from agent.rep_desk.phrases import special
 from agent.rep_desk.ranking import rankings
 from agent.rep_desk.ratios import ratios

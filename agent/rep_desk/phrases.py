@@ -88,7 +88,8 @@ def _parents(draft: Draft) -> None:
     for at, span in list(draft.left("field", "subsidiaries")):
         following = draft.next(at)
         value = draft.value_of(following[1]) if following else None
-        if span.means("subsidiaries") and (value is None or value.name != "account.name") and at:
+        beside = at > 0 and draft.spans[at - 1].last + 1 == span.first
+        if span.means("subsidiaries") and (value is None or value.name != "account.name") and beside:
             # "The Bubba Gump subsidiaries".
             following = (at - 1, draft.spans[at - 1])
             value = draft.value_of(following[1])
@@ -201,7 +202,9 @@ def _subsidiaries(draft: Draft) -> None:
     for _, span in list(draft.left("subsidiaries")):
         if "subsidiar" in span.text:
             span.used = True
+            before = draft.spans[: draft.spans.index(span)]
             summed = any(True for _ in draft.left("measure", "aggregate", "how_much"))
+            summed = summed or any(draft.entity_of(one) == "opportunity" for one in before)
             draft.subject = draft.subject if summed else "account"
             draft.add_filter(Filter(field="account.parent", op="filled"))
     for _, span in list(draft.left("independent")):

@@ -44,11 +44,17 @@ def _adds_up(draft: Draft, figure: Figure) -> bool:
 def on_average(draft: Draft) -> None:
     """'how many deals does each agent have on average' is one figure, not one for each."""
     averaged_over = [group for group in draft.groups if group.grain and _for_each(draft, group)]
-    if averaged_over and len(draft.groups) == 1 and len(draft.figures) == 1 and draft.limit is None:
+    if averaged_over and len(draft.groups) < 3 and len(draft.figures) == 1 and draft.limit is None:
         _over_time(draft)
     left = draft.first("aggregate")
     sense = left[1].sense("aggregate") if left else None
     averaged = _averaged(draft.figures[0].measure) if len(draft.figures) == 1 else None
+    if left is not None and left[1].text == "on average" and _of_each_one(draft):
+        # "How much revenue per rep on average": over the reps, not over their deals.
+        left[1].used = True
+        group = draft.groups.pop()
+        draft.figures = [Figure(measure=f"per:won_value/{group.field}", where=draft.figures[0].where)]
+        return
     if left is not None and sense and sense.name == "avg" and averaged:
         left[1].used = True
         draft.figures = [draft.figures[0].model_copy(update={"measure": averaged})]
@@ -59,6 +65,13 @@ def on_average(draft: Draft) -> None:
         group = draft.groups.pop()
         figure = draft.figures.pop()
         draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{group.field}"}))
+
+
+def _of_each_one(draft: Draft) -> bool:
+    one = len(draft.groups) == len(draft.figures) == 1 and not draft.groups[0].grain
+    asked = any(span.means("how_much") for span in draft.spans)
+    named = any(draft.entity_of(span) == "opportunity" for span in draft.spans)
+    return one and asked and not named and draft.figures[0].measure == "won_value" and draft.limit is None
 
 
 def _over_time(draft: Draft) -> None:

@@ -118,7 +118,7 @@ def _limit(draft: Draft, at: int) -> None:
             return
 
 
-def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
+def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:  # noqa: C901  # a step each
     if span.means("quickest", "slowest", "newest", "earliest") and by_time(draft, at, span):
         return
     if draft.compare is not None and _of_change(draft, at):
@@ -144,6 +144,8 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:
         if not draft.figures and draft.sort_figure is None and not _named_elsewhere(draft, at):
             rank_by(draft, _default_metric(draft), descending)
             draft.assumed = True
+        elif len(draft.figures) == 1 and draft.sort_figure is None and draft.first("which", "who"):
+            rank_by(draft, draft.figures[0], descending)  # "Which account made most revenue per deal".
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)
@@ -172,13 +174,17 @@ def _deal_of_product(draft: Draft, at: int, descending: bool) -> bool:
         or any(not draft.stage_of(one) for one in nouns)
     ):
         return False
-    draft.figures.append(Figure(measure=f"{'max' if descending else 'min'}:opportunity.value"))
+    figure = Figure(measure=f"{'max' if descending else 'min'}:opportunity.value")
+    if draft.first("who", "which"):
+        rank_by(draft, figure, descending)  # "Who sold the cheapest GTX Basic".
+    else:
+        draft.figures.append(figure)
     return True
 
 
 def _of_change(draft: Draft, at: int) -> bool:
     """'improved the most', 'the largest drop in revenue': the change is what is ranked."""
-    near = draft.spans[max(0, at - 1) : at + 2]
+    near = draft.spans[max(0, at - 2) : at + 2]
     return any(span.means("growth", "percent_change") for span in near)
 
 
@@ -288,6 +294,10 @@ def _ordered_by_field(draft: Draft, entity: str, descending: bool) -> bool:
     for at, by in list(draft.left("by")):
         found = draft.next(at)
         name = draft.field_of(found[1]) if found else None
+        if found and entity == "opportunity" and draft.measure_of(found[1]) == "won_value":
+            name = "opportunity.value"  # "Top 10 deals by value won".
+            if "won" in found[1].text:
+                draft.add_filter(Filter(field=STAGE_FIELD, values=("Won",)))
         if entity == "opportunity" and name == "product.list_price":
             name = "opportunity.list_price"
         if found is not None and name is not None and name.split(".")[0] == entity and draft.is_numeric(name):

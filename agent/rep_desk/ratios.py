@@ -102,8 +102,21 @@ def _per_each(draft: Draft, at: int) -> None:
         return
     start = next((place for place, _ in draft.left("count")), -1)
     figure = counted_after(draft, start) if start < at else None
+    figure = figure or _averaged_count(draft, at)
     if figure is None:
         return
     use(draft.spans[at], following[1], *([draft.spans[start]] if start >= 0 else ()))
     field = draft.catalogue.entity(entity or "").title
     draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{field}"}))
+
+
+def _averaged_count(draft: Draft, at: int) -> Figure | None:
+    """'average wins per rep by office'."""
+    before = draft.spans[max(0, at - 2) : at]
+    if len(before) < 2 or (sense := before[0].sense("aggregate")) is None or sense.name != "avg":
+        return None
+    measure = draft.measure_of(before[1])
+    if measure is None or draft.catalogue.measure(measure).aggregation != "count":
+        return None
+    use(*before)
+    return Figure(measure=measure)

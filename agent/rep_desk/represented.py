@@ -177,6 +177,9 @@ def _averages(draft: Draft, query: Query) -> Iterator[str]:
     averaged = any(name.startswith(AVERAGED) or _is_rate(draft, name) for name in figures)
     averaged = averaged or query.pooled == "avg" or any(item.of_average for item in query.having)
     averaged = averaged or any(item.of_average for item in query.filters)
+    if not query.figures:
+        summed = [span.text for span in draft.spans if span.used and span.means("aggregate")]
+        yield from (text for text in summed if not averaged)
     if not averaged:
         yield from (word for word in draft.words if word in _listed("averaged"))
 
@@ -191,8 +194,17 @@ def _shares(draft: Draft, query: Query) -> Iterator[str]:
     part = part or query.compare is not None or any(span.unit == "%" for span in draft.spans)
     # All of the whole is no part of it: what the share is of was not read.
     whole = any(figure.share == "total" for figure in query.figures) and not query.groups
+    whole = whole or any(_is_whole(figure, query.filters) for figure in query.figures)
     if not part or whole:
         yield from (word for word in draft.words if word in _listed("shared"))
+
+
+def _is_whole(figure: Figure, filters: tuple[Filter, ...]) -> bool:
+    """A part that holds all that the whole holds: 'closed out of lost'."""
+    wholes = {item.field: set(item.values) for item in filters if item.op == "="}
+    parts = [item for item in figure.where if item.op == "="]
+    covered = [wholes.get(item.field, set()) <= set(item.values) and item.field in wholes for item in parts]
+    return figure.share == "within" and bool(covered) and all(covered)
 
 
 def _each(draft: Draft, query: Query) -> Iterator[str]:
@@ -210,8 +222,11 @@ def _idle(draft: Draft, query: Query) -> Iterator[str]:
     """A condition on a figure that nothing shows is not applied: a list of deals has no win rate."""
     if query.having and not query.figures:
         yield from (span.text for span in draft.spans if span.means(*BOUNDS, "equal"))
-    if query.limit and query.figures and not query.groups:
+    extreme = any(one.measure.startswith((*ORDERED, "last_contact")) for one in query.figures)
+    if query.figures and not (query.groups or extreme or query.compare):
         yield from (span.text for span in draft.spans if span.means(*RANKS))
+    if query.compare and not query.figures:
+        yield from (span.text for span in draft.spans if span.moment)
     timed = [span for span in draft.spans if span.used and span.means(*IN_TIME) and span.text != "first"]
     if timed and query.figures and not _dated(query):
         yield timed[0].text

@@ -18,7 +18,7 @@ FIELDS = {
     "agent": "agent.name",
 }
 GRAINS = ("month", "quarter", "week")
-ASKING = ("measure", "aggregate", "how_much", "share")
+ASKING = ("measure", "aggregate", "how_much", "share", "best", "worst")
 
 
 def sets(draft: Draft) -> None:

@@ -10,10 +10,11 @@ from crm.query.query import Figure, Filter
 
 VERBS = {"wins", "losses"}
 ARTICLES = ("the", "our", "my", "total", "all", "overall")
+OUT_OF = ("among", "amongst", "out")
 LEADS = ("in", "of", "to", "at", "within", "from", "towards")
 
 
-def shares(draft: Draft) -> None:  # noqa: C901  # each way of naming whole and part is one step
+def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming whole and part is one step
     """'what share of revenue comes from GTX Pro', 'percentage of deals won', 'the West's share'."""
     _parts_of(draft)
     found = draft.first("share")
@@ -53,9 +54,13 @@ def shares(draft: Draft) -> None:  # noqa: C901  # each way of naming whole and 
             item for item in draft.filters if item.field.startswith(own) or item.op in ("empty", "filled")
         ]
         draft.filters = [item for item in draft.filters if item not in parts]
+    if not measure.startswith("count:") and not parts and by is None:
+        # "What fraction of revenue comes from deals above 5,000".
+        parts = [item for item in draft.filters if item.op not in ("=", "!=") and not item.of_average]
+        draft.filters = [item for item in draft.filters if item not in parts]
     if measure.startswith("count:") and not counted:
         percent = by is not None and span.text.startswith("percent")
-        parts, where = _stage_is_the_part(parts, where, percent)
+        parts, where = _stage_is_the_part(draft, parts, where, percent)
     said = {str(value) for item in where if item.field == STAGE_FIELD for value in item.values}
     if said and any(item.field != STAGE_FIELD for item in [*parts, *draft.filters]):
         # "Share of won deals that closed below list price": the stage is that of the whole.
@@ -140,12 +145,16 @@ def _parts(draft: Draft, place: int) -> list[Filter]:
 
 
 def _stage_is_the_part(
-    parts: list[Filter], where: list[Filter], percent: bool
+    draft: Draft, parts: list[Filter], where: list[Filter], percent: bool
 ) -> tuple[list[Filter], list[Filter]]:
     """'what fraction of medical deals are lost', 'percentage of lost deals by product': lost out of all."""
     # "Of all deals closed in 2025, how many percent did we lose": closed is the whole.
     narrow = _narrowest(parts)
     where, parts = where + [item for item in parts if item not in narrow], narrow
+    out_of = any(word in OUT_OF for word in draft.words)
+    if out_of and any(_holds(part, item) for part in parts for item in where):
+        # "The share of lost deals among closed ones": the wider one is the whole.
+        where, parts = _swapped(where, parts)
     if any(item.field == STAGE_FIELD for item in parts):
         where = where + [item for item in parts if item.field != STAGE_FIELD]
         return [item for item in parts if item.field == STAGE_FIELD], where
@@ -153,6 +162,13 @@ def _stage_is_the_part(
         parts = [item for item in where if item.field == STAGE_FIELD]
         return parts, [item for item in where if item.field != STAGE_FIELD]
     return parts, where
+
+
+def _swapped(where: list[Filter], parts: list[Filter]) -> tuple[list[Filter], list[Filter]]:
+    wide = [part for part in parts if any(_holds(part, item) for item in where)]
+    narrow = [item for item in where if any(_holds(part, item) for part in wide)]
+    rest = [item for item in where if item not in narrow]
+    return rest + wide, [part for part in parts if part not in wide] + narrow
 
 
 def _narrowest(filters: list[Filter]) -> list[Filter]:

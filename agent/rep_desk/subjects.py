@@ -45,6 +45,8 @@ def _letters(draft: Draft) -> None:
 def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
     if not stages:
         return
+    # "Of the deals we closed, how many did we win": closed is said of both.
+    stages = [one for one in stages if not any(set(other) < set(one) for other in stages)]
     plain = [set(stage) for stage in stages]
     counting = [
         figure for figure in draft.figures if figure.measure == "count:opportunity" and not figure.where

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
 from crm.query.query import Filter, Related
 
+JOINING = ("and", "as well as", "also", "along with")
 DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 
 
@@ -45,7 +46,7 @@ def through_deals(draft: Draft) -> None:
     ):
         return
     keep = [item for item in draft.filters if item not in far and item not in others]
-    if draft.period is None and "but" in draft.words:
+    if draft.period is None and _denied_last(draft):
         # "Bought this but not that in Q4": both in Q4.
         draft.period = next((one.period for one in draft.related if not one.present), None)
     if "but" in draft.words:
@@ -55,7 +56,7 @@ def through_deals(draft: Draft) -> None:
     if draft.every is not None:
         draft.related += _of_every(draft, deals)
     else:
-        draft.related += _each_of(deals) if "both" in draft.words else [deals]
+        draft.related += _each_of(deals) if _all_meant(draft) else [deals]
     draft.filters, draft.period = keep, None
 
 
@@ -66,6 +67,23 @@ def _of_same_stage(missing: Related, far: list[Filter]) -> Related:
     if missing.present or missing.entity != "opportunity" or own:
         return missing
     return missing.model_copy(update={"filters": (*staged, *missing.filters)})
+
+
+def _denied_last(draft: Draft) -> bool:
+    but = draft.words.index("but") if "but" in draft.words else len(draft.words)
+    return any(span.means("absent", "not") and span.last >= but for span in draft.spans)
+
+
+def _all_meant(draft: Draft) -> bool:
+    """'bought GTX Pro and MG Special' is both of them; 'or' is any."""
+    joined = (draft.spans[at : at + 3] for at in range(len(draft.spans) - 2))
+    pairs = any(
+        one.means("value")
+        and link.text in ("and", "as well as", "also", "along with")
+        and other.means("value")
+        for one, link, other in joined
+    )
+    return "both" in draft.words or (pairs and "or" not in draft.words)
 
 
 def _of_every(draft: Draft, deals: Related) -> list[Related]:

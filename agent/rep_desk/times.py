@@ -11,22 +11,30 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from agent.number_words import NUMBERS
+from agent.rep_desk.calendar_units import (
+    MONTHS,
+    as_labelled,
+    before,
+    overlap,
+    period_of,
+    unit_of,
+    year_before,
+)
 from crm.query.query import Period
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+__all__ = [
+    "MONTHS",
+    "ORDINALS",
+    "Moment",
+    "as_labelled",
+    "before",
+    "ends_of",
+    "find",
+    "overlap",
+    "unit_of",
+    "year_before",
 ]
+
 MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 ORDINALS = {
     "first": 1,
@@ -74,6 +82,14 @@ YEARLESS = re.compile(
 )
 
 
+# "May" is a month where another one stands beside it.
+BESIDE_MONTH = re.compile(
+    r"\bmay (?:and|to|or|vs|versus|through|against|,) (?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december) "
+    r"(?:and|to|or|vs|versus|through|against|,) may\b"
+)
+
+
 def find(tokens: list[str], today: date) -> list[Moment]:
     """Every time expression, left to right, the longest at each place."""
     text = " ".join(tokens)
@@ -118,15 +134,6 @@ def _read(text: str, today: date) -> Spoken | None:
     return None
 
 
-def overlap(first: Period | None, second: Period) -> Period:
-    """The days that lie in both: 'in 2025 after June'."""
-    if first is None:
-        return second
-    start = max(filter(None, (first.start, second.start)), default=None)
-    end = min(filter(None, (first.end, second.end)), default=None)
-    return Period(start=start, end=end, label=f"{first.label}, {second.label}")
-
-
 def ends_of(text: str, today: date) -> tuple[Period, Period] | None:
     """'between Q2 and Q3 2025' → the two periods that it names."""
     parted = re.fullmatch(r"(?:from |between )?(.+?) (?:to|and|until|through) (.+)", text)
@@ -134,76 +141,10 @@ def ends_of(text: str, today: date) -> tuple[Period, Period] | None:
     return (moments[0].period, moments[1].period) if len(moments) == 2 else None
 
 
-def before(period: Period) -> Period:
-    """The period of the same length that ends where this one starts."""
-    if period.start is None or period.end is None:
-        return Period(end=period.start, label="before that")
-    whole = relativedelta(period.end, period.start)
-    step = whole if whole.days == 0 else timedelta(days=(period.end - period.start).days)
-    start = period.start - step
-    return Period(start=start, end=period.start, label=_label(start, period.start))
-
-
-def year_before(period: Period) -> Period:
-    """The same days one year earlier."""
-    year = relativedelta(years=1)
-    start = period.start and period.start - year
-    end = period.end and period.end - year
-    return Period(start=start, end=end, label=_label(start, end) if start and end else "a year earlier")
-
-
-def unit_of(day: date, unit: str, offset: int = 0) -> Period:
-    """The calendar day, week, month, quarter or year that `day` lies in, moved by `offset` of them."""
-    if unit == "day":
-        start = day + timedelta(days=offset)
-        return _period(start, start + timedelta(days=1))
-    if unit == "week":
-        start = day - timedelta(days=day.weekday()) + timedelta(weeks=offset)
-        return _period(start, start + timedelta(weeks=1))
-    if unit == "month":
-        start = day.replace(day=1) + relativedelta(months=offset)
-        return _period(start, start + relativedelta(months=1))
-    if unit == "quarter":
-        start = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) + relativedelta(months=3 * offset)
-        return _period(start, start + relativedelta(months=3))
-    return _period(date(day.year + offset, 1, 1), date(day.year + offset + 1, 1, 1))
-
-
-def _period(start: date, end: date) -> Period:
-    return Period(start=start, end=end, label=_label(start, end))
-
-
-def _label(start: date, end: date) -> str:
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if start.day == end.day == 1:
-        if months == 12 and start.month == 1:
-            return str(start.year)
-        if months == 3 and start.month % 3 == 1:
-            return f"Q{start.month // 3 + 1} {start.year}"
-        if months == 1:
-            return f"{MONTHS[start.month - 1].capitalize()} {start.year}"
-    last = end - timedelta(days=1)
-    return start.isoformat() if last == start else f"{start.isoformat()} to {last.isoformat()}"
-
-
-def as_labelled(period: Period) -> Period:
-    """The same days, called as in a breakdown: '2025-11' for November, '2025-Q4'."""
-    if period.start is None or period.end is None:
-        return period
-    for unit, label in (("month", "%Y-%m"), ("year", "%Y")):
-        whole = unit_of(period.start, unit)
-        if (whole.start, whole.end) == (period.start, period.end):
-            return period.model_copy(update={"label": period.start.strftime(label)})
-    quarter = unit_of(period.start, "quarter")
-    if (quarter.start, quarter.end) == (period.start, period.end):
-        return period.model_copy(update={"label": f"{period.start.year}-Q{period.start.month // 3 + 1}"})
-    return period
-
-
 def _rolling(today: date, count: int, unit: str, ahead: bool) -> Period:
     step = _step(count, unit)
     if ahead:
-        return _period(today, today + step + timedelta(days=1))
+        return period_of(today, today + step + timedelta(days=1))
     return Period(
         start=today - step,
         end=today + timedelta(days=1),
@@ -274,7 +215,7 @@ def _last_quarter(match: re.Match[str], today: date) -> Spoken:
 def _half(match: re.Match[str], today: date) -> Spoken:
     number = int(match["h"]) if match["h"] else ORDINALS[match["ordinal"]]
     start = date(_year(match["year"], today, 6 * number - 5), 6 * number - 5, 1)
-    period = _period(start, start + relativedelta(months=6))
+    period = period_of(start, start + relativedelta(months=6))
     return Spoken(period.model_copy(update={"label": f"H{number} {start.year}"}))
 
 
@@ -283,6 +224,7 @@ def _month(match: re.Match[str], today: date) -> Spoken | None:
         match["month"] == "may"
         and not match["year"]
         and match.string != match[0]
+        and not BESIDE_MONTH.search(match.string)
         and not re.match(r"(in|during|of|for|from|since) ", match[0])
     ):
         return None
@@ -333,7 +275,7 @@ def _range(match: re.Match[str], today: date) -> Spoken | None:
         start = start.replace(year=ends[0].period.start.year) if ends[0].period.start else start
         if start >= end:
             start = start.replace(year=start.year - 1)
-    return Spoken(_period(start, end)) if start < end else None
+    return Spoken(period_of(start, end)) if start < end else None
 
 
 def _days_of_month(match: re.Match[str], today: date) -> Spoken | None:
@@ -344,7 +286,7 @@ def _days_of_month(match: re.Match[str], today: date) -> Spoken | None:
         start, last = date(year, month, int(match["a"])), date(year, month, int(match["b"]))
     except ValueError:
         return None
-    return Spoken(_period(start, last + timedelta(days=1))) if start <= last else None
+    return Spoken(period_of(start, last + timedelta(days=1))) if start <= last else None
 
 
 def _bounded(match: re.Match[str], today: date) -> Spoken | None:
@@ -382,8 +324,8 @@ def _edge(match: re.Match[str], today: date) -> Spoken | None:
     days = _count(match["count"]) * (7 if match["unit"] == "week" else 1)
     start, end = inner[0].period.start, inner[0].period.end
     if match["side"] == "first":
-        return Spoken(_period(start, min(end, start + timedelta(days=days))))
-    return Spoken(_period(max(start, end - timedelta(days=days)), end))
+        return Spoken(period_of(start, min(end, start + timedelta(days=days))))
+    return Spoken(period_of(max(start, end - timedelta(days=days)), end))
 
 
 def _end_of(match: re.Match[str], today: date) -> Spoken:

@@ -71,12 +71,16 @@ def _tally(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compile
 
 
 def _pooled(ranked: Compiled, query: Query) -> Compiled:
-    """The sum or the average of each figure over the rows that are shown."""
+    """The sum or the average of each figure over the rows; an average over months keeps the other groups."""
     rows = ranked.statement.subquery("ranked")
+    dated = query.pooled == "avg" and any(group.grain for group in query.groups)
+    kept = [at for at, group in enumerate(query.groups) if dated and not group.grain]
     columns = ranked.columns[len(query.groups) :]
     pool = func.avg if query.pooled == "avg" else func.sum
     sums = [pool(rows.c[f"f{at}"]).label(f"f{at}") for at in range(len(columns))]
-    return Compiled(select(*sums), columns)
+    keys = [rows.c[f"g{at}"] for at in kept]
+    statement = select(*keys, *sums).group_by(*keys).order_by(*(one.desc() for one in sums[:1]), *keys)
+    return Compiled(statement if keys else select(*sums), (*(ranked.columns[at] for at in kept), *columns))
 
 
 def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
@@ -147,7 +151,7 @@ def _belonging(rows: Rows, query: Query) -> list[ColumnElement[bool]]:
     """A breakdown 'by sector' leaves out rows that belong to no account, 'by month' undated ones."""
     owners = dict.fromkeys(rows.catalogue.field(group.field).entity for group in query.groups)
     titles = [rows.catalogue.entity(owner).title for owner in owners if owner != rows.base]
-    titles += [group.field for group in query.groups if group.field.endswith(".name")]
+    titles += [group.field for group in query.groups if group.field.endswith((".name", ".parent"))]
     titles += [group.field for group in query.groups if group.grain or group.periods]
     return [rows.column(title).expression.is_not(None) for title in dict.fromkeys(titles)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, type_coerce
 
 from crm.accounts import Account, SalesAgent
 from crm.activities import Activity
@@ -109,7 +109,7 @@ FIELDS: tuple[Field, ...] = (
         "opportunity.discount",
         "discount",
         "money",
-        case((DEAL.c.stage == "Won", PRODUCT.c.list_price - DEAL.c.value)),
+        type_coerce(case((DEAL.c.stage == "Won", PRODUCT.c.list_price - DEAL.c.value)), Cents()),
     ),
     typed("opportunity.engage_date", "engage date", "date", DEAL.c.engage_date),
     typed("opportunity.close_date", "close date", "date", DEAL.c.close_date),

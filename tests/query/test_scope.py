@@ -37,6 +37,11 @@ FIGURES = [
     "number of deals by sales agent",
     "win rate per rep",
     "top 5 agents by revenue",
+    "agents who have sold every product",
+    "difference in revenue between Ada Birk and Cleo Dunn",
+    "running total of revenue by month",
+    "month over month revenue by agent",
+    "date of each rep's most recent win",
 ]
 PLACES = [*TEAMS, *(name for _, names in TEAMS.values() for name in names)]
 

@@ -1,0 +1,306 @@
+"""What a bound is about: the noun after the number, before it, or the subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.spans import Span
+from crm.query.query import Filter, Operator
+
+OPERATORS: dict[str, Operator] = {
+    "more": ">",
+    "less": "<",
+    "at_least": ">=",
+    "at_most": "<=",
+    "equal": "=",
+}
+LARGEST_COMPANY = 20_000.0
+SMALLEST_COMPANY = 5e6
+# A bare number below this bounds how many, not for how much.
+FEW = 1000
+Target = tuple[str, str, tuple[Filter, ...]]
+STOPS = ("by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS)
+NARROWING = ("product.name", "activity.kind", "account.sector", "product.series")
+COUNTED = {"wins": "won_deals", "losses": "lost_deals", "sales": "won_deals"}
+
+
+OF_DEALS = ("won_value", "average_deal", "open_pipeline")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a condition is about; `assumed` when no word said so."""
+
+    named: Target
+    assumed: bool = False
+
+
+def target(draft: Draft, first: int, last: int, number: Span) -> Aim | None:
+    said = _days_target(draft, first, last) if number.unit == "days" else None
+    said = said or _named_after(draft, last, number) or _named_before(draft, first, number)
+    if said is not None:
+        return Aim(said)
+    assumed = _default_target(draft, first, number)
+    return None if assumed is None else Aim(assumed, assumed=True)
+
+
+def _days_target(draft: Draft, first: int, last: int) -> Target | None:
+    near = draft.spans[max(0, first - 4) : last + 3]
+    for span in near:
+        if span.means("stuck"):
+            span.used = True
+            return ("field", "opportunity.age", ())
+    for span in near:
+        name = draft.field_of(span)
+        if name and draft.catalogue.field(name).kind == "days" and not span.used:
+            span.used = True
+            return ("field", name, ())
+        if draft.measure_of(span) == "time_to_close" and not span.used:
+            span.used = True
+            return _cycle_target(draft)
+    for span in near:
+        if span.means("took") or (
+            draft.spans.index(span) >= first and draft.stage_of(span) == ("Won", "Lost")
+        ):
+            span.used = True
+            return ("field", "opportunity.cycle", ())
+    if any(draft.entity_of(span) == "opportunity" for span in draft.spans):
+        closed = any((draft.stage_of(span) or ("",))[0] in ("Won", "Lost") for span in near)
+        return ("field", "opportunity.cycle" if closed else "opportunity.age", ())
+    return None
+
+
+def _cycle_target(draft: Draft) -> Target:
+    subject = draft.likely_subject()
+    grouped = subject != "opportunity" or any(span.means("which") for span in draft.spans)
+    return ("measure", "time_to_close", ()) if grouped else ("field", "opportunity.cycle", ())
+
+
+def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
+    """'… lost deals', '… employees', '… GTX Basic': the noun after the number, past stages and names."""
+    where: list[Filter] = []
+    taken: list[Span] = []
+    place = last
+    while (found := draft.next(place)) is not None:
+        place, span = found
+        if span.means("doing", "completed") and place < len(draft.spans) - 1 and not span.means("field"):
+            taken.append(span)
+            continue
+        if span.kind == "time" or span.means(*STOPS):
+            return None
+        item = _narrowing(draft, span)
+        if item is None:
+            return _noun(draft, span, number, (last, where, taken))
+        where.append(item)
+        taken.append(span)
+        if item.field == "activity.kind" and not _entity_next(draft, place):
+            use(*taken)
+            return ("measure", "count:activity", tuple(where))
+    if not number.unit and where and all(item.field == STAGE_FIELD for item in where) and _each_one(draft):
+        # "By rep, at least 100 closed": deals.
+        use(*taken)
+        return ("measure", "count:opportunity", tuple(where))
+    if not number.unit and any(item.field.startswith("product.") for item in where):
+        # "sold more than 50 GTX Basic": pieces of it.
+        use(*taken)
+        return ("measure", "count:opportunity", (*where, *_stage_before(draft, last)))
+    return None
+
+
+def _each_one(draft: Draft) -> bool:
+    """Whether the answer is broken down, so that rows can be counted in each part."""
+    by = draft.first("by")
+    return draft.likely_subject() in NAMED or draft.first("who") is not None or by is not None
+
+
+def _narrowing(draft: Draft, span: Span) -> Filter | None:
+    stage, value = draft.stage_of(span), draft.value_of(span)
+    if stage is not None and span.text not in COUNTED:
+        return Filter(field=STAGE_FIELD, values=stage)
+    if value is not None and value.name in NARROWING:
+        return Filter(field=value.name, values=(value.value,))
+    return None
+
+
+def _noun(
+    draft: Draft, span: Span, number: Span, before: tuple[int, list[Filter], list[Span]]
+) -> Target | None:
+    last, where, taken = before
+    entity, measure, name = draft.entity_of(span), draft.measure_of(span), draft.field_of(span)
+    if span.text in COUNTED and not number.unit:
+        use(span, *taken)
+        return ("measure", COUNTED[span.text], ())
+    if entity is not None and not number.unit:
+        if entity == _subject_before(draft, last):
+            return None
+        if entity == "opportunity" and not where:
+            where += _stage_before(draft, last)
+        use(span, *taken)
+        return ("measure", f"count:{entity}", tuple(where))
+    if measure == "won_value" and not where and _is_company_size(draft, number):
+        use(span)
+        return ("field", "account.revenue", ())
+    if measure == "discount" and not _tells_groups(draft):
+        use(span, *taken)
+        return ("field", "opportunity.discount", ())
+    if measure is not None:
+        use(span, *taken)
+        return ("measure", measure, tuple(where))
+    if name is not None and draft.is_numeric(name):
+        use(span)
+        return ("field", name, ())
+    return None
+
+
+def _stage_before(draft: Draft, at: int) -> list[Filter]:
+    """'won more than 200 deals': the verb belongs to the deals that are counted."""
+    before = [span for span in draft.spans[max(0, at - 3) : at] if not span.used and draft.stage_of(span)]
+    if not before:
+        return []
+    before[-1].used = True
+    return [Filter(field=STAGE_FIELD, values=draft.stage_of(before[-1]) or ())]
+
+
+def _entity_next(draft: Draft, place: int) -> bool:
+    following = draft.next(place)
+    return following is not None and draft.entity_of(following[1]) is not None
+
+
+def _subject_before(draft: Draft, at: int) -> str | None:
+    return next((entity for span in draft.spans[:at] if (entity := draft.entity_of(span))), None)
+
+
+def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
+    place = first
+    skipped = 0
+    while (found := draft.previous(place)) is not None and skipped < 3:
+        place, span = found
+        measure = draft.measure_of(span)
+        if measure is not None:
+            return _measure_before(draft, place, span, number)
+        name = draft.field_of(span)
+        if name is not None and draft.is_numeric(name):
+            return _field_before(draft, place, span, name)
+        entity = draft.entity_of(span)
+        if entity is not None:
+            counted = draft.previous(place)
+            if (
+                counted is not None
+                and counted[1].means("count")
+                and draft.previous(counted[0], skip=("mine", "team"))
+            ):
+                use(span, counted[1])
+                return ("measure", f"count:{entity}", ())
+            grouped = any(by_at > first for by_at, _ in draft.left("by"))
+            if place == first - 1 and grouped and not number.unit and number.number < FEW:
+                # "Lost deals > 30 by account".
+                span.used = True
+                return ("measure", f"count:{entity}", tuple(_stage_before(draft, place)))
+            return None
+        if span.means("who", "which", "by"):
+            return None
+        if span.kind == "time":
+            continue
+        skipped += 1
+    return None
+
+
+def _measure_before(draft: Draft, place: int, span: Span, number: Span) -> Target:
+    measure = draft.measure_of(span) or ""
+    if draft.catalogue.measure(measure).aggregation == "count" and number.unit in ("money", "scaled"):
+        return ("field", "opportunity.value", ())  # "Wins over 5k" are deals of that value.
+    if (
+        measure in OF_DEALS
+        and number.unit != "%"
+        and not _tells_groups(draft)
+        and not _asks_whether(draft, place + 1)
+    ):
+        return ("field", "opportunity.value", ())  # "Total value of won deals over 20,000".
+    span.used = True
+    if measure == "won_value" and _is_company_size(draft, number):
+        return ("field", "account.revenue", ())
+    aggregate = draft.previous(place)
+    if aggregate is not None and aggregate[1].means("aggregate") and aggregate[0] == place - 1:
+        aggregate[1].used = True
+    return ("measure", measure, ())
+
+
+def _tells_groups(draft: Draft) -> bool:
+    """Whether somebody or something is told apart, so that a bound is on the figure of each."""
+    nouns = any(draft.entity_of(span) in NAMED for span in draft.spans)
+    fields = any((name := draft.field_of(span)) and not draft.is_numeric(name) for span in draft.spans)
+    grains = any(span.means("by", "which", "who", *GRAINS) for span in draft.spans)
+    return nouns or fields or grains
+
+
+def _is_company_size(draft: Draft, number: Span) -> bool:
+    """'accounts with revenue above 2000': a bare figure of this size is the company's own, in millions."""
+    if draft.likely_subject() != "account" or any(draft.stage_of(span) for span in draft.spans):
+        return False
+    bare = not number.unit and number.number <= LARGEST_COMPANY
+    if bare or number.number >= SMALLEST_COMPANY:
+        draft.notes.append("'revenue' is read as the company's own yearly revenue, in millions")
+        return True
+    return False
+
+
+def _field_before(draft: Draft, place: int, span: Span, name: str) -> Target:
+    """'average employees above 5000' is a figure of a group; 'employees above 5000' a property of a row."""
+    previous = draft.previous(place)
+    span.used = True
+    sense = previous[1].sense("aggregate") if previous and previous[0] == place - 1 else None
+    if sense is not None and previous is not None:
+        previous[1].used = True
+        if name == "opportunity.value" and sense.name == "avg":
+            return ("measure", "average_deal", ())
+        return ("measure", f"{sense.name}:{name}", ())
+    if name == "opportunity.value" and draft.likely_subject() in ("agent", "account", "product"):
+        return ("measure", "won_value", ())
+    return ("field", name, ())
+
+
+def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
+    nearest = next(
+        (entity for span in reversed(draft.spans[:first]) if (entity := draft.entity_of(span))), None
+    )
+    subject = nearest or draft.likely_subject()
+    if number.unit == "days":
+        lead = draft.spans[max(0, first - 1) : first + 1]
+        old = any(span.text.startswith(("older", "longer")) for span in lead)
+        return ("field", "opportunity.age", ()) if old else None
+    near = draft.spans[max(0, first - 2) : first]
+    earned = any(span.means("earned") for span in near)
+    sold = earned or any(draft.stage_of(span) == ("Won",) for span in near)
+    if number.unit in ("money", "scaled") and draft.likely_subject() == "opportunity" and not earned:
+        subject = "opportunity"
+    if _sums_of_field(draft, first) and sold and number.unit in ("money", "scaled"):
+        return ("measure", "won_value", ())
+    if number.unit == "%":
+        measures = [name for one in draft.spans if (name := draft.measure_of(one))]
+        rates = [one for one in measures if draft.catalogue.measure(one).unit == "percent"]
+        return ("measure", rates[0], ()) if rates else None
+    if subject == "opportunity" and (earned or _asks_whether(draft, first)):
+        return ("measure", "won_value", ())
+    if subject == "opportunity":
+        return ("field", "opportunity.value", ())
+    if subject == "order":
+        return ("field", "order.amount", ())
+    if subject == "product" and not sold:
+        return ("field", "product.list_price", ())
+    if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
+        return ("measure", "won_value", ())
+    return None
+
+
+def _asks_whether(draft: Draft, first: int) -> bool:
+    """'was the total won in December above 800k': the sum, not each deal."""
+    asks = draft.words[0] in ("is", "was", "were", "did", "has", "have")
+    return asks and any(span.means("aggregate") or span.text == "won" for span in draft.spans[:first])
+
+
+def _sums_of_field(draft: Draft, first: int) -> bool:
+    """'managers whose team won over 2 million': what is broken down is a field, and no deal is named."""
+    before = draft.spans[:first]
+    grouped = any((name := draft.field_of(span)) and not draft.is_numeric(name) for span in before)
+    return grouped and not any(draft.entity_of(span) for span in before)
