@@ -1,8 +1,8 @@
 """Which section a question belongs to, and whether to any: learnt from how the pages say that people ask.
 
 A kernel ridge over all wordings and sentences gives each section, and "not answered here", a score for any
-question. How much that counts beside the nearest wordings and the shared words was fitted once, on 1,300
-wordings and 500 unanswered questions of the demo pages that are told as people tell them, each judged
+question. How much that counts beside the nearest wordings and the shared words was fitted once, on 1,900
+wordings and 650 unanswered questions of the demo pages that are told as people tell them, each judged
 without itself; then `none` was raised, for a wrong answer is worse than none.
 """
 
@@ -23,7 +23,7 @@ Places = NDArray[np.int64]
 log = logging.getLogger(__name__)
 
 FEWEST = 200  # wordings; from fewer there is too little to learn
-MOST = 6000  # wordings and sentences; memory and time to learn grow with their square and cube
+MOST = 8000  # wordings and sentences; memory and time to learn grow with their square and cube
 MEANING = 1.0  # how fast closeness falls with the angle between two meanings
 RIDGE = 0.05
 NEAREST = 3  # wordings that count: one alone may be near by chance
@@ -33,12 +33,12 @@ NEAREST = 3  # wordings that count: one alone may be near by chance
 class Weights:
     """What each sign adds to the score of a section, or of none."""
 
-    belongs: float = 8.26  # the ridge's score
-    near: float = 6.27  # mean cosine with the nearest wordings
-    shared: float = 2.93  # 0..1, share of telling words that stand in the section
-    none_belongs: float = 4.06
-    none_near: float = 4.84
-    none: float = 3.72
+    belongs: float = 9.32  # the ridge's score
+    near: float = 5.62  # mean cosine with the nearest wordings
+    shared: float = 3.4  # 0..1, share of telling words that stand in the section
+    none_belongs: float = 4.37
+    none_near: float = 4.59
+    none: float = 3.81
 
 
 WEIGHTS = Weights()
