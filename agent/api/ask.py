@@ -93,7 +93,7 @@ def picture(chart: Chart, _person: RepPerson) -> Response:
     # Only data that came inline: a chart must not fetch addresses.
     if not isinstance(values, list) or set(chart.chart.get("data", {})) != {"values"}:
         raise BadInput("This is not a chart of an answer.")
-    allowed = {"kind", "$schema", "data", "mark", "encoding", "width", "height"}
+    allowed = {"kind", "$schema", "data", "mark", "encoding", "width", "height", "autosize"}
     spec = {key: value for key, value in chart.chart.items() if key in allowed}
     return Response(drawn(spec, "svg"), media_type="image/svg+xml")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -15,8 +16,9 @@ from crm.query.reader import Value
 MOST_BARS = 30
 # A list of more rows is read in the table, not from its bars.
 MOST_LISTED = 15
-FEW_BARS = 10
-BAR_WIDTH = 56
+BAR_HEIGHT = 26
+WIDTH = 760
+MONTH, DAY = re.compile(r"\d{4}-\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
 MOST_SERIES = 8
 Status = Literal["answered", "unsure", "refused", "confirm", "done"]
 
@@ -50,7 +52,6 @@ def sentence(
     """What the rows say, in a sentence or two."""
     if not rows:
         return "Nothing matches."
-    figures = [at for at, column in enumerate(columns) if column.role == "figure"]
     if not query.figures:
         entity = catalogue.entity(query.subject)
         if total == 1:
@@ -65,10 +66,27 @@ def sentence(
         return f"{str(rows[0][-1]).capitalize()}. {_sums(columns[:-1], rows[0][:-1])}"
     if query.tally or not query.groups:
         return _sums(columns, rows[0])
-    first = figures[0]
-    names = [str(value) for column, value in zip(columns, rows[0], strict=True) if column.role == "group"]
-    top = f"{' / '.join(names)}: {shown(rows[0][first], columns[first])} {_noun(catalogue, query)}."
-    return top if len(rows) == 1 else f"{len(rows):,} rows; first {top}"
+    return _leading(catalogue, query, columns, rows, total)
+
+
+def _leading(
+    catalogue: Catalogue, query: Query, columns: tuple[Column, ...], rows: list[list[Value]], total: int
+) -> str:
+    """The first of a ranking, the highest of what is listed by time or by name."""
+    first = next(at for at, column in enumerate(columns) if column.role == "figure")
+    ranked = bool(query.order) and query.order[0].figure is not None
+    row = rows[0]
+    if not ranked:
+        numbers = [one for one in rows if isinstance(one[first], int | float)]
+        row = max(numbers, key=lambda one: float(str(one[first])), default=rows[0])
+    names = [str(value) for column, value in zip(columns, row, strict=True) if column.role == "group"]
+    told = f"{' / '.join(names)}: {shown(row[first], columns[first])} {_noun(catalogue, query)}"
+    other = first + len(query.figures)
+    if query.compare is not None and other < len(columns) and columns[other].role == "figure":
+        told += f", against {shown(row[other], columns[other])} in {query.compare.label}"
+    if len(rows) == 1:
+        return f"{told}."
+    return f"{told}; first of {total:,}." if ranked else f"{told}; highest of {total:,}."
 
 
 def _sums(columns: tuple[Column, ...], row: list[Value]) -> str:
@@ -107,14 +125,15 @@ def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) ->
     if not groups or not figures or len(rows) < 2 or len(rows) > 500:
         return {"kind": "none"}
     dated = any(group.grain and group.grain != "weekday" for group in query.groups)
-    x, y = columns[groups[0]].label, columns[figures[0]].label
+    x, y, unit = columns[groups[0]].label, columns[figures[0]].label, columns[figures[0]].unit
     shown_rows = rows if dated else rows[:MOST_BARS]
     names = [column.label for column in columns]
     values = [dict(zip(_unique(names), row, strict=True)) for row in shown_rows]
-    encoding: dict[str, Any] = {
-        "x": {"field": _field(x), "type": "ordinal" if dated else "nominal", "title": x, "sort": None},
-        "y": {"field": _field(y), "type": "quantitative", "title": y},
-    }
+    figure: dict[str, Any] = {"field": _field(y), "type": "quantitative", "title": y}
+    figure["axis"] = {"tickCount": 6, **({"format": "$~s"} if unit == "money" else {})}
+    group = {"field": _field(x), "title": x, **_scale(dated, [row[groups[0]] for row in shown_rows])}
+    # Names are read beside their bars, not up along them.
+    encoding: dict[str, Any] = {"x": group, "y": figure} if dated else {"y": group, "x": figure}
     if len(groups) > 1 and len({row[groups[1]] for row in rows}) <= MOST_SERIES:
         encoding["color"] = {
             "field": _field(columns[groups[1]].label),
@@ -127,9 +146,18 @@ def chart(columns: tuple[Column, ...], query: Query, rows: list[list[Value]]) ->
         "data": {"values": values},
         "mark": {"type": "line", "point": True} if dated else {"type": "bar", "tooltip": True},
         "encoding": encoding,
-        "width": {"step": BAR_WIDTH} if not dated and len(rows) <= FEW_BARS else 560,
-        "height": 300,
+        "width": WIDTH,
+        "height": 300 if dated else {"step": BAR_HEIGHT},
+        "autosize": {"type": "fit-x", "contains": "padding"},
     }
+
+
+def _scale(dated: bool, values: list[Value]) -> dict[str, Any]:
+    """Months and days lie on a line of time: one without rows leaves its gap. The rest in its order."""
+    for form, unit, written in ((MONTH, "utcyearmonth", "%b %Y"), (DAY, "utcyearmonthdate", "%d %b %Y")):
+        if dated and all(form.fullmatch(str(value)) for value in values):
+            return {"type": "temporal", "timeUnit": unit, "axis": {"format": written, "labelOverlap": True}}
+    return {"type": "ordinal" if dated else "nominal", "sort": None}
 
 
 def _ranked_list(columns: tuple[Column, ...], query: Query) -> tuple[list[int], list[int]]:

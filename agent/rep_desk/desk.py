@@ -227,7 +227,10 @@ class Turn:
             told = stories.story(self.question, named, stories.Look(session, today, bounds, now, author))
         if told is None:
             return None
-        self.memory.listed = self._listed(told.columns, told.rows)
+        listed = self._listed(told.columns, told.rows)
+        if not named or any(listed):
+            # What one account is told of leaves the list it was picked from in place.
+            self.memory.listed = listed
         self.memory.focus = self._focus([named] if named else [])
         return Answer(
             answer=told.answer,
@@ -235,9 +238,13 @@ class Turn:
             columns=told.columns,
             rows=told.rows,
             total=len(told.rows),
+            column_info=[
+                {"label": label, "role": "told", "source": "", "unit": stories.unit_of(label)}
+                for label in told.columns
+            ],
             sources=told.sources,
             as_of=today.isoformat(),
-            suggestions=_examples(self.world)[:3],
+            suggestions=_after_story(named, told.columns, self.world),
         )
 
     def _queried(self) -> Answer:
@@ -368,6 +375,19 @@ def _suggestions(world: World, query: Query) -> list[str]:
             "log a call with the first one: ",
             "remind me on Thursday",
             "whom should I contact",
+        ]
+    return _examples(world)[:3]
+
+
+def _after_story(named: str | None, columns: list[str], world: World) -> list[str]:
+    """What a rep does next: with the account that was told of, or with the first that was listed."""
+    if named:
+        return ["log a call with them: ", "draft an email to them", "remind me tomorrow to call them"]
+    if "account" in columns:
+        return [
+            "tell me about the first one",
+            "log a call with the first one: ",
+            "draft an email to the first one",
         ]
     return _examples(world)[:3]
 

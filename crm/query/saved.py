@@ -55,6 +55,13 @@ def session_of(session: Session, owner: str, session_id: str | None, at: datetim
 
 
 def keep(session: Session, question: SavedQuestion) -> SavedQuestion:
+    """Keep it; the same query kept again takes the new name and place on the board."""
+    for kept in of_owner(session, question.owner):
+        if kept.query == question.query:
+            kept.name, kept.question = question.name, question.question
+            kept.pinned_at = question.pinned_at or kept.pinned_at
+            session.add(kept)
+            return kept
     session.add(question)
     return question
 

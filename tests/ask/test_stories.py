@@ -141,3 +141,13 @@ def test_the_account_just_shown_is_told_about_when_pointed_at(desk, ada):
     assert (
         str(listed.rows[1][0]) in desk.ask("tell me about the second one", ada, listed.session).interpretation
     )
+
+
+def test_the_list_stays_in_mind_while_one_of_it_is_told_about(desk, ada):
+    listed = desk.ask("my top 3 accounts by revenue", ada)
+    desk.ask("tell me about the second one", ada, listed.session)
+    assert (
+        str(listed.rows[2][0])
+        in desk.ask("log a call with the third one they signed", ada, listed.session).answer
+    )
+    assert str(listed.rows[1][0]) in desk.ask("tell me about the second one", ada, listed.session).answer

@@ -36,7 +36,7 @@ function cell(infos, row, value, at, drill) {
   }, text));
 }
 
-const numeric = (info) => ["figure", "change"].includes(info.role) || ["money", "days", "percent"].includes(info.unit);
+const numeric = (info) => ["figure", "change"].includes(info.role) || ["money", "days", "percent", "count"].includes(info.unit);
 
 function written(value, info) {
   if (value === null) return "–";
@@ -46,6 +46,16 @@ function written(value, info) {
   if (info.source === "account.founded") return String(value);
   const text = value.toLocaleString("en-US", digits);
   return { money: `$${text}`, percent: `${text}%` }[info.unit] ?? text;
+}
+
+// A few rows of an answer, small, for a card of the board: the first ones, of a course of time the last.
+export function glance(answer) {
+  const infos = answer.column_info ?? [];
+  const name = infos.findIndex((info) => info.role === "group"), figure = infos.findIndex((info) => info.role === "figure");
+  if (name < 0 || figure < 0 || answer.rows.length < 2) return null;
+  const dated = /^\d{4}(-|$)/.test(answer.rows[0][name]);
+  return el("ul", { class: "glance" }, ...answer.rows.slice(...(dated ? [-3] : [0, 3])).map((row) => el("li", {},
+    el("span", {}, written(row[name], infos[name])), el("span", {}, written(row[figure], infos[figure])))));
 }
 
 function ordered(rows, { at, down }) {

@@ -2,9 +2,10 @@
 import { $, el } from "./dom.js";
 import { json } from "./api.js";
 import { showNav } from "./nav.js";
-import { sheet, saveCsv } from "./ask-sheet.js";
+import { glance, sheet, saveCsv } from "./ask-sheet.js";
 
 const REFRESH_EVERY = 60_000;
+const LONG = 160; // letters, from which on an answer is read as a text rather than as a headline
 let token = sessionStorage.getItem("staff-token");
 let session = sessionStorage.getItem("ask-session");
 
@@ -14,7 +15,7 @@ async function start() {
   showNav().catch(() => {});
   $("#sign-in").onsubmit = signIn;
   $("#write").onsubmit = (event) => { event.preventDefault(); ask($("#question").value); };
-  $("#fresh").onclick = () => { forgetSession(); $("#answers").replaceChildren(); };
+  $("#fresh").onclick = () => { forgetSession(); $("#answers").replaceChildren(); $("#examples").hidden = false; };
   $("#leave").onclick = () => { sessionStorage.clear(); location.reload(); };
   offerDictation();
   await enter();
@@ -52,6 +53,9 @@ let asking = Promise.resolve();
 function ask(question) {
   if (!question.trim()) return;
   $("#question").value = "";
+  $("#examples").hidden = true;
+  // What waited for a yes is answered by whatever is said next.
+  for (const old of document.querySelectorAll(".answer.confirm .tools")) old.remove();
   asking = asking.then(() => answered(question));
 }
 
@@ -86,7 +90,7 @@ function show(answer, asked) {
 function fill(card, answer, asked) {
   card.replaceChildren(
     el("p", { class: "asked" }, asked),
-    el("p", { class: "said" }, answer.answer),
+    answer.result?.draft ? el("pre", { class: "letter" }, answer.answer) : el("p", { class: answer.answer.length > LONG ? "said long" : "said" }, answer.answer),
     chips(answer, (query) => rerun(card, query, asked)),
     el("p", { class: "small" }, answer.interpretation),
   );
@@ -135,34 +139,37 @@ async function drill(answer, at, figure) {
 }
 
 function drawing(chart) {
-  const box = el("div", { class: "chart" });
-  fetch("/v1/ask/chart", { method: "POST", body: JSON.stringify({ chart }),
+  const box = el("div", { class: "chart" }, "Drawing…");
+  // Drawn as wide as the card, so that letters keep their size on a telephone.
+  const width = Math.max(240, Math.min(chart.width, $("#answers").clientWidth - 60));
+  fetch("/v1/ask/chart", { method: "POST", body: JSON.stringify({ chart: { ...chart, width } }),
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } })
     .then((response) => response.ok ? response.text() : Promise.reject(new Error("The chart cannot be drawn.")))
-    .then((svg) => box.append(el("img", { alt: "Chart of the answer",
+    .then((svg) => box.replaceChildren(el("img", { alt: "Chart of the answer",
       src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` })))
-    .catch((problem) => box.append(problem.message));
+    .catch((problem) => box.replaceChildren(problem.message));
   return box;
 }
 
 function tools(answer, asked) {
   const row = el("div", { class: "tools" });
   if (answer.status === "confirm") {
-    const say = (word) => { row.remove(); ask(word); };
-    row.append(el("button", { type: "button", class: "primary", onclick: () => say("yes") }, "Yes, do it"),
-      el("button", { type: "button", onclick: () => say("no") }, "No"));
+    row.append(el("button", { type: "button", class: "primary", onclick: () => ask("yes") }, "Yes, do it"),
+      el("button", { type: "button", onclick: () => ask("no") }, "No"));
     return row;
   }
   if (answer.result?.result?.ics) {
     row.append(download("meeting.ics", "text/calendar", answer.result.result.ics, "Calendar file"));
   }
+  if (answer.result?.draft) {
+    row.append(pressed("Copy", "Copied", () => navigator.clipboard.writeText(answer.answer)));
+  }
   if (answer.rows.length) {
     row.append(el("button", { type: "button", onclick: () => saveCsv(answer) }, "Export CSV"));
   }
   if (answer.query?.subject) {
-    row.append(
-      el("button", { type: "button", onclick: () => save(answer, asked, false) }, "Save"),
-      el("button", { type: "button", onclick: () => save(answer, asked, true) }, "Pin to board"));
+    row.append(pressed("Save", "Saved", () => save(answer, asked, false)),
+      pressed("Pin to board", "Pinned", () => save(answer, asked, true)));
   }
   if (answer.sql) {
     row.append(el("details", { class: "small" }, el("summary", {}, "SQL"), el("pre", { class: "sql" }, answer.sql)));
@@ -174,25 +181,51 @@ function download(name, type, text, label) {
   return el("a", { class: "button", download: name, href: `data:${type};charset=utf-8,${encodeURIComponent(text)}` }, label);
 }
 
+// A button that tells that it has been pressed.
+function pressed(label, done, act) {
+  const button = el("button", { type: "button" }, label);
+  button.onclick = async () => {
+    button.disabled = true;
+    try {
+      await act();
+      button.textContent = done;
+    } catch (problem) {
+      button.disabled = false;
+      button.after(el("span", { class: "small", role: "alert" }, problem.message));
+    }
+  };
+  return button;
+}
+
+// A follow-up by itself names nothing: it is kept under its reading.
+const LEANS = /^(?:and|but|only|just|now|what about|how about|by|in|for|show|sort|same|the same|those|them|the rows|without|compare)\b/i;
+
 async function save(answer, question, pinned) {
-  await call("/questions", { name: question.slice(0, 100), question, query: answer.query, pinned });
+  const reading = answer.interpretation.split(";")[0];
+  const name = (LEANS.test(question) ? reading : question).slice(0, 100);
+  await call("/questions", { name, question, query: answer.query, pinned });
   await showBoard();
 }
 
 async function showBoard() {
   const kept = await call("/questions");
+  const pinned = kept.filter((one) => one.pinned_at), saved = kept.filter((one) => !one.pinned_at);
   const board = $("#board");
-  board.hidden = kept.length === 0;
-  const cards = await Promise.all(kept.map(async (one) => {
-    const answer = one.pinned_at ? await call(`/questions/${one.id}/answer`).catch(() => null) : null;
+  board.hidden = pinned.length === 0;
+  board.replaceChildren(...await Promise.all(pinned.map(async (one) => {
+    const answer = await call(`/questions/${one.id}/answer`).catch((problem) => ({ answer: problem.message, rows: [] }));
     return el("article", { class: "card" },
       el("h3", {}, one.name),
-      answer && el("p", { class: "figure" }, answer.answer),
+      el("p", { class: "figure" }, answer.answer),
+      glance(answer),
       el("div", { class: "tools" },
         el("button", { type: "button", onclick: () => open(one) }, "Open"),
         el("button", { type: "button", onclick: () => drop(one) }, "Remove")));
-  }));
-  board.replaceChildren(...cards);
+  })));
+  $("#saved").hidden = saved.length === 0;
+  $("#saved").replaceChildren("Saved:", ...saved.map((one) => el("span", { class: "chip", role: "listitem" },
+    el("button", { type: "button", class: "name", onclick: () => open(one) }, one.name),
+    el("button", { type: "button", "aria-label": `Remove ${one.name}`, onclick: () => drop(one) }, "×"))));
 }
 
 async function open(one) {

@@ -77,7 +77,12 @@ class DeedTurn:
             return None
         self.memory.focus = deed.focus or self.memory.focus
         if deed.draft:
-            return Answer(answer=deed.draft, interpretation="a draft; nothing is sent", status="answered")
+            return Answer(
+                answer=deed.draft,
+                interpretation="a draft; nothing is sent",
+                status="answered",
+                result={"draft": deed.draft},
+            )
         return self._shown(deed, said, answers)
 
     def _shown(self, deed: Deed, said: str, answers: Mapping[str, str]) -> Answer | None:
@@ -91,7 +96,7 @@ class DeedTurn:
         self.memory.pending = {**action, "said": said, "answers": dict(answers), "done": deed.done}
         return Answer(
             answer=deed.ask,
-            interpretation=f"{deed.tool}, waiting for your yes",
+            interpretation="nothing is done before your yes",
             status="confirm",
             pending=action,
             suggestions=["yes", "no"],
@@ -128,7 +133,7 @@ class DeedTurn:
             return Answer(answer=result.why, interpretation=f"{tool.name} was refused", status="refused")
         return Answer(
             answer=f"Done. {waiting.get('done', '')}".strip(),
-            interpretation=f"{tool.name}, confirmed by you",
+            interpretation="confirmed by you, done once",
             status="done",
             result=result.model_dump(mode="json"),
         )

@@ -3,7 +3,7 @@
 Each is made of records only, and names those it comes from. `wordings.yaml` tells how they are asked for.
 """
 
-from agent.rep_desk.stories.look import Look, Story
+from agent.rep_desk.stories.look import Look, Story, unit_of
 from agent.rep_desk.stories.told import about_account, story
 
-__all__ = ["Look", "Story", "about_account", "story"]
+__all__ = ["Look", "Story", "about_account", "story", "unit_of"]

@@ -106,6 +106,21 @@ def moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
+def unit_of(label: str) -> str:
+    """How the cells of a column are written, told by its name."""
+    if label in ("value", "open pipeline"):
+        return "money"
+    if label.endswith("(%)"):
+        return "percent"
+    return (
+        "days"
+        if label.startswith("days")
+        else "count"
+        if label in ("open deals", "won", "change", "mood now")
+        else ""
+    )
+
+
 def source(kind: str, identifier: str) -> dict[str, Any]:
     return {"kind": kind, "id": identifier}
 

@@ -15,6 +15,7 @@ from crm.churn.scores import ChurnScore
 from crm.opportunities import OPEN_STAGES, Opportunity
 
 QUIET_DAYS = 30
+JUST_NOW_DAYS = 7
 RENEWS_SOON = 60
 ACTIVE_DAYS = 90
 AT_RISK = 0.5
@@ -49,6 +50,8 @@ def whom_to_contact(look: Look) -> Story:
         quiet = one.quiet(look.today)
         silent = quiet is None or quiet >= QUIET_DAYS
         renews = one.account.renewal_on
+        if quiet is not None and quiet < JUST_NOW_DAYS:
+            continue
         soon = renews is not None and 0 <= (renews - look.today).days <= RENEWS_SOON
         if one.alive and silent:
             one.why.append(f"{counted(one.alive, 'open deal')} worth ${one.pipeline:,.0f}")
