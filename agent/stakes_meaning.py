@@ -23,8 +23,8 @@ CHANCE = 0.4
 CLOSENESS = 0.45
 # A sentence by itself has lost its context: "I am in room 41372 this week" beside a question about an order.
 CHANCE_OF_A_SENTENCE = 0.75
-# Half sentences have no context ("but hang on to the bed" reached 0.79), so they must be near certain.
-CHANCE_OF_A_HINT = 0.9
+# Half sentences have no context ("but hang on to the bed" reached 0.79), so they must be nearly certain.
+CHANCE_OF_A_HINT = 0.85
 SELF_HARM = "self_harm"
 FEWEST_WORDS = 4
 # An order's or a room's number means nothing, yet it moves a vector.

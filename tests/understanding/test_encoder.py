@@ -4,7 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from agent.brain.embedded.understanding.encoder import DIMENSIONS, Encoder
+from agent.brain.embedded.understanding import integers
+from agent.brain.embedded.understanding.encoder import DIMENSIONS, Encoder, Network, weights
+
+SAID = (
+    "I'd like my money back for the two lamps, they flicker",
+    "have you got it in blue?",
+    "could somebody call my mother? she ordered W1234567 and does not hear well",
+)
 
 
 def test_what_means_the_same_lies_closer_than_what_does_not(encoder):
@@ -43,3 +50,16 @@ def test_nobody_can_spoil_the_remembered_vectors(encoder):
     first = encoder.encode(["a text that is remembered"])
     first[0] = 0
     assert np.linalg.norm(encoder.encode(["a text that is remembered"])[0]) > 0.9
+
+
+def test_whole_numbers_change_next_to_nothing_of_a_meaning(encoder):
+    plain = Network(weights().read_bytes())
+    before = np.stack([plain.read(text)[0] for text in SAID])
+    assert ((encoder.encode(SAID) * before).sum(axis=1) > 0.99).all()
+
+
+def test_a_processor_that_gets_whole_numbers_wrong_multiplies_as_it_always_did(monkeypatch, caplog):
+    monkeypatch.setattr(integers, "NEAR", 1.1)
+    plain = Network(weights().read_bytes())
+    np.testing.assert_array_equal(Encoder().encode([SAID[0]])[0], plain.read(SAID[0])[0])
+    assert "multiplies in floats" in caplog.text

@@ -33,11 +33,11 @@ def test_a_shipped_vector_is_the_one_that_would_be_made():
 
 
 def test_our_texts_need_no_model(monkeypatch):
-    def refuse(self, texts):
-        raise AssertionError(f"encoded {texts}")
+    def refuse(self, text):
+        raise AssertionError(f"encoded {text}")
 
     known, held = own_texts()[:3], Encoder()
-    monkeypatch.setattr(Encoder, "_run", refuse)
+    monkeypatch.setattr(Encoder, "_read", refuse)
     assert held.encode(known).shape == (3, 384)
     with pytest.raises(AssertionError, match="encoded"):
         held.encode([*known, "a text that nobody shipped"])
