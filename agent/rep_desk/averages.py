@@ -41,6 +41,9 @@ def _named(draft: Draft, at: int, place: int) -> str | None:
         return own
     between = draft.next(at)
     after, before = draft.next(place), draft.previous(at, skip=("whose", "aggregate"))
+    if after is not None and after[1].text in ("wins", "losses"):
+        after[1].used = True
+        return draft.measure_of(after[1])
     for found in (between if between and between[0] < place else None, after, before):
         name = _figure_or_field(draft, found[1]) if found else None
         if found is not None and name is not None:
@@ -55,7 +58,7 @@ def _named(draft: Draft, at: int, place: int) -> str | None:
 
 def _figure_or_field(draft: Draft, span: Span) -> str | None:
     measure, name = draft.measure_of(span), draft.field_of(span)
-    if measure is not None and not draft.stage_of(span):
+    if measure is not None and (not draft.stage_of(span) or span.text in ("wins", "losses")):
         return measure
     return name if name is not None and draft.is_numeric(name) else None
 

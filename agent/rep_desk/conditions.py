@@ -10,6 +10,7 @@ from agent.rep_desk.targets import OPERATORS, target
 from crm.query.query import Figure, Filter, Having, Operator
 
 OPPOSITE: dict[Operator, Operator] = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+OPPOSITE_AGE: dict[Operator, Operator] = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 INCLUSIVE: dict[str, Operator] = {"or_more": ">=", "or_less": "<="}
 STAGE_KINDS = tuple(STAGES)
 
@@ -84,7 +85,12 @@ def _apply(
         item = Filter(field=name, op=operator, values=values) if kind == "field" else None
         having = Having(figure=Figure(measure=name, where=where), op=operator, values=values)
         draft.bare.append(Bare(operator, values, item or having))
-    if kind == "field":
+    if name == "account.founded" and number.unit == "days":
+        # Older is founded earlier.
+        operator = OPPOSITE_AGE.get(operator, operator)
+        years = tuple(float(draft.today.year - round(value / 365)) for value in values)
+        draft.add_filter(Filter(field=name, op=operator, values=_in_unit(name, years, number)))
+    elif kind == "field":
         draft.add_filter(Filter(field=name, op=operator, values=_in_unit(name, values, number)))
         if name == "opportunity.age":
             draft.add_filter(Filter(field=STAGE_FIELD, values=STAGES["stage_open"]))

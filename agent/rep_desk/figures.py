@@ -226,7 +226,9 @@ def _duration(draft: Draft, span: Span) -> None:
             or draft.measure_of(word) == "time_to_close"
         ):
             word.used = True
-    still = [word for _, word in draft.left("stage_open")]
+    stages = (("Engaging",), ("Prospecting",))
+    named = (word for _, word in draft.left("value") if draft.stage_of(word) in stages)
+    still = [*(word for _, word in draft.left("stage_open")), *named]
     _add(draft, Figure(measure="avg:opportunity.age" if still else "time_to_close"))
 
 

@@ -22,20 +22,21 @@ def groups(draft: Draft) -> None:
 
 
 def _group_list(draft: Draft, at: int, by: Span) -> None:
-    place, taken = at, False
+    place, taken, lead = at, False, by
     while (found := draft.next(place)) is not None:
         place, span = found
         entity = draft.entity_of(span)
         doer = entity == "agent" and _doers(draft, at, place)
         if not taken and (doer or entity == "opportunity"):
-            span.used = by.used = True
+            span.used = lead.used = True
             return
         if _passed(draft, place, span, taken):
+            by = span if span.means("by") else by  # "By won value per sector".
             continue
         if not _grouped(draft, span, by):
             break
         span.used = taken = True
-    by.used = by.used or taken or bool(draft.figures)
+    lead.used = lead.used or taken or bool(draft.figures)
 
 
 def _each_of_them(draft: Draft, at: int, by: Span) -> None:
@@ -131,7 +132,8 @@ def _asked_group(draft: Draft) -> None:
         and not draft.groups
     ):
         if not any(draft.entity_of(one) in NAMED for _, one in draft.left("entity")):
-            draft.add_group(Group(field="contact.name" if draft.is_shop else "agent.name"))
+            usual = "contact.name" if draft.is_shop else "agent.name"
+            draft.add_group(Group(field=_field_of_two(draft) or usual))
             alone = not draft.both or _one_of_two(draft)
             if draft.limit is None and (draft.superlative or draft.is_ranked) and alone:
                 draft.limit = 1
@@ -145,6 +147,16 @@ def _did(draft: Draft) -> bool:
         verb is not None and draft.stage_of(verb) in (("Won",), ("Lost",)) and not verb.means("stage_bought")
     )
     return sold and bool(draft.figures) and not draft.is_shop
+
+
+def _field_of_two(draft: Draft) -> str | None:
+    """'who is ahead, Cara Losch or Celia Rouche': managers, where these two are."""
+    for at, span in enumerate(draft.spans[1:-1], start=1):
+        sides = [draft.value_of(draft.spans[near]) for near in (at - 1, at + 1)]
+        names = {side.name for side in sides if side is not None}
+        if span.means("or") and len(names) == 1 and None not in sides:
+            return names.pop()
+    return None
 
 
 def _one_of_two(draft: Draft) -> bool:

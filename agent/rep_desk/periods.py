@@ -71,7 +71,11 @@ def _dated(draft: Draft) -> bool:
 
 def _dated_twice(draft: Draft) -> bool:
     """'engaged in March and won in June': two dates, each with its time."""
-    return len(list(draft.left("time"))) == 2 and draft.compare is None
+    moments = list(draft.left("time"))
+    if len(moments) != 2 or draft.compare is not None:
+        return False
+    between = draft.spans[moments[0][0] + 1 : moments[1][0]]
+    return not (len(between) == 1 and between[0].means("and", "or"))
 
 
 def _between_dates(draft: Draft, field: str, word: Span, when: Span) -> None:

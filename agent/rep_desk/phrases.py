@@ -156,6 +156,10 @@ def _parents_alone(draft: Draft) -> None:
 def _with_subsidiaries(draft: Draft) -> None:
     """'which parent company has the most subsidiaries', 'how many subsidiaries does each parent have'."""
     found = draft.first("subsidiaries")
+    lead = draft.spans[max(0, found[0] - 2) : found[0]] if found else []
+    ranked_itself = any(span.means("best", "worst") for span in lead)
+    if ranked_itself and lead[-1].means("number"):
+        return  # "The largest 5 subsidiaries": they are what is ranked.
     parents = [span for _, span in draft.left("field") if draft.field_of(span) == "account.parent"]
     ranked = draft.first("best", "worst")
     if (

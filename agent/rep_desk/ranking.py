@@ -192,6 +192,8 @@ def _extreme(draft: Draft, at: int, descending: bool) -> Figure | None:
     """'the highest deal value' of all, where nothing is broken down."""
     found = draft.next(at, skip=STAGE_KINDS)
     name = draft.field_of(found[1]) if found else None
+    if found is not None and draft.measure_of(found[1]) == "discount":
+        name = "opportunity.discount"  # "The biggest discount we gave".
     if found is None or name is None or not draft.is_numeric(name):
         return None
     nouns = [span for _, span in draft.left("entity", "who", "by", "field") if span is not found[1]]

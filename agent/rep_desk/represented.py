@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import prompts
-from agent.rep_desk.draft import Draft
+from agent.rep_desk.draft import NAMED, Draft
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Period, Query, Scalar
 
@@ -83,7 +83,8 @@ def _numbers(draft: Draft, query: Query) -> Iterator[str]:
     for span in draft.spans:
         if span.kind != "number" or span.text in labels:
             continue
-        near = (span.number, -span.number, span.number / 1e6, span.number / 100)
+        age = draft.today.year - span.number / 365 if span.unit == "days" else span.number
+        near = (age, span.number, -span.number, span.number / 1e6, span.number / 100)
         if not any(abs(value - one) < 1e-9 + 0.001 * abs(one) for value in values for one in near):
             yield span.text
 
@@ -222,6 +223,12 @@ def _idle(draft: Draft, query: Query) -> Iterator[str]:
     """A condition on a figure that nothing shows is not applied: a list of deals has no win rate."""
     if query.having and not query.figures:
         yield from (span.text for span in draft.spans if span.means(*BOUNDS, "equal"))
+    # "Reps per manager with at least 100 wins": whose wins these are was not read.
+    counted = [one.measure for one in query.figures if one.measure.startswith(("count:", "among:"))]
+    others = [item for item in query.having if item.figure not in query.figures]
+    named = [name for name in counted if name.split(":")[-1].split("/")[-1].split(".")[0] in NAMED]
+    if named and others and query.groups and not query.tally:
+        yield from (span.text for span in draft.spans if span.means(*BOUNDS, "equal"))
     extreme = any(one.measure.startswith((*ORDERED, "last_contact")) for one in query.figures)
     if query.figures and not (query.groups or extreme or query.compare):
         yield from (span.text for span in draft.spans if span.means(*RANKS))
@@ -237,12 +244,15 @@ def _idle(draft: Draft, query: Query) -> Iterator[str]:
 
 def _both_ends(draft: Draft, query: Query) -> Iterator[str]:
     """'the oldest and the youngest', 'how many calls and how many meetings': one order is not both."""
+    named = [figure.measure for figure in query.figures]
     figures = len(query.figures) > 1
+    both = any(name.startswith(("min:", "first:")) for name in named)
+    both = both and any(name.startswith(("max:", "last:")) for name in named)
     highs = [span for span in draft.spans if span.used and span.means("best", "newest", "slowest")]
     lows = [span for span in draft.spans if span.used and span.means("worst", "earliest", "quickest")]
     ages = [span for span in draft.spans if span.used and span.text in ("oldest", "newest", "youngest")]
     opposed = (highs and lows) or len({span.text for span in ages}) > 1
-    if opposed and not figures and not query.compare:
+    if opposed and not both and not query.compare:
         yield ages[-1].text if ages else lows[-1].text
     counts = [span for span in draft.spans if span.text.startswith("how many") and span.means("count")]
     if len(counts) > 1 and not figures and not query.groups:

@@ -46,6 +46,8 @@ def target(draft: Draft, first: int, last: int, number: Span) -> Aim | None:
 
 
 def _days_target(draft: Draft, first: int, last: int) -> Target | None:
+    if draft.likely_subject() == "account" and draft.spans[first].text.startswith(("older", "younger")):
+        return ("field", "account.founded", ())  # "Accounts older than 40 years".
     near = draft.spans[max(0, first - 4) : last + 3]
     for span in near:
         if span.means("stuck"):
@@ -110,8 +112,14 @@ def _named_after(draft: Draft, last: int, number: Span) -> Target | None:
 
 def _each_one(draft: Draft) -> bool:
     """Whether the answer is broken down, so that rows can be counted in each part."""
-    by = draft.first("by")
+    by = next((one for at, one in draft.left("by") if not _names(draft, at)), None)
     return draft.likely_subject() in NAMED or draft.first("who") is not None or by is not None
+
+
+def _names(draft: Draft, by: int) -> bool:
+    """'won by Moses Frase' is no breakdown."""
+    following = draft.next(by)
+    return following is not None and draft.value_of(following[1]) is not None
 
 
 def _narrowing(draft: Draft, span: Span) -> Filter | None:
@@ -192,7 +200,7 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
             ):
                 use(span, counted[1])
                 return ("measure", f"count:{entity}", ())
-            grouped = any(by_at > first for by_at, _ in draft.left("by"))
+            grouped = any(by_at > first and not _names(draft, by_at) for by_at, _ in draft.left("by"))
             if place == first - 1 and grouped and not number.unit and number.number < FEW:
                 # "Lost deals > 30 by account".
                 span.used = True

@@ -41,6 +41,7 @@ def through_deals(draft: Draft) -> None:
     if (
         not far
         and draft.every is None
+        and not (_all_meant(draft) and any(len(item.values) > 1 for item in others))
         and draft.period is None
         and not any(one.present and one.entity == "opportunity" for one in draft.related)
     ):
@@ -48,7 +49,8 @@ def through_deals(draft: Draft) -> None:
     keep = [item for item in draft.filters if item not in far and item not in others]
     if draft.period is None and _denied_last(draft):
         # "Bought this but not that in Q4": both in Q4.
-        draft.period = next((one.period for one in draft.related if not one.present), None)
+        missing = (one for one in draft.related if not one.present and one.entity == "opportunity")
+        draft.period = next((one.period for one in missing), None)
     if "but" in draft.words:
         draft.related = [_of_same_stage(one, far) for one in draft.related]
     deals = Related(entity="opportunity", present=True, filters=(*far, *others), period=draft.period)
