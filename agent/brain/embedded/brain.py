@@ -207,7 +207,7 @@ def _waits(request: Request, notes: Notes) -> bool:
     now = (
         request.skill == "ask_gift_card"
         and request.id < first
-        and not has(request.text, "after\\w*", "then", "will")
+        and not has(request.text, "after\\w*", "then", "will", "once", "left")
     )
     return request.skill in LAST_QUESTIONS and not now
 

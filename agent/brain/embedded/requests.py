@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -25,6 +26,7 @@ class Wish(BaseModel):
 
     exact: dict[str, list[str]] = {}
     at_least: dict[str, str] = {}
+    at_most: dict[str, str] = {}
     unwanted: dict[str, list[str]] = {}
     preferred: list[dict[str, list[str]]] = []
     comparisons: list[Comparison] = []
@@ -34,6 +36,9 @@ class Wish(BaseModel):
     item_id: str | None = None
     same_as: str | None = None
     as_before: bool = False
+    # What it may cost at most, by itself or on top of what she has.
+    most: Decimal | None = None
+    most_extra: Decimal | None = None
 
 
 class Target(BaseModel):

@@ -26,11 +26,13 @@ def next_step(notes: Notes, records: Records) -> tuple[list[str], Step | None]:
         if told is None:
             break
         said += fail(notes, told.request, told.text)
-    for kind in (Handover, Need, Ask):
+    for kind in (Need, Ask):
         first = next((step for step in steps if isinstance(step, kind)), None)
         if first is not None:
             return said, _all_needs(steps) if isinstance(first, Need) else first
-    return said, _proposed(notes, [step for step in steps if isinstance(step, Act)], records)
+    # A person comes last: what can be done without one is done before.
+    person = next((step for step in steps if isinstance(step, Handover)), None)
+    return said, _proposed(notes, [step for step in steps if isinstance(step, Act)], records) or person
 
 
 def _ground(notes: Notes, records: Records) -> list[Step]:

@@ -18,6 +18,9 @@ from agent.brain.embedded.requests import AddressHint, Request, Target
 # "I like the lamp, just the boots and the shirt": the lamp stays.
 LIKES = re.compile(r"\bi (?:do |really )?(?:like|love) (?:the|my|that)\b[^,.;]*", re.IGNORECASE)
 JUST = re.compile(r"[,;—–-]\s*(?:so )?(?:just|only)\b", re.IGNORECASE)
+CHARGED = r"charge\w*|pay(?:ing|s)?|paid|bill\w*|debit\w*|settle|extra|differences?|costs?"
+PAID_BACK = r"refund\w*|back|return\w*|reimburse\w*"
+MY_PLACE = re.compile(r"\b(?:home|i live|my (?:place|house|flat|apartment|own address))\b", re.IGNORECASE)
 
 
 def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, str]) -> None:
@@ -33,24 +36,44 @@ def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, s
     if keeps(text) or (liked and mentions(liked.group(), names)):
         _spare(JUST.split(text)[0], deeds, names)
         return
-    method, reason, orders = hints.method(text), hints.reason(text), hints.order_ids(text)
-    written = hints.written_address(text)
     for request in deeds:
         request.plan = None
+        method = hints.method(text) if _money_of(request, text, deeds) else None
         if method and (request.method is None or len(deeds) == 1 or remark.condition):
             request.method = method
-        if (
-            written
-            and request.skill == "change_address"
-            and not (request.address and request.address.address)
-        ):
+        _say_more(request, text)
+
+
+def _say_more(request: Request, text: str) -> None:
+    """Where to, why and which orders: what the request does not tell yet."""
+    written, reason, orders = hints.written_address(text), hints.reason(text), hints.order_ids(text)
+    if request.skill == "change_address":
+        if written and not (request.address and request.address.address):
             request.address = AddressHint(address=written)
-        if reason and request.reason is None:
-            request.reason = reason
-        if orders and not request.orders:
-            request.orders = orders
-        if has(text, "both orders", "all orders", "all my orders") and not request.targets:
-            request.hint.every = True
+        elif not (request.address or request.profile_only) and MY_PLACE.search(text):
+            request.address = AddressHint(default=True)
+    if reason and request.reason is None:
+        request.reason = reason
+    if orders and not request.orders:
+        request.orders = orders
+    if has(text, "both orders", "all orders", "all my orders") and not request.targets:
+        request.hint.every = True
+
+
+def _money_of(request: Request, text: str, deeds: Sequence[Request]) -> bool:
+    """'Charge the Visa' says nothing of a refund, 'refund it to the gift card' nothing of a swap."""
+    skills = {other.skill for other in deeds}
+    swapped = request.skill == "swap_items"
+    if has(text, "all", "both", "everything", "any money", "either way", "whatever"):
+        return True
+    if (
+        has(text, CHARGED)
+        and (has(text, "differences?") or not has(text, PAID_BACK))
+        and "swap_items" in skills
+    ):
+        return swapped or request.skill == "change_payment"
+    given_back = skills & {"return_items", "cancel_order", "give_up"}
+    return not (has(text, PAID_BACK) and not has(text, CHARGED) and given_back and swapped)
 
 
 def _narrow(text: str, deeds: Sequence[Request], names: dict[str, str]) -> None:

@@ -12,19 +12,24 @@ from agent.brain.embedded.agenda.corrections import (
     settles_earlier,
 )
 from agent.brain.embedded.agenda.remarks import add_wish, apply_remark, extend
+from agent.brain.embedded.grounding import limits
 from agent.brain.embedded.notes import Notes
-from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading import deed, hints
+from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.deed import keeps
 from agent.brain.embedded.reading.message import ONLY, Reading
 from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import OrderHint, Request
 
+OF_ORDERS = ("change_address", "change_payment")
 LEAVE_IT = (
     r"no (?:exchange|change|modification|return)|"
     r"(?:do not|don't|not) (?:do anything|exchange|change|modify|cancel|return)|"
     r"keep (?:the |it|my|that)|leave (?:it|the)|do nothing|forget (?:it|about|the|that)|no cancel\w*|skip|"
-    r"(?:so be it|that's fine|accept it|don't bother|never ?mind)"
+    r"(?:so be it|that's fine|accept it|don't bother|never ?mind|as it is|i(?:'ll)? live with it)|"
+    r"(?:one|it|that|this|they|those) stays?"
 )
 
 
@@ -33,7 +38,7 @@ NOT_FOUND = re.compile(
     r"\bnot\b|n't|\bno\b|cannot|unable|impossible|unavailable|fails?|refus|only if|isn|"
     r"\btoo \w+|insufficient|issue|problem|trouble|out of stock|sold out|short of|exceed|more than|beyond|"
     r"larger than|higher than|bigger than|greater than|dearer|"
-    r"against|\bgone\b",
+    r"against|\bgone\b|\binsists?\b|\bmust\b|need be|necessary|worst|\babove\b|\bover\b|\blimit\b",
     re.IGNORECASE,
 )
 
@@ -81,6 +86,21 @@ def _settled(request: Request, names: dict[str, str]) -> Request:
         if not NOT_FOUND.search(other.why):
             continue
         spares = not other.targets or ONLY.search(other.text)
+        if limits.said(other.why) and request.targets:
+            extend(request.targets[-1], other.why)
+        if (
+            request.skill in OF_ORDERS
+            and other.skill == "remark"
+            and has(other.text, "leave", "stays?", "keep")
+        ):
+            continue  # "if there is not enough on it, leave the payment on the Visa"
+        if other.skill == "remark" and any(
+            o.skill != "remark" and o.why == other.why for o in request.otherwise
+        ):
+            continue  # "otherwise I've had enough, and return it": the deed counts
+        if _is_another_wish(request, other):
+            fallbacks.append(_swap_instead(request, other, names))
+            continue
         if _only_how_it_is_paid(request, other):
             request.other_methods += [other.method] if other.method else []
             continue
@@ -90,6 +110,32 @@ def _settled(request: Request, names: dict[str, str]) -> Request:
             fallbacks.append(other)
     request.otherwise = fallbacks
     return request
+
+
+def _is_another_wish(request: Request, other: Request) -> bool:
+    """'If it cannot be cancelled, make it the red one': a swap in place of what was asked."""
+    return (
+        other.skill == "remark"
+        and request.skill not in ("swap_items", "person")
+        and deed.wanted_at(other.text) is not None
+        and not has(other.text, LEAVE_IT)
+    )
+
+
+def _swap_instead(request: Request, other: Request, names: dict[str, str]) -> Request:
+    """The swap of what is named, or of what the request was about."""
+    targets = targets_of(Clause(other.text), mentions(other.text, names), swap=True, implied=True)
+    if not targets:
+        targets = [target.model_copy(update={"after": other.text}) for target in request.targets]
+    return Request(
+        skill="swap_items",
+        text=other.text,
+        why=other.why,
+        targets=targets,
+        orders=request.orders,
+        hint=request.hint,
+        method=hints.method(other.text),
+    )
 
 
 def _only_how_it_is_paid(request: Request, other: Request) -> bool:

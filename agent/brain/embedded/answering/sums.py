@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from agent.brain.embedded.answering.asked import Answer, Asked
 from agent.brain.embedded.notes import Deed, Notes
+from agent.brain.embedded.steps import Need
 from agent.wording import joined, say
 from crm.money import shown
+
+OF_THE_NEW = re.compile(
+    r"\bnew (?:\w+ ){0,3}?(?:costs?|priced?|be)\b|\b(?:price|cost) of the new\b", re.IGNORECASE
+)
 
 
 def refund_total(asked: Asked) -> Answer:
     """What the deeds of this conversation give back, together and one by one."""
+    if OF_THE_NEW.search(asked.text) and any(
+        deed.arguments.get("new_item_ids") for deed in asked.notes.deeds
+    ):
+        return _new_prices(asked)
     deeds = [deed for deed in asked.notes.deeds if deed.gives_back]
     if not deeds:
         return None
@@ -24,6 +34,23 @@ def refund_total(asked: Asked) -> Answer:
     )
     word = "you get back" if together >= 0 else "you pay"
     return f"In total {word} {shown(abs(together))}" + (f" ({parts})." if len(deeds) > 1 else ".")
+
+
+def _new_prices(asked: Asked) -> Answer:
+    """What the replacements cost by themselves."""
+    chosen = [item for deed in asked.notes.deeds for item in deed.arguments.get("new_item_ids", [])]
+    products = {product for target in asked.request.targets for product in target.products}
+    products &= {item.product_id for item in asked.records.items}
+    missing = tuple(sorted(products - set(asked.records.products)))
+    if missing:
+        return Need(missing)
+    told = [
+        say("new_price", item=product["name"], price=shown(Decimal(variant["price"])))
+        for product in asked.records.products.values()
+        for variant in product["variants"]
+        if variant["item_id"] in chosen and product["product_id"] in products
+    ]
+    return " ".join(told) or None
 
 
 def sum_of_all(notes: Notes) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.brain.embedded.reading.hints import letters_of
-from agent.brain.embedded.reading.naming import values
+from agent.brain.embedded.reading.naming import comparable, values
 from agent.brain.embedded.reading.words import has, lexicon, norms
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import OrderHint, Request, Target
@@ -165,6 +165,22 @@ def _described(items: list[Item], target: Target, skill: str) -> list[Item]:
         items = [max(items, key=lambda i: i.price)]
     if len(items) > 1 and has(words, "less expensive", "least expensive", "cheaper", "cheapest"):
         items = [min(items, key=lambda i: i.price)]
+    if len(items) > 1 and target.count is None and skill != "swap_items":
+        items = _compared(items, words)
+    return items
+
+
+def _compared(items: list[Item], words: str) -> list[Item]:
+    """'The smaller one' of two that she has."""
+    for table in (lexicon()["directions"], lexicon()["extremes"]):
+        for said, entry in table.items():
+            if not has(words, re.escape(said)):
+                continue
+            for option in entry["options"]:
+                ranks = comparable({i.options[option] for i in items if option in i.options})
+                if ranks and len(ranks) > 1 and all(option in i.options for i in items):
+                    best = max(ranks.values()) if entry["way"] == "up" else min(ranks.values())
+                    return [i for i in items if ranks[i.options[option]] == best]
     return items
 
 

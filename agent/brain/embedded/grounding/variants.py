@@ -35,6 +35,7 @@ def choose(product: Mapping[str, Any], current: Mapping[str, str], price: Decima
     if wish.item_id:
         return Choice(tuple(v for v in candidates if v["item_id"] == wish.item_id))
     candidates = [v for v in candidates if _allowed(v["options"], current, wish)]
+    candidates = [v for v in candidates if _affordable(Decimal(v["price"]), price, wish)]
     scales = _scales(product)
     for comparison in (c for c in wish.comparisons if not c.extreme):
         candidates = [v for v in candidates if _moves(v, current, price, comparison, scales)]
@@ -61,11 +62,20 @@ def _allowed(options: Mapping[str, str], current: Mapping[str, str], wish: Wish)
         return False
     if any(options.get(option) != current.get(option) for option in wish.keep):
         return False
-    scale = {option: comparable([value, options.get(option, "")]) for option, value in wish.at_least.items()}
-    return all(
-        ranks is not None and ranks[options[option]] >= ranks[wish.at_least[option]]
-        for option, ranks in scale.items()
+    return all(_ranked(options, option, value) >= 0 for option, value in wish.at_least.items()) and all(
+        _ranked(options, option, value) <= 0 for option, value in wish.at_most.items()
     )
+
+
+def _ranked(options: Mapping[str, str], option: str, bound: str) -> float:
+    """How far the variant's value lies above a bound; not a number when they cannot be compared."""
+    ranks = comparable([bound, options.get(option, "")])
+    return ranks[options[option]] - ranks[bound] if ranks else float("nan")
+
+
+def _affordable(price: Decimal, before: Decimal, wish: Wish) -> bool:
+    within = wish.most is None or price <= wish.most
+    return within and (wish.most_extra is None or price - before <= wish.most_extra)
 
 
 def _scales(product: Mapping[str, Any]) -> dict[str, dict[str, float]]:
@@ -113,7 +123,15 @@ def _least_change(
     """Of options that she did not speak of, as many as possible stay; `all_free` lets all of them go."""
     compared = {option for c in wish.comparisons for option in c.options}
     preferred = {option for preference in wish.preferred for option in preference}
-    spoken = set(wish.exact) | set(wish.at_least) | set(wish.unwanted) | set(wish.free) | compared | preferred
+    spoken = (
+        set(wish.exact)
+        | set(wish.at_least)
+        | set(wish.at_most)
+        | set(wish.unwanted)
+        | set(wish.free)
+        | compared
+        | preferred
+    )
     silent = [option for option in current if option not in spoken]
     if wish.all_free or not candidates:
         return list(candidates), ()

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from agent.brain.embedded.grounding.comparisons import take_comparisons
-from agent.brain.embedded.grounding.preferences import take_freedom, take_preferences
+from agent.brain.embedded.grounding.limits import take_limit
+from agent.brain.embedded.grounding.preferences import take_freedom, take_preferences, take_ranking
 from agent.brain.embedded.reading.hints import ITEM_ID
 from agent.brain.embedded.reading.naming import Value, values
 from agent.brain.embedded.reading.words import has, lexicon, norms
@@ -28,6 +29,13 @@ RETRACTED = re.compile(
     r"(?:^|[.;,…!-])\s*(?:(?:oh|ah|hm+|or|well|but)[, ]+)?"
     r"(?:no|nope|actually|wait|scratch that|make (?:that|it)|on second thoughts?|sorry|i mean)\b"
     r"(?! (?:one|more|longer))",
+    re.IGNORECASE,
+)
+AT_LEAST = re.compile(
+    r"\b(?:at least|(?:a )?minimum(?: of)?|no (?:less|fewer|smaller) than) $", re.IGNORECASE
+)
+AT_MOST = re.compile(
+    r"\b(?:at (?:the )?most|(?:a )?maximum(?: of)?|not? (?:more|(?!small)\w+er|over)(?: than)?|up to) $",
     re.IGNORECASE,
 )
 AS_BEFORE = (
@@ -61,7 +69,8 @@ def parse(text: str, schema: Mapping[str, Iterable[str]], current: Mapping[str, 
     if ids:
         return Wish(item_id=ids[-1])
     text = TOO.sub(lambda match: lexicon()["opposites"].get(match.group(1).lower(), " "), text)
-    plain = take_preferences(text, schema, wish)
+    plain = take_preferences(take_limit(text, wish), schema, wish)
+    plain = take_ranking(plain, schema, wish)
     plain = take_freedom(plain, schema, wish)
     plain = _take_kept(plain, schema, wish)
     plain = take_comparisons(plain, schema, wish)
@@ -118,13 +127,24 @@ def _take_values(
             # "The puzzle with 2000 pieces, one with 1500": what she has already is no wish.
             wanted = [v for v in wanted if v.value != current.get(option)]
         if wanted:
-            if has(text[wanted[-1].end : wanted[-1].end + 14], "or (?:above|better|higher|more|larger)"):
-                wish.at_least[option] = wanted[-1].value
+            bound = _bound(text, wanted[-1])
+            if bound:
+                getattr(wish, bound)[option] = wanted[-1].value
             else:
                 wish.exact[option] = list(dict.fromkeys(v.value for v in wanted))
                 wish.keep = [kept for kept in wish.keep if kept != option]
         elif refused:
             wish.unwanted[option] = refused
+
+
+def _bound(text: str, value: Value) -> str | None:
+    """'16GB or more', 'no taller than 5 feet': a bound, and which."""
+    before, after = text[max(0, value.start - 24) : value.start], text[value.end : value.end + 14]
+    if has(after, "or (?:above|better|higher|more|larger|bigger|longer|over)") or AT_LEAST.search(before):
+        return "at_least"
+    if has(after, "or (?:less|smaller|shorter|below|lower|under|fewer)") or AT_MOST.search(before):
+        return "at_most"
+    return None
 
 
 def _said_of_another(

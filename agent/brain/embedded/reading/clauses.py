@@ -21,6 +21,12 @@ SUBJECT = (
     r"(?:the|my|a|an|both|that|this)\s(?:[\w'-]+\s){1,5}?"
     r"(?:should|must|needs?|has to|have to|stays?|goes|go|can|may|will|is to|are to)\b"
 )
+# "The bed and the bulb are to go back": one subject of two.
+COMPOUND = re.compile(
+    r"(?:the|my|a|an|that|this)\s(?:[\w'-]+\s){0,4}?[\w'-]*[^s\s]\s"
+    r"(?:both )?(?:are to|need|go|stay|have to)\b",
+    re.IGNORECASE,
+)
 JOINT = re.compile(
     rf"(?:,?\s+(?:and|then|but|plus|so|also|while|whereas|although|though)\s+|,\s+)"
     rf"(?:{LEAD}{WANT}{LEAD}(?:to\s+)?(?=(?:{VERBS})\b)|{LEAD}(?={SUBJECT})|"
@@ -57,6 +63,7 @@ TURN = re.compile(
     r"make)\b)",
     re.IGNORECASE,
 )
+EARLY_TURN = re.compile(r"(?<=\w\w\w)\s+(?=(?:i'll|leave|forget|just (?:leave|keep))\b)", re.IGNORECASE)
 LITERAL = re.compile(r"\{[^{}]*\}")
 LATE_CONDITION = re.compile(
     r"[,.]?\s+(?:and|but|or|so)\s+(?=(?:if|in case)\b)|,\s+(?:so\s+)?(?=(?:if|in case)\b)|\s+(?=otherwise\b)",
@@ -86,11 +93,15 @@ class Clause:
 
 # "If possible" is politeness, no condition.
 POSSIBLE = re.compile(
-    r"(?:,\s*)?\bif (?:at all |it is |it's |that is |that's )?possible\b,?\s*(?!to\b)", re.IGNORECASE
+    r"(?:,\s*)?\bif (?:(?:at all |it is |it's |that is |that's )?possible\b(?!\s*to\b)|i may\b|"
+    r"you (?:please|would)\b|you don't mind\b|"
+    r"(?:that|it)(?:'s| is) (?:okay|ok|alright|all right|no trouble)\b),?\s*",
+    re.IGNORECASE,
 )
 # After a question: "if so, I want it".
 IF_SO = re.compile(
-    r"\b(?:once|as soon as|after) (?:that|this|it|they|the (?:money|refund)|i have (?:it|that))\b[^,.;?]*,|"
+    r"\b(?:once|as soon as|after) (?:that|this|it|they|the (?:money|refund)|i have (?:it|that))\b"
+    r"[^,.;:?]*[,:]|"
     r"\b(?:if so|if yes|in that case|if you do|if there is)\b(?=,|\s+(?:i|i'd|i'll|we|please|then)\b),?\s*",
     re.IGNORECASE,
 )
@@ -101,6 +112,13 @@ ABANDONED = re.compile(
     r"(?:[,;:.-]\s*)?(?:but )?(?:no,? )?(?:then )?(?:i(?:'ve| have)? changed my mind|on second thoughts?|"
     r"i(?:'ve| have)? decided (?:otherwise|against it|not to))\b[,:;.]*\s*(?P<rest>.*)$",
     re.IGNORECASE,
+)
+# "I may ask to cancel it, but in the end I get cold feet": nothing is to be done.
+FORETOLD = re.compile(
+    r"^(?P<plan>.*\bi (?:think (?:about|of)|am (?:thinking|considering)|might|may|will (?:first )?ask)\b"
+    r".*?),? but\b.*"
+    r"\b(?:cold feet|back out|decide (?:against|not)|change my mind|say no|not go through)\b.*$",
+    re.IGNORECASE | re.DOTALL,
 )
 GAP_PLACE = r"(?:to|on|onto|with|from)"
 OTHER_ORDER = r"(?:the|my) (?:[^,.;]*?\b(?:order|delivery|parcel|shipment)|other one|one|other)\b[^,.;]*?"
@@ -175,6 +193,9 @@ def _conditional(part: str, literals: dict[str, dict[str, str]]) -> list[Clause]
     if abandoned:
         plan = Clause(abandoned["plan"], None, literals, abandoned=True)
         return [plan, *(_conditional(abandoned["rest"], literals) if abandoned["rest"] else [])]
+    foretold = FORETOLD.match(part)
+    if foretold:
+        return [Clause(foretold["plan"], None, literals, abandoned=True)]
     inner = re.search(r"\((if\b[^()]*)\)", part, re.IGNORECASE)
     if inner:
         rest = (part[: inner.start()] + part[inner.end() :]).strip()
@@ -196,6 +217,9 @@ def _conditional(part: str, literals: dict[str, dict[str, str]]) -> list[Clause]
 def _cut(text: str) -> tuple[str, str, str]:
     """'X is not possible, do Y' → condition, separator, consequence; a list in the condition stays whole."""
     pieces = re.split(r"(,\s*(?:then\s+)?|\s+then\s+)", text)
+    early = EARLY_TURN.search(pieces[0])
+    if early:
+        return text[: early.start()], " ", text[early.end() :]
     for number in range(1, len(pieces), 2):
         rest = "".join(pieces[number + 1 :]).strip()
         if re.match(
@@ -218,7 +242,8 @@ def _joined(text: str, condition: str | None, literals: dict[str, dict[str, str]
     for joint in [*JOINT.finditer(text), None]:
         piece = text[start : joint.start()] if joint else text[start:]
         begun = f"{lead}{piece}".strip(" ,")
-        if joint and piece and not VERBISH.search(begun):
+        compound = joint and " and " in joint.group() and COMPOUND.match(text[joint.end() :])
+        if joint and piece and (compound or not VERBISH.search(begun)):
             lead = f"{lead}{piece}{joint.group()}"  # "the lamp and the bed must go back" is one clause
         elif LEADING.match(piece.strip(" ,")) and not DEED.search(piece):
             lead = f"{lead}{piece.strip(' ,')}, "

@@ -27,7 +27,13 @@ WITHOUT = re.compile(
     r"\b(?:without|that has no|that doesn't have|not containing) (?:a |an |any |the )?$", re.IGNORECASE
 )
 OF_ORDER = re.compile(r"^(?:'s)? (?:orders?|delivery|shipment|parcel|package|purchase)\b", re.IGNORECASE)
-CHAIN = re.compile(r"^\W*(?:and|&|plus|,)\s+(?:the |my |a |an )?(?:[\w-]+ )?$", re.IGNORECASE)
+CHAIN = re.compile(r"^\W*(?:and|&|plus|,)\s+(?:the |my |a |an |that )?(?:[\w-]+ )?$", re.IGNORECASE)
+# "In the other parcel was a blue helmet": this tells of the helmet.
+THERE_WAS = re.compile(
+    rf"^\W*(?:and |also )?(?:in|inside) (?:the|my|that|this) (?:\w+ )?{ORDER} "
+    r"(?:there )?(?:was|were|is|are) (?:\w+ ){0,2}$",
+    re.IGNORECASE,
+)
 IN_IT = re.compile(r"^\s+(?:in|inside|on) (?:it|there)\b", re.IGNORECASE)
 # What follows a thing that something is asked for: "the order with the lamp, and the bed should be black".
 GOES_ON = re.compile(
@@ -53,7 +59,7 @@ def contents_of(text: str, found: Sequence[Mention]) -> Contents:
     missing: set[str] = set()
     for number, mention in enumerate(found):
         before, after = text[: mention.start], text[mention.end :]
-        inside = INSIDE.search(before)
+        inside = None if THERE_WAS.match(before) else INSIDE.search(before)
         if WITHOUT.search(before):
             missing |= mention.products
         elif inside or TOGETHER.search(before) or OF_ORDER.match(after):

@@ -25,6 +25,11 @@ MY_PAYING = re.compile(
     r"\b(?:i|i'd|i'll|we)\b[^,.]*\b(?:pay|use)\b|^\W*(?:(?:please|and|then|just|also)\W+)*(?:use|charge|bill|debit|pay)\b",
     re.IGNORECASE,
 )
+OF_THE_DIFFERENCE = re.compile(
+    r"\bif (?:it's|it is|that's|there's|it costs?|they cost) (?:\w+ )?(?:more|extra|anything)|"
+    r"\bdifferences?\b|\bextra\b",
+    re.IGNORECASE,
+)
 WISHES = re.compile(
     r"\b(?:it|them|one|that|those) (?:for|to|into|with) (?:the|an?|one)\b|\bits\b", re.IGNORECASE
 )
@@ -66,6 +71,7 @@ def _only_how_to_pay(request: Request, before: Sequence[Request]) -> bool:
         return False
     of_items = any(other.skill in (*OF_ITEMS, "give_up") for other in before)
     told = request.orders or request.hint != OrderHint() or has(request.text, "order")
+    told = told and not OF_THE_DIFFERENCE.search(request.text)
     return of_items and not told and MY_PAYING.search(request.text) is not None
 
 
@@ -73,7 +79,7 @@ def _only_says_do_it(request: Request, before: Sequence[Request]) -> bool:
     """'Please change that', after an order's payment or address was spoken of: no items are to be swapped."""
     of_orders = bool(before) and before[-1].skill in ("change_payment", "change_address")
     told = request.targets or request.everything or WISHES.search(request.text)
-    return request.skill == "swap_items" and of_orders and not told
+    return request.skill == "swap_items" and not request.implied and of_orders and not told
 
 
 def without_headings(requests: Sequence[Request]) -> list[Request]:

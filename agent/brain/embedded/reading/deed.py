@@ -23,6 +23,11 @@ NEGATED = re.compile(
     re.IGNORECASE,
 )
 NO_WISH = re.compile(r"\b(?:no longer|not|don't|didn't|never|nor) (?:\w+ )?(?:want|need)", re.IGNORECASE)
+NOT_A_THING = re.compile(
+    r"\b(?:don't|do not) (?:\w+ )?(?:need|want) "
+    r"(?!the\b|it\b|them\b|that\b|this\b|these\b|those\b|my\b|any|both\b|either\b|all\b|two\b|so\b|such\b|an?\b|one\b|to\b|more\b)['\"\w]",
+    re.IGNORECASE,
+)
 BOTH_WAYS = r"(?:cancel|return)\w*(?: and| or|/)+ (?:cancel|return)\w*"
 
 
@@ -63,6 +68,8 @@ def _kind_of_change(text: str, verb: re.Match[str], found: Sequence[Mention]) ->
 def implied(text: str) -> str | None:
     """What a clause without such a verb comes down to: 'it should go to …', 'the lamp must be black'."""
     of_money = has(text, "differences?", "refund", "money", "amount")
+    if misdirected(text):
+        return "change_address"
     if hints.written_address(text) and has(
         text, "orders?", "parcel", "package", "delivery", "shipment", "goes"
     ):
@@ -75,14 +82,35 @@ def implied(text: str) -> str | None:
         return "swap_items"
     if keeps(text):
         return None
-    # "I ordered the kettle by accident": given up, one way or the other.
-    return "give_up" if hints.reason(text) else None
+    # "I ordered the kettle by accident": given up, one way or the other. "I don't need cordless" is not.
+    return "give_up" if hints.reason(text) and not NOT_A_THING.search(text) else None
 
 
 def wanted_at(text: str) -> int | None:
     """Where the words begin that say what she wants; None when there are none."""
     match = _pattern("wanted").search(text)
     return match.end() if match else None
+
+
+def wanted_before(text: str) -> int | None:
+    """Where the words end that say what she wants when the verb comes last: 'a half zip is what I want'."""
+    match = _pattern("wanted").search(text)
+    if (
+        match is None
+        or re.match(r"\W*$|\W*(?:,|and\b|but\b|please\b)", text[match.end() :], re.IGNORECASE) is None
+    ):
+        return None
+    return match.start()
+
+
+def describes(text: str) -> bool:
+    """'Same zoom, only with SD', 'black in place of brown': words of a wish, though none says so."""
+    return _pattern("described").search(text) is not None
+
+
+def misdirected(text: str) -> bool:
+    """'It is going to Reno by mistake': the address is wrong, not the order."""
+    return _pattern("misdirected").search(text) is not None
 
 
 def charged_at(text: str) -> int | None:

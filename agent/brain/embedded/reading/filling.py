@@ -20,7 +20,9 @@ EVERYTHING = (
     r"(?:the |this |that )?(?:whole|entire|full) order|all things"
 )
 WHOLE_ORDER = re.compile(
-    r"\b(?:cancel\w*|rid of|stop|call off) (?:the|that|this) (?:whole |entire )?order\b", re.IGNORECASE
+    r"\b(?:cancel\w*|rid of|stop|call off|drop|ditch|scrap|void|scratch) "
+    r"(?:the|that|this) (?:whole |entire )?order\b",
+    re.IGNORECASE,
 )
 # "To the address where the lamp went", "to the same place as the kettle": this thing tells where to.
 WHERE_TO = re.compile(
@@ -38,11 +40,11 @@ SAME_ORDER = re.compile(
     r"\b(?:in|from|of|with) (?:the same|one|a single) (?:order|delivery|parcel)\b", re.IGNORECASE
 )
 EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|apart from|other than|but not|besides|not including)\b", re.IGNORECASE
+    r"\b(?:except(?: for)?|apart from|other than|but not|(?<!^)besides(?!,)|not including)\b", re.IGNORECASE
 )
 PROFILE = (
     r"(?:user|default|profile|account|my own)(?: \w+)? address(?:es)?|"
-    r"address (?:on|in|of) my (?:account|profile)"
+    r"address (?:on|in|of) my (?:account|profile)|both (?:on|in|for) (?:the|my) (?:account|profile)"
 )
 TOWARDS_PROFILE = re.compile(
     r"(?<!along )\b(?:to|with|as|be|at|in) (?:my |the )?(?:default|user|profile|own|account)", re.IGNORECASE
@@ -71,6 +73,11 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     request.verb = verbs[0].group().lower() if verbs else ""
     request.orders = hints.order_ids(text)
     swap = request.skill == "swap_items"
+    if request.skill in ("change_address", "change_payment"):
+        # "Have it delivered to Reno" does not say that it has arrived.
+        text_of_orders = re.sub(r"\bdelivered (?=to|at)\b", " ", text, flags=re.IGNORECASE)
+    else:
+        text_of_orders = text
     request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap, request.implied)
     if len(request.targets) == len(items) > 1:
         _tell_apart(request, items, told)
@@ -79,7 +86,7 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
             target.holding = [other.products for other in request.targets if other is not target]
     if request.implied and swap:
         _take_wish_before(request, items, text)
-    _hint(request, text, places)
+    _hint(request, text_of_orders, places)
     request.hint.with_products, request.hint.without_products = told.holding, told.missing
     request.hint.alone = told.alone
     whole = has(kept, EVERYTHING) or bool(left_out) or WHOLE_ORDER.search(kept) is not None
@@ -130,8 +137,14 @@ def _take_wish_before(request: Request, items: Sequence[Mention], text: str) -> 
     """'I want the black lamp' wishes for black, 'the black lamp must be white' describes what she has."""
     wanted = deed.wanted_at(text)
     for target, mention in zip(request.targets, items, strict=False):
+        silent = wanted is None and not deed.describes(target.after) and len(request.targets) == 1
         if wanted is not None and wanted <= mention.start:
             target.before, target.after = "", f"{target.before} {target.after}"
+        elif wanted is not None and deed.wanted_before(text) and not has(target.after, "ones?"):
+            target.after = f"{target.before} {target.after}"  # "the black one is what I want"
+        elif silent and ":" not in target.after and deed.describes(text[: mention.start]):
+            # "Same size but 10x, for the camera I ordered": the thing comes after its wish.
+            target.before, target.after = target.after, text[: mention.start]
 
 
 def _hint(request: Request, text: str, places: Collection[str]) -> None:
@@ -168,7 +181,10 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
     if of_products and (request.address is None or not request.address.address):
         place = request.address.place if request.address else None
         request.address = AddressHint(of_products=of_products, place=place)
-    profile = has(text, PROFILE, "(?:default|user|profile) and") or default is not None
+    if deed.misdirected(text) and request.address and request.address.of_order == "other":
+        request.address = None  # "my other order is going to Reno by mistake" does not say where to
+    named = text if not request.implied else re.sub(r"\bmy own\b", " ", text, flags=re.IGNORECASE)
+    profile = has(named, PROFILE, "(?:default|user|profile) and") or default is not None
     towards = TOWARDS_PROFILE.search(text) is not None and default is None
     orders = bool(request.orders or request.hint.with_products) or has(text, ORDERS_TOO)
     request.profile_too = profile and not towards

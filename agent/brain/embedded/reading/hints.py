@@ -172,7 +172,7 @@ STREET = re.compile(
     r"(?P<street>\d+\s+(?:[A-Z0-9][\w.'-]*\s?){1,5})\s*,\s*(?:(?P<unit>(?:Suite|Apt\.?|Unit|Apartment|#|Floor|Ste\.?)[^,]*),\s*)?"
     r"(?P<city>[A-Z][A-Za-z .'-]+?)\s*,?\s+"
     r"(?:(?P<state>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*,?\s*)?(?P<zip>\d{5})"
-    r"(?:\s*,\s*(?P<country>[A-Za-z. ]+))?"
+    r"(?:\s*,\s*(?P<country>[A-Z][A-Za-z.]+(?: (?:of )?[A-Z][A-Za-z.]+)*))?"
 )
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agent.brain.embedded.reading import clauses, continued, deed, hints
+from agent.brain.embedded.reading import clauses, continued, deed, described, hints
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.filling import filled
 from agent.brain.embedded.reading.naming import Mention, mentions
 from agent.brain.embedded.reading.plain import plain
 from agent.brain.embedded.reading.questions import asked
-from agent.brain.embedded.reading.spoken import Spoken, refer_back
+from agent.brain.embedded.reading.spoken import Spoken, refer_back, take_that
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import Request
 
@@ -53,14 +53,17 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
 
     `names` is product id → name of what she may speak of, `places` are the towns and states of her records.
     """
-    reading, spoken = Reading(), Spoken()
+    reading, spoken, before = Reading(), Spoken(), ""
     for clause in clauses.split(plain(message)):
         found = mentions(clause.text, names)
         made = [] if clause.abandoned else _requests_of(clause, found, spoken, places)
         made = made or continued.of(clause, found, reading.requests, places)
+        made = made or ([] if clause.abandoned else described.wish_of(clause, found, spoken, places))
         made = [request for request in made if not continued.says_only_how(request, reading.requests)]
         for request in made:
             refer_back(request, clause, spoken)
+            take_that(request, before)
+        before = clause.text
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
@@ -71,7 +74,10 @@ def _place(clause: Clause, made: Sequence[Request], reading: Reading, names: Map
     """A conditional clause hangs on the request before it; all others stand for themselves."""
     conditional = clause.condition is not None and not THE_TALK.search(clause.condition)
     deeds = [request for request in reading.requests if not request.skill.startswith("ask_")]
-    if conditional and deeds:
+    questions = [request for request in made if request.skill.startswith("ask_")]
+    if conditional and deeds and questions and len(questions) == len(made):
+        reading.requests += questions  # "if it is too late, tell me what I paid": told in any case
+    elif conditional and deeds:
         spoken = {product for m in mentions(clause.condition or "", names) for product in m.products}
         about = [r for r in deeds if any(spoken & set(target.products) for target in r.targets)]
         deeds = about or deeds

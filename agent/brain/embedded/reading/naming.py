@@ -190,8 +190,7 @@ def _ways_to_say(option: str, value: str) -> set[tuple[str, ...]]:
 def _negations(option: str, value: str) -> set[tuple[str, ...]]:
     """'waterproof' for yes, 'not waterproof' for no, 'no backlight' for none."""
     names = {norms(option)}
-    if norms(option) == ("water", "resistance"):
-        names |= {("water", "resistant"), ("resistant", "to", "water"), ("water", "proof"), ("waterproof",)}
+    names |= {norms(said) for said in lexicon()["features"].get(option, ())}
     if value == "yes":
         return names
     against = [("not",), ("no",), ("non",), ("without",), ("isn't",), ("not", "be")]

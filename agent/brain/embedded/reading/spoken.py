@@ -35,6 +35,16 @@ WANT_IT = re.compile(
     r"\b(?:want|take|like|have|get|prefer) (?:it|that one|that|those|them|one)\b", re.IGNORECASE
 )
 THE_ONE = re.compile(r"\bthe ones? (?:that|which|with|from|in|of|i|out of)\b", re.IGNORECASE)
+# "Return it, and the phone too": what was spoken of, and something else.
+ALSO_IT = re.compile(
+    r"\b(?:return|refund|take|send|give) (?:it|them|that|those)\b[^,;.]*,? "
+    r"(?:and|plus|along with|together with) (?:the|my)\b",
+    re.IGNORECASE,
+)
+WITH_THAT = re.compile(r"\b(?:work|go|pair|fit|run) (?:with|in|on) (?:that|it|those|them)\b", re.IGNORECASE)
+WHERE_IT_WENT = re.compile(
+    r"\b(?:address|place|house|flat)\b[^.;,]* (?:where|that|to which)\b[^.;,]*$", re.IGNORECASE
+)
 OF_AN_ORDER = re.compile(r"\borders?\b", re.IGNORECASE)
 ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
 THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
@@ -74,11 +84,13 @@ class Spoken:
         if order is None and not (found and deeds):
             order, orders = self.order, self.orders
         written = hints.written_address(clause.text)
-        told = AddressHint(address=written) if written else self.address
+        told = AddressHint(address=written) if written else _address_told(clause.text, found) or self.address
         address = next((request.address for request in reversed(deeds) if request.address), told)
+        # Where its order goes and how that is paid leaves open what else she wants of a thing.
+        asked = any(request.skill not in ("change_address", "change_payment") for request in deeds)
         if not found:
-            return Spoken(self.found, self.text, self.asked or bool(deeds), order, orders, address)
-        return Spoken(found, clause.text, bool(deeds), order, orders, address)
+            return Spoken(self.found, self.text, self.asked or asked, order, orders, address)
+        return Spoken(found, clause.text, asked, order, orders, address)
 
 
 def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
@@ -91,6 +103,10 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     named = request.targets or request.everything or _tells_order(request)
     named = named or bool(request.skill in ABOUT_ORDERS and request.hint.statuses and spoken.order)
     the_one = THE_ONE.search(clause.text) and request.skill in ("return_items", "swap_items") and spoken.items
+    if request.targets and request.skill == "return_items" and ALSO_IT.search(clause.text) and spoken.items:
+        before = targets_of(Clause(spoken.text), spoken.items, swap=False)
+        request.targets = [*before, *request.targets]
+        return
     if (named and not (the_one and not request.targets)) or not spoken.found or not follows:
         return
     told, items = contents_of(spoken.text, spoken.found), spoken.items
@@ -105,6 +121,13 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     if request.skill.startswith("cancel") and not request.hint.every:
         request.hint.every = len(told.spent) > 1
     _describe_by_pronoun(request, clause, spoken.text)
+
+
+def take_that(request: Request, before: str) -> None:
+    """'I have an Alexa now. The thermostat must work with that': what goes before says with what."""
+    for target in request.targets if request.skill == "swap_items" else ():
+        if WITH_THAT.search(target.after) and before not in target.before:
+            target.after = f"{target.after}; {before}"
 
 
 def _take_order(request: Request, clause: Clause, spoken: Spoken, follows: bool) -> None:
@@ -150,6 +173,12 @@ def _order_told(
     return hint, ids
 
 
+def _address_told(text: str, found: Sequence[Mention]) -> AddressHint | None:
+    """'At the address where the camera was delivered': a later 'that' means it."""
+    where = [mention for mention in found if WHERE_IT_WENT.search(text[: mention.start])]
+    return AddressHint(of_products=sorted(where[0].products)) if where else None
+
+
 def _describe_by_pronoun(request: Request, clause: Clause, spoken: str) -> None:
     """'exchange it to i7': the wish stands in this clause, the thing in the one before."""
     for target in request.targets:
@@ -158,6 +187,7 @@ def _describe_by_pronoun(request: Request, clause: Clause, spoken: str) -> None:
         elif request.skill == "swap_items":
             pronoun = PRONOUN.search(clause.text)
             start = deed.wanted_at(clause.text) if request.implied else pronoun.end() if pronoun else None
+            start = 0 if request.implied and deed.wanted_before(clause.text) else start
             target.before = f"{target.before} {target.after} {clause.text[: start or 0]}"
             target.after = clause.text[start or 0 :]
         else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.brain.embedded.reading import deed
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.hints import ITEM_ID
 from agent.brain.embedded.reading.naming import Mention
@@ -19,6 +20,10 @@ INSTEAD_OF_IT = re.compile(
     r"^[^,;.]*\b(?:for|into|to|with) (?:an?|some|one of the) (?:[\w-]+ )?$", re.IGNORECASE
 )
 COUNT = re.compile(r"\b(both|two|three|four|all|2|3|4)\b(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
+IT_INTO = re.compile(
+    r"\b(?:it|them|that|this|those|mine|that one) (?:to|for|into|with) (?P<wish>(?!my\b)[^;]*)$",
+    re.IGNORECASE,
+)
 BREAK = re.compile(r"[;,.]|\b(?:and|via|because|since|or)\b", re.IGNORECASE)
 
 
@@ -36,7 +41,11 @@ def targets_of(clause: Clause, found: Sequence[Mention], swap: bool, implied: bo
         after = clause.text[mention.end : end]
         if number + 1 < len(kept):
             after = _without_the_next(after)
-        target = _target(clause, mention, _nearest(before), after, swap)
+        into = IT_INTO.search(before) if swap and not implied and not number else None
+        if into:
+            # "Switch it to the cheapest 80% keyboard": what stands before the name is the wish.
+            before, after = before[: into.start()], f"{into['wish']} {after}"
+        target = _target(clause, mention, _nearest(before), after, swap, implied)
         if implied and swap and after.lstrip().lower().startswith("in "):
             target.before, target.after = _nearest(before), after
         targets.append(target)
@@ -83,7 +92,7 @@ def _without_the_next(after: str) -> str:
     return after[: match[-1].start()] if match else after
 
 
-def _target(clause: Clause, mention: Mention, before: str, after: str, swap: bool) -> Target:
+def _target(clause: Clause, mention: Mention, before: str, after: str, swap: bool, implied: bool) -> Target:
     target = Target(
         phrase=clause.text[mention.start : mention.end],
         products=sorted(mention.products),
@@ -103,16 +112,23 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
     if swap and literals:
         target.wished = clause.literals[literals[0]]
     after = LITERAL.sub(" ", after)
-    described, wish = _descriptor(after) if swap else ("", after)
+    described, wish = _descriptor(after, implied) if swap else ("", after)
     target.before, target.after = f"{target.before} {described}".strip(), wish
     return target
 
 
-def _descriptor(after: str) -> tuple[str, str]:
+def _descriptor(after: str, implied: bool) -> tuple[str, str]:
     """'I just bought to the same type …' → what it says of the item, and the wish."""
     match = re.search(r"\b(?:to|for|with|into)\b", after, re.IGNORECASE)
     clause = re.match(r"[\s,]*(?:\(|that|which|i\b|in\b|from\b)", after, re.IGNORECASE)
-    return (after[: match.start()], after[match.start() :]) if match and clause else ("", after)
+    if not (match and clause):
+        return "", after
+    cut = match.start()
+    if implied:
+        # "… I have should be white, I can live with less", "… from my order: tactile with white light"
+        wanted, colon = deed.wanted_at(after), after.find(": ") + 1
+        cut = min([cut, *([wanted] if wanted else []), *([colon] if colon else [])])
+    return after[:cut], after[cut:]
 
 
 def _by_id(text: str) -> list[Target]:
