@@ -116,3 +116,61 @@ def test_condition_hangs_on_the_request_it_names():
     )
     assert lamp.otherwise
     assert not boots.otherwise
+
+
+@pytest.mark.parametrize(
+    ("said", "item", "wish"),
+    [
+        ("The kettle I'm waiting for: glass and white, please.", "p2", "glass and white"),
+        ("My lamp is too dim. Same color, only with more light please.", "p1", "only with more light"),
+        ("And the pet bed, grey rather than brown.", "p3", "grey rather than brown"),
+        ("Same size but 50 feet, for the hose I ordered.", "p4", "50 feet"),
+        ("The tablet has 32GB. A bigger one would be better.", "p5", "bigger one"),
+        ("Switch it to the cheapest black tablet.", "p5", "cheapest black"),
+    ],
+)
+def test_wish_without_a_verb_for_it_is_heard(said, item, wish):
+    (target,) = only(said).targets
+    assert only(said).skill == "swap_items"
+    assert target.products == [item]
+    assert wish in target.after
+    assert wish not in target.before
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The tablet is fine, thank you.",
+        "I got the pet bed and it is still new, a bit small.",
+        "The kettle stays, please.",
+    ],
+)
+def test_what_is_only_told_of_a_thing_is_no_wish(said):
+    assert not requests(said)
+
+
+def test_order_that_goes_astray_by_mistake_is_not_given_up():
+    request = only("My tablet order is going to Dallas by mistake!")
+    assert request.skill == "change_address"
+    assert request.hint.with_products == [["p5"]]
+    assert request.address is None
+
+
+def test_mind_that_will_change_leaves_nothing_to_do():
+    assert not requests("I might cancel the tablet order, but in the end I get cold feet and keep it.")
+
+
+def test_two_things_of_one_subject_go_back_together():
+    request = only("The tablet and the hose are to go back.")
+    assert [target.products for target in request.targets] == [["p5"], ["p4"]]
+
+
+def test_quality_that_she_does_not_need_is_no_thing_given_up():
+    request = only("The lamp I'm waiting for: I don't need battery, I need the brightest.")
+    assert request.skill == "swap_items"
+
+
+def test_word_that_names_a_quality_is_no_other_product():
+    names = {**NAMES, "p7": "Fleece Jacket"}
+    (request,) = read("Change the pet bed to grey, fleece and small as it is.", names).requests
+    assert [target.products for target in request.targets] == [["p3"]]

@@ -12,7 +12,7 @@ from agent.brain.embedded.reading.continued import TAKEN_BACK
 from agent.brain.embedded.reading.deed import keeps
 from agent.brain.embedded.reading.message import ONLY
 from agent.brain.embedded.reading.naming import mentions
-from agent.brain.embedded.reading.words import has
+from agent.brain.embedded.reading.words import has, norms
 from agent.brain.embedded.requests import AddressHint, Request, Target
 
 # "I like the lamp, just the boots and the shirt": the lamp stays.
@@ -132,5 +132,7 @@ def add_wish(remark: Clause, deeds: Sequence[Request], names: dict[str, str]) ->
 
 
 def extend(target: Target, text: str) -> None:
-    if text not in target.after:
+    # "I got the green bag and it's wrong. I'm after a grey one": the first tells what she has.
+    has_it = set(norms(text)) - set(norms(target.phrase)) <= set(norms(target.before))
+    if text not in target.after and not has_it:
         target.after = f"{target.after}; {text}"

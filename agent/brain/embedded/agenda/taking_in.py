@@ -38,7 +38,8 @@ NOT_FOUND = re.compile(
     r"\bnot\b|n't|\bno\b|cannot|unable|impossible|unavailable|fails?|refus|only if|isn|"
     r"\btoo \w+|insufficient|issue|problem|trouble|out of stock|sold out|short of|exceed|more than|beyond|"
     r"larger than|higher than|bigger than|greater than|dearer|"
-    r"against|\bgone\b|\binsists?\b|\bmust\b|need be|necessary|worst|\babove\b|\bover\b|\blimit\b",
+    r"\bonly (?:\w+ )?(?:cancel|return|exchange|change)|\b(?:entire|whole) order|against|\bgone\b|"
+    r"\binsists?\b|\bmust\b|need be|necessary|worst|\babove\b|\bover\b|\blimit\b",
     re.IGNORECASE,
 )
 

@@ -73,7 +73,7 @@ def parse(text: str, schema: Mapping[str, Iterable[str]], current: Mapping[str, 
     plain = take_ranking(plain, schema, wish)
     plain = take_freedom(plain, schema, wish)
     plain = _take_kept(plain, schema, wish)
-    plain = take_comparisons(plain, schema, wish)
+    plain = take_comparisons(_take_bounds(plain, schema, wish), schema, wish)
     _take_values(plain, schema, current, wish)
     wish.as_before = wish == Wish() and has(text, *AS_BEFORE)
     if has(text, *SAME_TYPE):
@@ -137,12 +137,24 @@ def _take_values(
             wish.unwanted[option] = refused
 
 
+def _take_bounds(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
+    """'No taller than 5 feet', 'at least 16GB'; the text without them."""
+    for value in reversed(values(text, schema)):
+        start = max(0, value.start - 24)
+        for bounds, pattern in ((wish.at_least, AT_LEAST), (wish.at_most, AT_MOST)):
+            match = pattern.search(text[start : value.start])
+            if match:
+                bounds[value.option] = value.value
+                text = text[: start + match.start()] + text[value.end :]
+    return text
+
+
 def _bound(text: str, value: Value) -> str | None:
-    """'16GB or more', 'no taller than 5 feet': a bound, and which."""
-    before, after = text[max(0, value.start - 24) : value.start], text[value.end : value.end + 14]
-    if has(after, "or (?:above|better|higher|more|larger|bigger|longer|over)") or AT_LEAST.search(before):
+    """'16GB or more', '5 feet or less': a bound, and which."""
+    after = text[value.end : value.end + 14]
+    if has(after, "or (?:above|better|higher|more|larger|bigger|longer|over)"):
         return "at_least"
-    if has(after, "or (?:less|smaller|shorter|below|lower|under|fewer)") or AT_MOST.search(before):
+    if has(after, "or (?:less|smaller|shorter|below|lower|under|fewer)"):
         return "at_most"
     return None
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 VERBS = (
     r"cancel|return|exchange|modify|change|swap|replace|switch|update|refund|upgrade|correct|adjust|undo|"
     r"know|ask|check|tell me|find out|get the|confirm|keep|add|send|trade|make|have|get rid|take back|"
-    r"stop|call off|hang on to|hold on to|sum up|let me know|charge|bill|ship|deliver|put|pay|use|save|store"
+    r"stop|call off|hang on to|hold on to|sum up|let me know|charge|bill|ship|deliver|put|pay|use|save|store|"
+    r"be (?:charged|billed|paid|sent|shipped)"
 )
 WANT = (
     r"(?:(?:i|we)(?:'d| would)?\s+(?:also\s+|then\s+|just\s+)?"

@@ -32,6 +32,6 @@ def wish_of(
         return []
     if not (colon or describes(said)) or keeps(said) or NO_WISH.search(said):
         return []
-    if STATED.search(said) or TAKEN_BACK.search(said):
+    if (STATED.search(said) and not colon) or TAKEN_BACK.search(said):
         return []
     return [filled(Request(skill="swap_items", text=clause.text, implied=True), clause, found, places)]

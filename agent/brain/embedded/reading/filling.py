@@ -44,7 +44,8 @@ EXCEPT = re.compile(
 )
 PROFILE = (
     r"(?:user|default|profile|account|my own)(?: \w+)? address(?:es)?|"
-    r"address (?:on|in|of) my (?:account|profile)|both (?:on|in|for) (?:the|my) (?:account|profile)"
+    r"address (?:on|in|into|onto|to|of|for) (?:my|the) (?:account|profile|file)|"
+    r"both (?:on|in|for) (?:the|my) (?:account|profile)"
 )
 TOWARDS_PROFILE = re.compile(
     r"(?<!along )\b(?:to|with|as|be|at|in) (?:my |the )?(?:default|user|profile|own|account)", re.IGNORECASE
@@ -139,7 +140,8 @@ def _take_wish_before(request: Request, items: Sequence[Mention], text: str) -> 
     for target, mention in zip(request.targets, items, strict=False):
         silent = wanted is None and not deed.describes(target.after) and len(request.targets) == 1
         if wanted is not None and wanted <= mention.start:
-            target.before, target.after = "", f"{target.before} {target.after}"
+            told = text[wanted : mention.start] if len(request.targets) == 1 else target.before
+            target.before, target.after = "", f"{told} {target.after}"
         elif wanted is not None and deed.wanted_before(text) and not has(target.after, "ones?"):
             target.after = f"{target.before} {target.after}"  # "the black one is what I want"
         elif silent and ":" not in target.after and deed.describes(text[: mention.start]):

@@ -31,6 +31,8 @@ HERS = re.compile(
     r"\b(?:my|mine|i (?:bought|ordered|received|got)|it|them|this|these|that)\b|#\s?\w*\d|\bthe\b",
     re.IGNORECASE,
 )
+# "I changed my mind about the shoes: the leather ones in gray": other shoes, not none.
+MIND_AND_WISH = re.compile(r"\b(?:chang\w+|change of) (?:my )?mind (?:about|on) [^.;:]*:\s", re.IGNORECASE)
 PERSON = re.compile(
     r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
 )
@@ -74,10 +76,7 @@ def _place(clause: Clause, made: Sequence[Request], reading: Reading, names: Map
     """A conditional clause hangs on the request before it; all others stand for themselves."""
     conditional = clause.condition is not None and not THE_TALK.search(clause.condition)
     deeds = [request for request in reading.requests if not request.skill.startswith("ask_")]
-    questions = [request for request in made if request.skill.startswith("ask_")]
-    if conditional and deeds and questions and len(questions) == len(made):
-        reading.requests += questions  # "if it is too late, tell me what I paid": told in any case
-    elif conditional and deeds:
+    if conditional and deeds:
         spoken = {product for m in mentions(clause.condition or "", names) for product in m.products}
         about = [r for r in deeds if any(spoken & set(target.products) for target in r.targets)]
         deeds = about or deeds
@@ -117,7 +116,8 @@ def _requests_of(
         return []  # "if you ask for confirmation, only exchange the lamp" narrows what was asked
     if skill and (has(text, *JUST_ASKING) or _tells_which(clause)):
         return []
-    questions = asked(text)
+    # "If not, the one with 20 hours of battery life" names a thing, and asks nothing.
+    questions = asked(text) if clause.condition is None or ASKING.search(text) else []
     if clause.condition is not None and skill is None and PERSON.search(text):
         return [Request(skill="person", text=text)]
     if GENERAL.search(text) and not HERS.search(text) and (skill or not questions):
@@ -148,6 +148,8 @@ def _implied(clause: Clause, found: Sequence[Mention], spoken: Spoken) -> str | 
     items = [mention for mention in found if mention not in contents_of(clause.text, found).spent]
     if clause.condition is not None:
         return None
+    if skill == "give_up" and items and MIND_AND_WISH.search(clause.text):
+        return "swap_items"
     if skill == "give_up":
         orders = bool(hints.order_ids(clause.text)) or len(items) < len(found)
         return skill if items else "cancel_order" if orders else None

@@ -13,6 +13,8 @@ from agent.brain.embedded.reading.words import Token, find, lexicon, norms, toke
 
 SHORTEST_TYPO = 5
 LONG = 8  # from this length on a word may have two slips
+OF_SOMETHING = re.compile(r"\s+(?:compartments?|pockets?|sleeves?|beds?|ones?)\b", re.IGNORECASE)
+NAMED = re.compile(r"\b(?:the|my|that|this|both|two|a)\s+(?:\w+\s+)?$", re.IGNORECASE)
 LETTER_SIZES = {"xs", "s", "m", "l", "xl", "xxl"}
 
 
@@ -39,7 +41,19 @@ def mentions(text: str, names: Mapping[str, str]) -> list[Mention]:
             place += size
         else:
             place += 1
-    return _joined(text, found)
+    return _joined(text, [mention for mention in found if not _is_value(text, mention)])
+
+
+def _is_value(text: str, mention: Mention) -> bool:
+    """'In grey fleece', 'with a laptop compartment': here the word tells what something else is like."""
+    word, before, after = (
+        text[mention.start : mention.end].lower(),
+        text[: mention.start],
+        text[mention.end :],
+    )
+    if word not in lexicon()["also_values"]:
+        return False
+    return bool(OF_SOMETHING.match(after)) or (word == "fleece" and not NAMED.search(before))
 
 
 def _joined(text: str, found: Sequence[Mention]) -> list[Mention]:

@@ -29,6 +29,11 @@ OF_ORDER = re.compile(
     r"(?:orders?|delivery|shipment|parcel|package)\b",
     re.IGNORECASE,
 )
+# "The order has some Reno address on it": where it goes, not where it should go.
+HAS = re.compile(
+    r"\b(?:has|says?|shows?|got) (?:an?|the|my|some|still the|(?:the |my |an? )?old) $", re.IGNORECASE
+)
+ADDRESS = re.compile(r"^ (?:\w+ )?address\b", re.IGNORECASE)
 
 
 @dataclass
@@ -53,7 +58,11 @@ def places_of(text: str, known: Iterable[str]) -> Places:
         place, before, after = ways[match.group().lower()], text[: match.start()], text[match.end() :]
         if NOT_THERE.search(before):
             found.not_order = place
-        elif OF_ORDER.match(after) or (ON_ITS_WAY.search(before) and not _sent_to(before)):
+        elif (
+            OF_ORDER.match(after)
+            or (HAS.search(before) and ADDRESS.match(after))
+            or (ON_ITS_WAY.search(before) and not _sent_to(before))
+        ):
             found.order = found.order or place
         else:
             found.target = found.target or place

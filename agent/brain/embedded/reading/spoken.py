@@ -41,7 +41,10 @@ ALSO_IT = re.compile(
     r"(?:and|plus|along with|together with) (?:the|my)\b",
     re.IGNORECASE,
 )
-WITH_THAT = re.compile(r"\b(?:work|go|pair|fit|run) (?:with|in|on) (?:that|it|those|them)\b", re.IGNORECASE)
+WITH_THAT = re.compile(
+    r"\bwith (?:that|those)\b(?! \w)|\b(?:work|go|pair|fit|run)s? (?:with|in|on) (?:that|it|those|them)\b",
+    re.IGNORECASE,
+)
 WHERE_IT_WENT = re.compile(
     r"\b(?:address|place|house|flat)\b[^.;,]* (?:where|that|to which)\b[^.;,]*$", re.IGNORECASE
 )
@@ -95,7 +98,9 @@ class Spoken:
 
 def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     """'Send it back', 'the watch in it', 'make that my default': what stands in a clause before."""
-    follows = PRONOUN.search(clause.text) or (request.implied and not spoken.asked)
+    # "The bottle leaks, I want my money back" is about the bottle, though no word points at it.
+    silent = request.implied or request.skill == "return_items"
+    follows = PRONOUN.search(clause.text) or (silent and not spoken.asked)
     if not _tells_order(request):
         _take_order(request, clause, spoken, bool(follows) or request.implied)
     if request.skill == "change_address" and request.address is None and THAT_ADDRESS.search(clause.text):

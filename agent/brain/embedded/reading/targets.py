@@ -20,6 +20,9 @@ INSTEAD_OF_IT = re.compile(
     r"^[^,;.]*\b(?:for|into|to|with) (?:an?|some|one of the) (?:[\w-]+ )?$", re.IGNORECASE
 )
 COUNT = re.compile(r"\b(both|two|three|four|all|2|3|4)\b(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
+PARTLY = re.compile(
+    r"\b(?:of|among|between) (?:the|my|these|those) (?:two|three|four|2|3|4)\b", re.IGNORECASE
+)
 IT_INTO = re.compile(
     r"\b(?:it|them|that|this|those|mine|that one) (?:to|for|into|with) (?P<wish>(?!my\b)[^;]*)$",
     re.IGNORECASE,
@@ -101,7 +104,7 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
         other_product=mention.instead,
     )
     count = COUNT.search(before)
-    if count:
+    if count and not PARTLY.search(before):
         target.count = {"both": 2, "two": 2, "three": 3, "four": 4, "all": 99}.get(
             count.group(1).lower(), 0
         ) or int(count.group(1))
