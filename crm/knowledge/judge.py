@@ -1,8 +1,8 @@
 """Which section a question belongs to, and whether to any: learnt from how the pages say that people ask.
 
 A kernel ridge over all wordings and sentences gives each section, and "not answered here", a score for any
-question. How much that counts beside the nearest wordings and the shared words was fitted once, on 1,900
-wordings and 650 unanswered questions of the demo pages that are told as people tell them, each judged
+question. How much that counts beside the nearest wordings and the shared words was fitted once, on 2,200
+wordings and 700 unanswered questions of the demo pages that are told as people tell them, each judged
 without itself; then `none` was raised, for a wrong answer is worse than none.
 """
 
@@ -33,12 +33,12 @@ NEAREST = 3  # wordings that count: one alone may be near by chance
 class Weights:
     """What each sign adds to the score of a section, or of none."""
 
-    belongs: float = 9.32  # the ridge's score
-    near: float = 5.62  # mean cosine with the nearest wordings
-    shared: float = 3.4  # 0..1, share of telling words that stand in the section
-    none_belongs: float = 4.37
-    none_near: float = 4.59
-    none: float = 3.81
+    belongs: float = 9.55  # the ridge's score
+    near: float = 5.48  # mean cosine with the nearest wordings
+    shared: float = 3.48  # 0..1, share of telling words that stand in the section
+    none_belongs: float = 4.62
+    none_near: float = 4.75
+    none: float = 3.69
 
 
 WEIGHTS = Weights()
