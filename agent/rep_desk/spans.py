@@ -33,6 +33,9 @@ MONEY_WORDS = {"dollars", "dollar", "usd", "bucks", "euros", "euro"}
 BEFORE_AMOUNTS = frozenset(
     ("above", "over", "than", "below", "under", "exceeding", "exceeds", "least", "most", "worth")
 )
+BEFORE_NUMBERS = frozenset(
+    ("top", "bottom", "first", "last", "exactly", "equal", "and", "to", "or", "number", "next", "of", "the")
+)
 MONTH_WORD = re.compile(times.MONTH.replace("?P<{0}>", "?:"))
 WIDEST_NAME = 5
 LEADS = frozenset(
@@ -101,11 +104,26 @@ def _years_in_full(tokens: Tokens, today: date) -> list[str]:
         if not re.fullmatch(r"[12]\d", words[at]) or words[at + 1 : at + 2] == ["%"]:
             continue
         whole = re.fullmatch(r"[qh][1-4]|quarter|half", lead) is not None
-        month = MONTH_WORD.fullmatch(lead) and int(words[at]) == today.year % 100 and not days
-        if whole or month:
+        month = MONTH_WORD.fullmatch(lead) if int(words[at]) == today.year % 100 and not days else None
+        dated = _is_whole_day(words, at, today)
+        if whole or month or dated or _ends_with_year(words, at, today):
             tokens.mended[f"{lead} {words[at]}"] = f"{lead} 20{words[at]}"
             words[at] = f"20{words[at]}"
     return words
+
+
+def _is_whole_day(words: list[str], at: int, today: date) -> bool:
+    """'24 dec 25': the day is said before the month."""
+    this_year = int(words[at]) == today.year % 100 and MONTH_WORD.fullmatch(words[at - 1]) is not None
+    return this_year and at > 1 and re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", words[at - 2]) is not None
+
+
+def _ends_with_year(words: list[str], at: int, today: date) -> bool:
+    """'revenue per month 25': a bare number at the end that bounds nothing."""
+    last = at == len(words) - 1 and int(words[at]) == today.year % 100
+    lead = words[at - 1]
+    bounds = lead in BEFORE_AMOUNTS or lead in BEFORE_NUMBERS or MONTH_WORD.fullmatch(lead) is not None
+    return last and lead.isalpha() and not bounds
 
 
 def _is_day(words: list[str], at: int, today: date) -> bool:
