@@ -42,6 +42,10 @@ ROWS_SHOWN = 1000
 LONGEST_QUESTION = 1000
 
 
+# "tell me about Konex" asks for everyone's records, "prepare me" for her own day.
+OWN = re.compile(r"\b(?:my|i|i've|i'm|(?:prepare|prep|ready|brief) me for)\b")
+
+
 class Brain(Protocol):
     """Fills a Query from text: a language model. None leaves it to the embedded reader."""
 
@@ -220,7 +224,7 @@ class Turn:
         named = self._account_named() if stories.about_account(self.question) else None
         now = self.desk.clock().date()
         today = self.world.today(now)
-        own = self.rep.asker.is_linked and re.search(r"\b(?:my|i|me|i've|i'm)\b", self.question.lower())
+        own = self.rep.asker.is_linked and OWN.search(self.question.lower())
         bounds = scope.bounds(self.rep.asker, "mine" if own else "everyone")
         author = self.rep.asker.name if own else None
         with self.desk.database.reading() as session:

@@ -62,8 +62,10 @@ def bounds(asker: Asker, reach: Reach) -> Bounds | None:
 
 
 def of_actor(session: Session, actor: str) -> Asker:
-    """The place of whoever acts: 'staff:ID' of someone enrolled, otherwise the machine's own terminal."""
+    """The place of whoever acts: 'staff:ID' of someone enrolled, 'rep:NAME', or the terminal's own."""
     kind, _, identifier = actor.partition(":")
+    if kind == "rep":
+        return asker(session, identifier, identifier, "rep")
     person = session.get(Staff, identifier) if kind == "staff" else None
     if person is None:
         return Asker(actor)

@@ -29,6 +29,8 @@ LOGGED = [
     ("novalux called they want to cancel the order", "call", "n1", "they want to cancel the order", None),
     ("log a call with rosa from novalux she wants a better price", "call", "n1", "rosa: she wants a better price", None),
     ("spoke to ingrid solheim she wants a better price", "call", "n1", "Ingrid Solheim: she wants a better price", None),
+    ("i had a really good call with novalux this morning they want twenty licenses", "call", "n1", "they want twenty licenses", "2026-06-30"),
+    ("spoke with ingrid solheim from novalux about the contract yesterday", "call", "n1", "Ingrid Solheim: the contract", "2026-06-29"),
     ("can you log a call for me with novalux no answer left a voicemail", "call", "n1", "no answer left a voicemail", None),
     ("log a call with our customer novalux about pricing last friday", "call", "n1", "pricing", "2026-06-26"),
 ]  # fmt: skip
@@ -44,6 +46,7 @@ TASKS = [
     ("remind me at the end of the month to order business cards", "order business cards", None, "2026-06-30", None),
     ("remind me in half an hour to ring novalux", "ring Novalux", "n1", "2026-06-30", "12:30"),
     ("call ingrid solheim back tomorrow at quarter to four", "call ingrid solheim back", "n1", "2026-07-01", "15:45"),
+    ("task send the offer to novalux by friday", "send the offer to Novalux", "n1", "2026-07-03", None),
     ("remind me a week on monday to visit cedar works", "visit Cedar Works", "a5", "2026-07-13", None),
 ]  # fmt: skip
 MEETINGS = [
@@ -54,6 +57,9 @@ MEETINGS = [
     ("get me a meeting with novolux on friday at noon", "n1", "2026-07-03T12:00", 30, "Meeting with Novalux"),
     ("put a meeting in with cedar works on the fifth of january at two thirty pm", "a5", "2027-01-05T14:30", 30, "Meeting with Cedar Works"),
     ("schedule a call with novalux next thursday three pm for forty five minutes to discuss the roadmap", "n1", "2026-07-09T15:00", 45, "discuss the roadmap"),
+    ("can we schedule a demo with novalux for tomorrow afternoon", "n1", "2026-07-01T14:00", 30, "Demo with Novalux"),
+    ("call with novalux tomorrow at three", "n1", "2026-07-01T15:00", 30, "Call with Novalux"),
+    ("put nova lux down for a demo on friday at two", "n1", "2026-07-03T14:00", 30, "Demo with Novalux"),
     ("meet with novalux tomorrow at nine fifteen", "n1", "2026-07-01T09:15", 30, "Meeting with Novalux"),
 ]  # fmt: skip
 NOTES = [
@@ -79,6 +85,7 @@ CHANGES = [
     ("bring the close date of n0002 forward by a month", {"opportunity_id": "N0002", "close_date": "2026-07-15"}),
     ("set the value of the novalux anchor deal to one point two million", {"opportunity_id": "N0002", "value": "1200000"}),
     ("raise the value of n0002 by five hundred", {"opportunity_id": "N0002", "value": "15500"}),
+    ("the novalux anchor deal closed today we won it at nine thousand", {"opportunity_id": "N0002", "stage": "Won", "value": "9000", "close_date": "2026-06-30"}),
     ("the novalux anchor deal is now worth eight grand", {"opportunity_id": "N0002", "value": "8000"}),
 ]  # fmt: skip
 
@@ -248,6 +255,19 @@ def test_a_yes_with_more_in_it_runs_nothing(desk, rep, database, reply):
 def test_a_question_before_the_yes_drops_the_deed_and_says_so(desk, rep):
     talk = desk.ask("log a call with novalux they want a discount", rep)
     assert "dropped, not done" in desk.ask("how many deals are open?", rep, talk.session).interpretation
+
+
+def test_a_reminder_that_repeats_is_declined_rather_than_kept_once(desk, rep):
+    answer = desk.ask("remind me every monday to check the pipeline", rep)
+    assert answer.status == "unsure"
+    assert "cannot repeat" in answer.answer
+
+
+def test_more_of_a_name_than_is_needed_is_still_the_name(desk, rep, database):
+    with database.writing() as session:
+        session.add(Account(id="n4", name="Marrow Fenwick Olive Oil Company", owner_id="s0"))
+    found = proposed(desk, rep, "note for marrow fenwick that invoices go to finance", "add_note")
+    assert found == {"account_id": "n4", "text": "invoices go to finance"}
 
 
 def test_an_entry_of_yesterday_is_kept_at_yesterday(desk, rep, database):

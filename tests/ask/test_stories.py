@@ -9,6 +9,7 @@ import pytest
 import yaml
 from sqlmodel import select, update
 
+from agent.rep_desk import seat
 from crm.accounts import Account
 from crm.activities import Activity
 from crm.churn.scores import ChurnScore
@@ -115,6 +116,42 @@ def test_what_she_has_planned_is_there_the_day_before_with_the_last_word(desk, a
     assert answer.rows[0][4] == "the renewal"
     assert desk.ask("what do i have on thursday", ada).answer.startswith(
         "Nothing is planned for Thursday, 02 July"
+    )
+
+
+def test_her_own_tasks_are_on_her_calendar_with_or_without_an_account(desk, ada):
+    talk = desk.ask("remind me tomorrow at eight to order business cards", ada)
+    desk.ask("yes", ada, talk.session)
+    assert [row[4] for row in desk.ask("what's on my calendar tomorrow", ada).rows] == [
+        "order business cards"
+    ]
+
+
+def test_a_rep_at_the_terminal_acts_under_her_own_name_and_reach(desk, ada, database):
+    rep = seat.named(database, "Ada Birk")
+    with database.reading() as session:
+        theirs = session.exec(select(Opportunity.id).where(Opportunity.agent_id == "s2")).first()
+    assert desk.ask(f"move {theirs} to lost", rep).status == "refused"
+    talk = desk.ask("remind me tomorrow to call bright foods", rep)
+    desk.ask("yes", rep, talk.session)
+    assert [row[4] for row in desk.ask("what's on my calendar tomorrow", rep).rows] == ["call Bright Foods"]
+
+
+def test_a_week_is_planned_day_by_day(desk, ada):
+    for day in ("thursday", "friday"):
+        talk = desk.ask(f"schedule a meeting with bright foods {day} at two", ada)
+        desk.ask("yes", ada, talk.session)
+    rows = desk.ask("what's on my calendar this week", ada).rows
+    assert [row[0] for row in rows] == ["Thu 02 Jul 14:00", "Fri 03 Jul 14:00"]
+
+
+def test_an_account_that_is_not_hers_but_the_teams_is_told_about(desk, ada, database):
+    with database.writing() as session:
+        session.add(Account(id="t1", name="Teamside"))
+        session.flush()
+        session.add(Opportunity(id="T1", account_id="t1", agent_id="s1", stage="Engaging"))
+    assert desk.ask("tell me about teamside", ada).interpretation.startswith(
+        "summary of the account Teamside"
     )
 
 

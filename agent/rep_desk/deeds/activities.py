@@ -17,11 +17,11 @@ LOG = re.compile(
     rf"(?P<verb>log|record|register|add|enter|note down|put in|save|create|track){SOME} (?P<kind>{any_of('nouns')})(?: entry| activity)?\b(?!s)"
 )
 TOLD = re.compile(
-    rf"(?P<log>(?:log|note|record)(?: that)? )?(?P<who>(?:i've|we've|i have|we have|i|we) )?(?P<just>(?:just|also|finally|already) )*(?P<verb>{any_of('done')})\b"
+    rf"(?P<log>(?:log|note|record)(?: that)? )?(?P<who>(?:i've|we've|i have|we have|i|we) )?(?P<just>(?:just|also|finally|already) )*(?:(?P<verb>{any_of('done')})|(?:had|did|gave|held|finished|got off|came off|came out of|out of|off) (?:an?|the|my|our) (?:[\w-]+ ){{0,3}}?(?P<noun>{any_of('nouns')}) (?:with|at|for|to|from))\b"
 )
 INBOUND = re.compile(rf"(?:just )?(?P<verb>{any_of('inbound')})\b")
 NOTE = re.compile(
-    r"(?:(?:add|write|leave|make|put|take|create|log|save|drop|jot(?: down)?|enter|post)(?: down)?(?: me)?(?: an?| another| the| this)?(?: quick| new| short| brief)? note(?: down)?|(?:please )?note(?: down)?)\b(?!s)"
+    r"(?:(?:add|write|leave|make|put|take|create|log|save|drop|jot(?: down)?|enter|post)(?: down)?(?: me)?(?: an?| another| the| this)?(?: quick| new| short| brief)? note(?: down)?|(?:please )?(?:quick |short |brief |new )?note(?: down)?)\b(?!s)"
 )
 # Words that put an entry at what has been rather than at what will be.
 PAST = ("log", "record", "register", "enter", "note down", "track")
@@ -57,7 +57,9 @@ def told(said: Utterance, setting: Setting) -> Deed | None:
     if head.party is None and "account" not in setting.answers:
         return None
     party = header.whom(head, said, found.length, setting)
-    return _logged(said, head, party, kind_of("done", found.match["verb"]), setting, now)
+    verb, noun = found.match["verb"], found.match["noun"]
+    kind = kind_of("done", verb) if verb else kind_of("nouns", noun)
+    return _logged(said, head, party, kind, setting, now)
 
 
 def _inbound(said: Utterance, setting: Setting, now: Now) -> Deed | None:

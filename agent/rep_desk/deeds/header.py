@@ -35,6 +35,10 @@ def read(said: Utterance, at: int, setting: Setting, now: Now | None, party: Par
         if heard:
             party, person = heard[0], heard[2]
             at += heard[1]
+            if person and at + 1 < len(said) and said.words[at] in FROM:
+                # "Ingrid Solheim from Novalux": where she works is said twice.
+                again = parties.party_at(said, at + 1, setting)
+                at += 1 + again.length if again and again.party == party else 0
         elif found and when.day is None:
             when, at = found[0].over(when), at + found[1]
         elif step and at + step < len(said):
@@ -69,6 +73,8 @@ def whom(head: Head, said: Utterance, at: int, setting: Setting) -> Party:
     named = parties.named_in(said, setting, at)
     if named:
         return named[1].party
+    if said.words[at : at + 1] == ("that",):
+        raise Unclear("Which account is it about?", "account")
     start = at + (said.words[at : at + 1] != () and said.words[at] in WITH)
     end = next(
         (place for place in range(start + 1, len(said)) if said.parted[place]), min(start + 2, len(said))

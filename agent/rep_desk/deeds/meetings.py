@@ -21,7 +21,10 @@ PLAN = re.compile(
 PUT = re.compile(
     rf"(?P<put>add|create|make|put|put in)(?: an?| another)(?: [\w-]+){{0,3}}? (?P<noun>{NOUN})\b(?!s)(?: in(?= with| for))?"
 )
-BARE = re.compile(r"(?:schedule|book|pencil in|meet with|meet|see)\b")
+DOWN = re.compile(rf"put (?:[\w-]+ ){{1,4}}?(?:down |in )?for an? (?P<noun>{NOUN})\b(?!s)")
+BARE = re.compile(
+    rf"(?:schedule|book|pencil in|meet with|meet|see|(?:new |another |an? )?(?P<noun>{NOUN})(?= with\b))\b"
+)
 LENGTH = re.compile(
     r"(?:for )?(?:(?P<count>\d{1,3}|an?|half an|half a)[ -](?P<unit>hour|minute|min)s?(?P<half> and a half)?(?: long)?)"
 )
@@ -41,7 +44,7 @@ class Plan:
 
 def meet(said: Utterance, setting: Setting) -> Deed | None:
     """A meeting that is asked for by name; 'add a call' only when it is for a day to come."""
-    found = opening(said, PLAN)
+    found = opening(said, PLAN) or opening(said, DOWN)
     if found:
         return planned(said, 1, found.match["noun"], setting)
     found = opening(said, PUT)
@@ -61,7 +64,7 @@ def meet(said: Utterance, setting: Setting) -> Deed | None:
         except Unclear:
             return None
         if plan.party and plan.when.day and plan.when.clock:
-            return planned(said, found.length, "meeting", setting)
+            return planned(said, found.length, found.match["noun"] or "meeting", setting)
     return None
 
 

@@ -15,6 +15,8 @@ from agent.rep_desk.lexicon import CORPORATE
 from agent.rep_desk.tokens import is_english, tokenise
 
 SURE, NEAR, MARGIN, PERHAPS = 96, 80, 5, 70
+# How sure the beginning of a name is.
+BEGUN = 92.0
 LONGEST = 5
 PLACE = re.compile(
     r"(?:the |my |our )?(?:(?P<place>\d{1,2})(?:st|nd|rd|th)|(?P<edge>last|top)|number (?P<number>\d{1,2}))"
@@ -148,6 +150,9 @@ def _likeliest(said: Utterance, at: int, names: Names, sure: bool) -> tuple[list
             continue
         if not best or likely[0][0] >= best[0][0]:
             best, length = likely, count
+        elif likely[0][1] == best[0][1] and likely[0][0] >= BEGUN:
+            # 'genco' is enough, but 'genco pura' is more of the same name.
+            length = count
     return best, length
 
 
@@ -213,7 +218,7 @@ class Names:
         if len(squeezed) > 3:
             for form, name in self.forms.items():
                 if form.startswith(squeezed):
-                    found[name] = max(92.0, found.get(name, 0))
+                    found[name] = max(BEGUN, found.get(name, 0))
         return sorted(((score, name) for name, score in found.items()), reverse=True)[:6]
 
 

@@ -15,7 +15,7 @@ from agent.rep_desk.deeds.vocabulary import any_of, opening
 
 THING = r"(?:reminder|task|to-do|todo|to do|follow-up task|follow up task)"
 REMIND = re.compile(
-    rf"(?:remind me|don't let me forget|do not let me forget|make sure i don't forget|(?:set|create|add|make|put in|give me|log|open|start|need)(?: me)?(?: up)?(?: an?| another| the)?(?: new)? {THING}|(?:new )?{THING}(?= (?:to|for|on|tomorrow|today|next|monday|tuesday|wednesday|thursday|friday)\b))(?: for me)?\b(?!s)"
+    rf"(?:remind me|don't let me forget|do not let me forget|make sure i don't forget|(?:set|create|add|make|put in|give me|log|open|start|need)(?: me)?(?: up)?(?: an?| another| the)?(?: new)? {THING}|(?:new )?{THING}(?= (?:to|for|on|tomorrow|today|next|monday|tuesday|wednesday|thursday|friday|{any_of('to_do')})\b))(?: for me)?\b(?!s)"
 )
 TO_DO = re.compile(rf"(?:{any_of('to_do')})\b(?!s)")
 LEADS = ("to", "about", "that", "for", "of", "and", "saying")
@@ -71,6 +71,8 @@ def _task(said: Utterance, at: int, setting: Setting) -> Deed:
     late = due.last(said.words, now, at) if when.day is None or when.clock is None else None
     if late and (when.day is None or late[0].day is None) and late[1] > at:
         when, end = when.over(late[0]), late[1]
+    if at < end and said.words[at] in ("every", "each", "daily", "weekly", "monthly"):
+        raise Unclear("I cannot repeat a reminder. Ask for one day at a time, please.")
     task = Utterance.of(said.between(at, end)) if end > at else Utterance.of("")
     text, party = _named(task, setting)
     return _planned(setting.answers.get("text") or text, party, header.moment(when, setting, now), setting)

@@ -28,7 +28,7 @@ TOLD = re.compile(
 )
 # "the Konex deal is won": told of one deal, not asked about many.
 STATE = re.compile(
-    r"(?:(?=.*\b(?:deal|opportunity|opp)\b.* (?:is|was|has been|got|went|will be|closes|will close|should close)\b)(?:the|my|our|deal|opportunity|opp)\b|it's |it is )"
+    r"(?:(?=.*\b(?:deal|opportunity|opp)\b.* (?:is|was|has been|got|went|will be|closes|will close|should close|(?:we|i) (?:won|lost) it)\b)(?:the|my|our|deal|opportunity|opp)\b|it's |it is )"
 )
 DEAL = re.compile(r"\b(?:deal|opportunity|opp|close date|closing date|stage|value|amount|worth)\b")
 DATED = re.compile(r"\b(?:close date|closing date|close|closes|closing|date)\b")
@@ -121,6 +121,7 @@ def _stage(said: Utterance, first: int, change: Change, setting: Setting) -> Non
             continue
         if (
             before in BEFORE_STAGE
+            or (before in ("we", "i") and said.words[at + 1 : at + 2] == ("it",))
             or at == len(said) - 1
             or said.words[at + 1] in ("at", "for", "with", "on", "today", "yesterday")
         ):

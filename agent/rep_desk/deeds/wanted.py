@@ -15,12 +15,12 @@ from agent.rep_desk.deeds.setting import Deed, Setting, Slot, Unclear
 from agent.rep_desk.deeds.utterance import Utterance
 
 POLITE = re.compile(
-    r"^(?:(?:please|can you|could you|would you|will you|kindly|hey|hi|hello|ok|okay|so|and|also|then|now|um+|uh+|er+|right|great|thanks|"
+    r"^(?:(?:please|can you|could you|would you|will you|can we|could we|shall we|can i|could i|may i|kindly|hey|hi|hello|ok|okay|so|and|also|then|now|um+|uh+|er+|right|great|thanks|"
     r"i want to|i'd like to|i would like to|i'd like you to|i want you to|i need you to|i need to|i have to|i must|i should|we need to|we have to|we should|"
     r"let's|go ahead and|just for the record|for me)\b[,.!]?\s+)+",
     re.I,
 )
-ASKED = re.compile(r"\b(?:can|could|would|will) you\b|\bplease\b", re.I)
+ASKED = re.compile(r"\b(?:can|could|would|will|shall|may) (?:you|we|i)\b|\bplease\b", re.I)
 TRAILING = re.compile(
     r"[\s,.!]*(?:\b(?:please|thanks|thank you|for me|would you|will you|ok|okay)\b[\s,.!?]*)*$", re.I
 )

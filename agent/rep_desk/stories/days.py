@@ -21,18 +21,28 @@ MOST = 50
 def planned(look: Look, question: str) -> Story:
     """What is planned for the day that is named, tomorrow otherwise: with whom, what is open, the last word."""
     day = _day_of(look, question)
-    found = _on(look, day)
-    if not found and look.today != look.now and (there := _on(look, _day_of(look, question, look.today))):
+    days = 7 if "week" in question.lower() else 1
+    found = _on(look, day, days)
+    if (
+        not found
+        and look.today != look.now
+        and (there := _on(look, _day_of(look, question, look.today), days))
+    ):
         # Records of a time past have a tomorrow of their own.
         day, found = there[0].at.date(), there
     names, prices = look.names(), look.prices()
     people = look.people([one.account_id for one in found if one.account_id])
     rows = [_row(one, look, names, people, prices) for one in reversed(found)]
+    if days > 1:
+        rows = [
+            [f"{one.at:%a %d %b %H:%M}", *row[1:]] for one, row in zip(reversed(found), rows, strict=True)
+        ]
+    when = f"{day:%A, %d %B}" if days == 1 else f"the seven days from {day:%A, %d %B}"
     kinds = ", ".join(dict.fromkeys(str(row[2]) for row in rows if row[2]))
-    answer = f"{counted(len(rows), 'thing')} planned for {day:%A, %d %B}: {kinds}." if kinds else ""
-    answer = answer or (f"{counted(len(rows), 'thing')} planned for {day:%A, %d %B}." if rows else "")
+    answer = f"{counted(len(rows), 'thing')} planned for {when}: {kinds}." if kinds else ""
+    answer = answer or (f"{counted(len(rows), 'thing')} planned for {when}." if rows else "")
     return Story(
-        answer or f"Nothing is planned for {day:%A, %d %B}.{_next(look, day)}",
+        answer or f"Nothing is planned for {when}.{_next(look, day + timedelta(days=days - 1))}",
         f"activities planned for {day}, with the people, the open deals and the last interaction",
         ["time", "kind", "account", "contact", "subject", "open deals", "last time"],
         rows,
@@ -60,18 +70,24 @@ def _row(
     return [f"{one.at:%H:%M}", one.kind, names.get(one.account_id, ""), who, one.subject, alive, last]
 
 
-def _on(look: Look, day: date) -> list[Activity]:
-    here = (col(Activity.at) >= moment(day), col(Activity.at) < moment(day + timedelta(days=1)))
-    found = look.activities(*here, col(Activity.done_at).is_(None), limit=MOST)
-    return [one for one in found if look.author is None or one.author in (None, look.author)]
+def _on(look: Look, day: date, days: int) -> list[Activity]:
+    return _ahead(
+        look, col(Activity.at) >= moment(day), col(Activity.at) < moment(day + timedelta(days=days))
+    )
 
 
 def _next(look: Look, day: date) -> str:
-    later = look.activities(
-        col(Activity.at) >= moment(day + timedelta(days=1)), col(Activity.done_at).is_(None), limit=MOST
-    )
-    own = [one for one in later if look.author is None or one.author in (None, look.author)]
-    return f" Next: {own[-1].kind} on {own[-1].at:%A, %d %B}, {own[-1].subject}." if own else ""
+    later = _ahead(look, col(Activity.at) >= moment(day + timedelta(days=1)))
+    return f" Next: {later[-1].kind} on {later[-1].at:%A, %d %B}, {later[-1].subject}." if later else ""
+
+
+def _ahead(look: Look, *where: Any) -> list[Activity]:
+    """What is planned, latest first; one's own is all that one wrote, with or without an account."""
+    planned = (*where, col(Activity.done_at).is_(None))
+    if look.author is None:
+        return look.activities(*planned, limit=MOST)
+    query = select(Activity).where(*planned, Activity.author == look.author)
+    return list(look.session.exec(query.order_by(col(Activity.at).desc()).limit(MOST)))
 
 
 def _day_of(look: Look, question: str, today: date | None = None) -> date:
@@ -82,7 +98,7 @@ def _day_of(look: Look, question: str, today: date | None = None) -> date:
         found = due.find(words, at, now)
         if found and found[0].day:
             return found[0].day
-    return (today or look.now) + timedelta(days=1)
+    return (today or look.now) + timedelta(days=0 if "week" in words else 1)
 
 
 def changed(look: Look, question: str) -> Story:
