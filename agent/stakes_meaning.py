@@ -10,7 +10,7 @@ from pathlib import Path
 
 import prompts
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored, fingerprint
-from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.embedded.understanding.encoder import Encoder, without_numbers
 from agent.stakes import Stake, StakesLexicon
 from prompts import corrected
 
@@ -27,8 +27,6 @@ CHANCE_OF_A_SENTENCE = 0.75
 CHANCE_OF_A_HINT = 0.85
 SELF_HARM = "self_harm"
 FEWEST_WORDS = 4
-# An order's or a room's number means nothing, yet it moves a vector.
-_NUMBER = re.compile(r"#?\b[A-Za-z]?\d{3,}\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 # A hint is often half a sentence: "cancel it all, where I am going I will not need it".
 _CLAUSE = re.compile(r"[,;:]\s+|\s+[-–—]+\s+|\s+(?:and|but|so|because)\s+")
@@ -85,7 +83,7 @@ class StakesByMeaning:
     def _heard(self, text: str) -> _Heard | None:
         if not text.strip():
             return None
-        text = _NUMBER.sub("12", text)
+        text = without_numbers(text)
         vector = self._encoder.encode([text])[0]
         ranked = {one.intent: one for one in self._classifier.rank(text.lower(), vector)}
         chance = 1 - ranked.pop(ROUTINE).probability

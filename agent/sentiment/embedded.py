@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.brain.embedded.understanding.encoder import without_numbers
 from agent.sentiment import EKMAN, Ekman, Label, Mood
 from agent.sentiment.features import Features, Hashed, plain
 from agent.sentiment.signals import SignalWords
@@ -80,7 +81,8 @@ class EmbeddedScorer:
             from agent.brain.embedded.understanding.encoder import Encoder
 
             self._encoder = Encoder()
-        said = plain(text) or text
+        # The vector that is asked for danger too, so that one pass does for both.
+        said = without_numbers(plain(text) or text)
         words = self._encoder.words(said)
         return words, self._features.dense([text], self._encoder.encode([said]))
 

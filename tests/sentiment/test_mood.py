@@ -68,3 +68,16 @@ def test_the_course_of_a_conversation_has_slope_low_point_and_recovery() -> None
 def test_outright_anger_is_called_anger_and_lesser_frustration() -> None:
     assert Mood(-0.9, "negative", "anger", 1.0).feeling == "anger"
     assert Mood(-0.4, "negative", "anger", 1.0).feeling == "frustration"
+
+
+def test_what_the_mood_has_read_is_not_read_again_for_danger(monkeypatch) -> None:
+    from agent import stakes
+    from agent.brain.embedded.understanding.encoder import Encoder
+    from agent.stakes_meaning import StakesByMeaning
+
+    encoder, text = Encoder(), "is #W1234567 on its way"
+    reader = StakesByMeaning(stakes.load(), encoder)
+    reader.read("this fits the examples")
+    EmbeddedScorer(encoder).score(text)
+    monkeypatch.setattr(encoder, "_read", lambda _: pytest.fail("the text was read twice"))
+    assert reader.read(text) is None

@@ -76,12 +76,15 @@ class Wording:
 
     def similarities(self, text: str) -> Floats:
         """Shape (number of known texts,): 0 nothing shared, 1 written the same."""
-        shared = np.zeros(self._count, dtype=np.float32)
-        for part in self._parts:
-            for column, weight in zip(*part.of(text), strict=True):
-                span = slice(self._starts[column], self._starts[column + 1])
-                shared[self._known[span]] += weight * self._weights[span]
-        return shared
+        rows = [part.of(text) for part in self._parts]
+        columns = np.array([column for known, _ in rows for column in known], dtype=np.int64)
+        weights = np.array([weight for _, found in rows for weight in found], dtype=np.float32)
+        starts = self._starts[columns]
+        widths = self._starts[columns + 1] - starts
+        # The places of all these columns, one after the other.
+        places = np.arange(widths.sum()) + np.repeat(starts - (np.cumsum(widths) - widths), widths)
+        shares = np.repeat(weights, widths) * self._weights[places]
+        return np.bincount(self._known[places], shares, minlength=self._count).astype(np.float32)
 
     def blocks(self) -> "list[tuple[slice, csr_matrix]]":
         """The known texts' features in groups of rows, to compare all with all piece by piece."""
