@@ -52,10 +52,20 @@ def _whether(draft: Draft) -> None:
     """'is Ada's win rate above 60%' asks for one figure, and whether it meets the bound."""
     bounds = {item.figure for item in draft.having}
     alone = len(bounds) == 1 and not draft.groups and set(draft.figures) <= bounds and draft.subject is None
+    if _of_all(draft):
+        # "Were more deals lost than won in July": how many more, and so yes or no.
+        draft.whether = draft.having.pop()
+        draft.figures = list(dict.fromkeys([draft.whether.figure, *draft.figures]))
+        return
     nouns = any(draft.entity_of(one) in NAMED and not one.used for one in draft.spans)
     if alone and not nouns and draft.words[0] in ASKS_WHETHER and not draft.having[0].of_average:
         draft.whether = draft.having.pop()
         draft.figures = [draft.whether.figure]
+
+
+def _of_all(draft: Draft) -> bool:
+    minus = len(draft.having) == 1 and draft.having[0].figure.measure.startswith("minus:")
+    return minus and not draft.groups and draft.subject is None and draft.words[0] in ASKS_WHETHER
 
 
 def _counted_for_comparison(draft: Draft) -> None:

@@ -140,6 +140,9 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:  # noqa:
         rank_by(draft, metric, descending)
         return
     subject = _subject_after(draft, at)
+    if subject is not None and span.text in COUNTING and _most_kinds(draft, at, subject):
+        draft.descending = descending
+        return
     if subject is None:
         if not draft.figures and draft.sort_figure is None and not _named_elsewhere(draft, at):
             rank_by(draft, _default_metric(draft), descending)
@@ -149,6 +152,19 @@ def _rank(draft: Draft, at: int, span: Span, descending: bool) -> None:  # noqa:
         draft.descending = descending
         return
     _rank_subject(draft, subject, span, descending)
+
+
+def _most_kinds(draft: Draft, at: int, noun: Span) -> bool:
+    """'which rep won deals in the most sectors': how many different ones each has dealt with."""
+    name = draft.field_of(noun)
+    before = draft.spans[:at]
+    somebody = [one for one in before if one.means("who") or draft.entity_of(one) in NAMED]
+    sold = any(draft.stage_of(one) or draft.entity_of(one) == "opportunity" for one in before)
+    if not somebody or not sold or name is None or draft.entity_of(noun) or draft.is_numeric(name):
+        return False
+    noun.used = True
+    rank_by(draft, Figure(measure=f"among:count:opportunity/{name}"), draft.spans[at].means("best"))
+    return True
 
 
 def _first_of_records(draft: Draft, at: int) -> bool:

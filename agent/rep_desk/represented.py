@@ -221,7 +221,7 @@ def _parts(span: Span) -> bool:
 
 def _idle(draft: Draft, query: Query) -> Iterator[str]:
     """A condition on a figure that nothing shows is not applied: a list of deals has no win rate."""
-    if query.having and not query.figures:
+    if query.having and not query.groups:
         yield from (span.text for span in draft.spans if span.means(*BOUNDS, "equal"))
     # "Reps per manager with at least 100 wins": whose wins these are was not read.
     counted = [one.measure for one in query.figures if one.measure.startswith(("count:", "among:"))]

@@ -205,7 +205,10 @@ class Catalogue:
 
     def _among(self, name: str, amount: str, field: str) -> Measure:
         whole = self.measure(amount)
-        label = f"number of {self.entity(self.field(field).entity).plural}"
+        item = self.field(field)
+        entity = self.entity(item.entity)
+        titled = field in (entity.title, f"{entity.name}.id")
+        label = f"number of {entity.plural if titled else plural(item.label)}"
         return Measure(name, label, whole.fact, "distinct", field, whole.given)
 
     def path(self, child: str, parent: str) -> tuple[Join, ...] | None:
