@@ -54,10 +54,11 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
             item for item in draft.filters if item.field.startswith(own) or item.op in ("empty", "filled")
         ]
         draft.filters = [item for item in draft.filters if item not in parts]
-    if not measure.startswith("count:") and not parts and by is None:
+    if not measure.startswith("count:") and not _told(measure, parts) and by is None:
         # "What fraction of revenue comes from deals above 5,000".
-        parts = [item for item in draft.filters if item.op not in ("=", "!=") and not item.of_average]
-        draft.filters = [item for item in draft.filters if item not in parts]
+        bounds = [item for item in draft.filters if item.op not in ("=", "!=") and not item.of_average]
+        parts = bounds or parts
+        draft.filters = [item for item in draft.filters if item not in bounds]
     if measure.startswith("count:") and not counted:
         percent = by is not None and span.text.startswith("percent")
         parts, where = _stage_is_the_part(draft, parts, where, percent)
@@ -80,6 +81,13 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
     use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) == "opportunity"))
     # "In percent", "come from", "contribute" say the same again.
     use(*(one for _, one in draft.left("share", "as_share", "doing")))
+
+
+def _told(measure: str, parts: list[Filter]) -> list[Filter]:
+    """The parts that say more than the whole: all revenue is of won deals."""
+    if measure not in ("won_value", "won_deals"):
+        return parts
+    return [item for item in parts if not (item.field == STAGE_FIELD and item.values == ("Won",))]
 
 
 def _parts_of(draft: Draft) -> None:
