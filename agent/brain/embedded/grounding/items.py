@@ -165,8 +165,8 @@ def _described(items: list[Item], target: Target, skill: str) -> list[Item]:
         items = [max(items, key=lambda i: i.price)]
     if len(items) > 1 and has(words, "less expensive", "least expensive", "cheaper", "cheapest"):
         items = [min(items, key=lambda i: i.price)]
-    if len(items) > 1 and target.count is None and skill != "swap_items":
-        items = _compared(items, words)
+    if len(items) > 1 and target.count is None:
+        items = _compared(items, target.before if skill == "swap_items" else words)
     return items
 
 

@@ -20,7 +20,9 @@ LEAD = r"(?:(?:also|merely|just|simply|please|then|finally|lastly,?|instead|poss
 # "…, and the thermostat needs to be white", "…, although the tablet stays": somebody else's turn.
 SUBJECT = (
     r"(?:the|my|a|an|both|that|this)\s(?:[\w'-]+\s){1,5}?"
-    r"(?:should|must|needs?|has to|have to|stays?|goes|go|can|may|will|is to|are to)\b"
+    r"(?:should|must|needs?|has to|have to|stays?|goes|go|can|may|will|is to|are to)\b|"
+    r"(?:it|they|that)\s(?:should|shall|must|needs? to|has to|have to|can)\s(?:also\s)?"
+    r"(?:be\s(?:sent|shipped|delivered|paid|charged|billed)|go\sto|come\sto)\b"
 )
 # "The bed and the bulb are to go back": one subject of two.
 COMPOUND = re.compile(

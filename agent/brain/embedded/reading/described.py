@@ -13,6 +13,7 @@ from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.spoken import Spoken
 from agent.brain.embedded.requests import Request
 
+OF_ALL = re.compile(r"\b\w+st (?:\w+ )?there (?:is|are)\b", re.IGNORECASE)  # "the cheapest there is"
 COLON = re.compile(r"^[^.;]*?:\s")
 
 
@@ -32,6 +33,6 @@ def wish_of(
         return []
     if not (colon or describes(said)) or keeps(said) or NO_WISH.search(said):
         return []
-    if (STATED.search(said) and not colon) or TAKEN_BACK.search(said):
+    if (STATED.search(OF_ALL.sub(" ", said)) and not colon) or TAKEN_BACK.search(said):
         return []
     return [filled(Request(skill="swap_items", text=clause.text, implied=True), clause, found, places)]

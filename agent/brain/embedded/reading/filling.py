@@ -48,7 +48,9 @@ PROFILE = (
     r"both (?:on|in|for) (?:the|my) (?:account|profile)"
 )
 TOWARDS_PROFILE = re.compile(
-    r"(?<!along )\b(?:to|with|as|be|at|in) (?:my |the )?(?:default|user|profile|own|account)", re.IGNORECASE
+    r"(?<!along )\b(?:to|with|as|be|at|in) (?:my |the )?(?:default|user|profile|own|account)|"
+    r"\bto (?:my |the )?address (?:on|in|of) (?:my|the) (?:account|profile|file)",
+    re.IGNORECASE,
 )
 # "Make that my default address" changes the profile, "use my default address" changes the order.
 SET_DEFAULT = re.compile(
@@ -140,8 +142,9 @@ def _take_wish_before(request: Request, items: Sequence[Mention], text: str) -> 
     for target, mention in zip(request.targets, items, strict=False):
         silent = wanted is None and not deed.describes(target.after) and len(request.targets) == 1
         if wanted is not None and wanted <= mention.start:
-            told = text[wanted : mention.start] if len(request.targets) == 1 else target.before
-            target.before, target.after = "", f"{told} {target.after}"
+            alone = len(request.targets) == 1
+            told = text[wanted : mention.start] if alone else target.before
+            target.before, target.after = text[:wanted] if alone else "", f"{told} {target.after}"
         elif wanted is not None and deed.wanted_before(text) and not has(target.after, "ones?"):
             target.after = f"{target.before} {target.after}"  # "the black one is what I want"
         elif silent and ":" not in target.after and deed.describes(text[: mention.start]):

@@ -164,7 +164,8 @@ def address(text: str, literal: dict[str, str] | None, place: str | None) -> Add
 
 DEFAULT = re.compile(
     r"(?<!along )\b(?:to|use|with|as|be)\s+(?:my |the )?(?:default|user|profile)|"
-    r"(?:in|on) my (?:user )?profile|on (?:file|record)|\bmy own (?:address|home|place)|"
+    r"(?:in|on) (?:my|the) (?:user |customer )?(?:profile|account)|on (?:file|record)|"
+    r"\bmy own (?:address|home|place)|"
     r"\bhome\b(?! ?kit)|\bmy (?:place|house|flat|apartment)\b",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.brain.embedded.reading import clauses, continued, deed, described, hints
 from agent.brain.embedded.reading.clauses import Clause
@@ -56,7 +56,8 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
     `names` is product id → name of what she may speak of, `places` are the towns and states of her records.
     """
     reading, spoken, before = Reading(), Spoken(), ""
-    for clause in clauses.split(plain(message)):
+    for said in clauses.split(plain(message)):
+        clause = _with_its_condition(said, reading, names)
         found = mentions(clause.text, names)
         made = [] if clause.abandoned else _requests_of(clause, found, spoken, places)
         made = made or continued.of(clause, found, reading.requests, places)
@@ -70,6 +71,16 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
     return reading
+
+
+def _with_its_condition(clause: Clause, reading: Reading, names: Mapping[str, str]) -> Clause:
+    """'If the red speaker can be had in blue, change it', said first: the condition tells what is changed."""
+    if not clause.condition or reading.requests or mentions(clause.text, names):
+        return clause
+    told = re.sub(r"^(?:if|in case|should)\b\s*", "", clause.condition)
+    if not mentions(told, names) or not deed.verbs(clause.text):
+        return clause
+    return replace(clause, text=f"{told}, {clause.text}", condition=None)
 
 
 def _place(clause: Clause, made: Sequence[Request], reading: Reading, names: Mapping[str, str]) -> None:

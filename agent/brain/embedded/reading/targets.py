@@ -19,7 +19,12 @@ LITERAL = re.compile(r"⟦\d+⟧")
 INSTEAD_OF_IT = re.compile(
     r"^[^,;.]*\b(?:for|into|to|with) (?:an?|some|one of the) (?:[\w-]+ )?$", re.IGNORECASE
 )
-COUNT = re.compile(r"\b(both|two|three|four|all|2|3|4)\b(?:\s+\w+){0,2}\s*$", re.IGNORECASE)
+# "Four cups" counts nothing, "four grey cups" does.
+COUNT = re.compile(
+    r"\b(both|two|three|four|all|2|3|4)\b"
+    r"(?!\s*-?(?:cups?|lit(?:er|re)s?|l|pieces?|ft|foot|feet|inch(?:es)?|hours?|gb|mm|bar|k)\b)(?:\s+\w+){0,2}\s*$",
+    re.IGNORECASE,
+)
 PARTLY = re.compile(
     r"\b(?:of|among|between) (?:the|my|these|those) (?:two|three|four|2|3|4)\b", re.IGNORECASE
 )
