@@ -174,3 +174,21 @@ def test_word_that_names_a_quality_is_no_other_product():
     names = {**NAMES, "p7": "Fleece Jacket"}
     (request,) = read("Change the pet bed to grey, fleece and small as it is.", names).requests
     assert [target.products for target in request.targets] == [["p3"]]
+
+
+def test_condition_said_first_tells_what_is_changed():
+    request = only("If the white tablet can be had in gold, swap it.")
+    assert request.skill == "swap_items"
+    assert [target.products for target in request.targets] == [["p5"]]
+
+
+def test_cups_and_liters_count_no_things():
+    (target,) = only("I want to change it for the 2 liter kettle").targets
+    assert target.count is None
+
+
+def test_payment_and_address_of_one_order_are_two_deeds():
+    paid, sent = requests("Order #W1234567 should be billed to my Visa, and it should be shipped to my home.")
+    assert (paid.skill, sent.skill) == ("change_payment", "change_address")
+    assert sent.orders == ["#W1234567"]
+    assert sent.address.default
