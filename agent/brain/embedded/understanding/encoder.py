@@ -97,8 +97,8 @@ class Encoder:
         """In whole numbers where that comes out right on this processor, else as it is packaged."""
         from agent.brain.embedded.understanding import integers
 
-        plain = weights().read_bytes()
-        network = Network(integers.in_integers(plain))
+        # Read again for the rare other case: 23 MB need not be held meanwhile.
+        network = Network(integers.in_integers(weights().read_bytes()))
         with np.load(integers.REFERENCE, allow_pickle=False) as stored:
             wanted = stored["vectors"].astype(np.float32)
         found = np.stack([network.read(one)[0] for one in integers.SENTENCES])
@@ -106,7 +106,7 @@ class Encoder:
         if nearness >= integers.NEAR:
             return network
         log.warning("the encoder multiplies in floats: in whole numbers it comes out at %.3f here", nearness)
-        return Network(plain)
+        return Network(weights().read_bytes())
 
 
 class Network:
