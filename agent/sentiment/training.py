@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PLAIN_REQUESTS = 4000
 HELD_OUT = 10  # every tenth row sets the limits of the emotions
-CORRECTION_WEIGHT = 5
+# A corrected message counts as every 400th row, and all of them together as every tenth at most. Of 11
+# sarcastic ones, one told rightly, 4 were learnt when each counted five times among 47,000 rows; among 9,000
+# it was 7 with every 1,000th and 10 with every 400th, where TweetEval fell from 0.648 to 0.632.
+CORRECTION_SHARE, CORRECTIONS_SHARE = 1 / 400, 1 / 10
 VOTERS = 4  # networks; a fifth would take the file over 2 MB
 NEGATIVE = {"anger", "disgust", "fear", "sadness"}
 
@@ -138,6 +141,14 @@ def _logistic(features: Any, answers: NDArray[Any], strength: float) -> tuple[Fl
     return fitted.coef_.astype(np.float32), fitted.intercept_.astype(np.float32)
 
 
+def repeated(corrections: list[Row], among: int) -> list[Row]:
+    """Often enough to be learnt among so many rows, and not so often that they drown the rest."""
+    if not corrections:
+        return []
+    times = min(CORRECTION_SHARE * among, CORRECTIONS_SHARE * among / len(corrections))
+    return corrections * max(1, round(times))
+
+
 def read(path: Path) -> list[Row]:
     """The rows of a JSON Lines file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -155,8 +166,8 @@ def main() -> None:
     rows = read(given.data / "emotion_train.jsonl")
     corrected: list[Row] = []
     if given.corrections:
-        rows += read(given.corrections / "emotion.jsonl") * CORRECTION_WEIGHT
-        corrected = read(given.corrections / "sentiment.jsonl") * CORRECTION_WEIGHT
+        corrected = repeated(read(given.corrections / "sentiment.jsonl"), len(rows))
+        rows += repeated(read(given.corrections / "emotion.jsonl"), len(rows))
     requests = [row["text"] for row in read(given.data / "intents_clinc150_train.jsonl")]
     chosen = random.Random(1).sample(requests, PLAIN_REQUESTS)
     model = fit(rows, chosen, Encoder(remember=0), corrected)
