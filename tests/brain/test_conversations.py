@@ -89,6 +89,13 @@ def test_never_mind_drops_the_request(talk):
     assert "$80.00" in later.reply
 
 
+@pytest.mark.parametrize("given_up", ["no, leave it", "no", "never mind"])
+def test_what_she_gave_up_is_proposed_when_she_asks_for_it_again(talk, given_up):
+    wish = "I want to cancel order #W1000001, I no longer need it"
+    first, _, again = talk(wish, given_up, wish)
+    assert action(again) == action(first)
+
+
 def test_question_in_between_is_answered_and_the_matter_goes_on(talk):
     _, between = talk("cancel order #W1000001, no longer needed", "what is the tracking number of #W1000002?")
     assert "TRACK7" in between.reply

@@ -175,7 +175,9 @@ def _added(notes: Notes, request: Request) -> Request:
         if again is None:
             notes.add(request)
         return request
-    earlier = next((r for r in notes.requests if r.signature() == request.signature()), None)
+    # What she gave up and asks for once more is a new wish.
+    alive = (one for one in notes.requests if one.state != "dropped")
+    earlier = next((one for one in alive if one.signature() == request.signature()), None)
     if earlier is None and request.implied and request.skill in ("give_up", "cancel_order"):
         earlier = _explained(notes, request)
     if earlier is None and request.skill == "swap_items":
