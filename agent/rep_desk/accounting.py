@@ -28,6 +28,7 @@ def account(draft: Draft) -> list[Span]:
     _more_here(draft)
     _itself(draft)
     _contrary(draft)
+    _two(draft)
     return [span for span in draft.spans if not span.used and not _ties(span)]
 
 
@@ -126,6 +127,14 @@ def _contrary(draft: Draft) -> None:
         draft.doubts.append("by")
     if draft.period and draft.period.start and draft.period.end and draft.period.start >= draft.period.end:
         draft.doubts.append(draft.period.label)
+
+
+def _two(draft: Draft) -> None:
+    """'show both numbers', 'give me the two totals': two figures, or the same one of two names."""
+    grouped = {group.field for group in draft.groups}
+    names = any(len(item.values) == 2 and item.field in grouped for item in draft.filters)
+    if len(draft.figures) > 1 or names or draft.compare is not None:
+        use(*(span for _, span in draft.left("two_figures")))
 
 
 def _itself(draft: Draft) -> None:

@@ -285,6 +285,17 @@ def _fields(draft: Draft) -> None:
             if before is not None and before[1].means("by"):
                 before[1].used = True
                 draft.order.append(Order(field=name, descending=draft.descending))
-        elif asked or not draft.figures:
+        elif asked or not draft.figures or _beside(draft, at):
             span.used = True
             _add(draft, numeric(draft, name))
+
+
+def _beside(draft: Draft, at: int) -> bool:
+    """'show amount and employees': one figure in a row with another that is shown."""
+    for link, beyond in ((at - 1, at - 2), (at + 1, at + 2)):
+        if min(link, beyond) < 0 or max(link, beyond) >= len(draft.spans):
+            continue
+        other = draft.spans[beyond]
+        if draft.spans[link].means("and") and other.used and other.means("measure", "field"):
+            return True
+    return False

@@ -10,6 +10,7 @@ from agent.rep_desk.stages import (
     counted_in_deals,
     extreme_of_all,
     of_won_deals,
+    stages_apart,
     stages_of_measures,
 )
 from agent.rep_desk.through_deals import through_deals
@@ -26,6 +27,7 @@ def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
     _counted_for_comparison(draft)
     _whether(draft)
+    _exists(draft)
     on_average(draft)
     extreme_of_all(draft)
     of_won_deals(draft)
@@ -33,6 +35,7 @@ def finish(draft: Draft) -> None:
     _listed_with_figures(draft)
     counted_in_deals(draft)
     stages_of_measures(draft)
+    stages_apart(draft)
     _sorted_figure(draft)
     _subject(draft)
     periods_apart(draft)
@@ -61,6 +64,21 @@ def _whether(draft: Draft) -> None:
     if alone and not nouns and draft.words[0] in ASKS_WHETHER and not draft.having[0].of_average:
         draft.whether = draft.having.pop()
         draft.figures = [draft.whether.figure]
+
+
+def _exists(draft: Draft) -> None:
+    """'has Ada ever sold a GTK 500' asks whether there is any such deal."""
+    found = draft.first("yes_no")
+    counted = Figure(measure="count:opportunity")
+    plain = draft.subject in (None, "opportunity") and draft.figures in ([], [counted])
+    parted = draft.groups or draft.having or draft.order or draft.related or draft.limit or draft.compare
+    if found is None:
+        return
+    found[1].used = draft.whether is not None
+    if plain and draft.filters and not (parted or draft.whether):
+        found[1].used = True
+        draft.subject, draft.figures = None, [counted]
+        draft.whether = Having(figure=counted, op=">=", values=(1,))
 
 
 def _of_all(draft: Draft) -> bool:
@@ -270,6 +288,8 @@ def _order(draft: Draft) -> None:
 def _list_order(draft: Draft) -> list[Order]:
     if draft.newest_first is not None and draft.catalogue.entity(draft.subject or "").dated_by:
         return [Order(field=list_date(draft.catalogue, draft.query()), descending=draft.newest_first)]
+    if draft.newest_first is not None and draft.subject == "account":
+        return [Order(field="account.founded", descending=draft.newest_first)]
     if draft.subject == "opportunity":
         return [Order(field="opportunity.value")]
     if draft.subject == "activity":

@@ -26,7 +26,7 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
     while (found := draft.next(place)) is not None:
         place, span = found
         entity = draft.entity_of(span)
-        doer = entity == "agent" and _doers(draft, at, place)
+        doer = entity == "agent" and lead.text == "by" and _doers(draft, at, place)
         if not taken and (doer or entity == "opportunity"):
             span.used = lead.used = True
             return
@@ -125,6 +125,10 @@ def _asked_group(draft: Draft) -> None:
             # "Which country's accounts": the noun only says whose country.
             owned[1].used = True
     who = draft.first("who")
+    if who is not None and _best_of_each(draft, who[0]):
+        draft.add_group(Group(field="agent.name"))
+        draft.each, draft.limit = draft.groups[0].field, draft.limit or 1
+        who[1].used = True
     listed = who is not None and who[0] == 0 and _did(draft) and not draft.having
     if (
         who is not None
@@ -138,6 +142,14 @@ def _asked_group(draft: Draft) -> None:
             if draft.limit is None and (draft.superlative or draft.is_ranked) and alone:
                 draft.limit = 1
         who[1].used = True
+
+
+def _best_of_each(draft: Draft, at: int) -> bool:
+    """'for each product, who won the most deals': the best seller of each."""
+    parted = len(draft.groups) == 1 and draft.groups[0].field.startswith(("product.", "account.", "agent.o"))
+    relative = at > 0 and draft.entity_of(draft.spans[at - 1]) is not None
+    sellers = any(draft.entity_of(one) in ("agent", "account", "contact") for _, one in draft.left("entity"))
+    return parted and draft.is_ranked and not (relative or sellers or draft.both or draft.is_shop)
 
 
 def _did(draft: Draft) -> bool:

@@ -13,11 +13,13 @@ def outnumbered(draft: Draft) -> None:
     for at, span in list(draft.left("more", "less")):
         first = _counted(draft, at)
         second = _counted(draft, draft.spans.index(first[0])) if first else None
+        if first is not None and second is None and (before := _verb_before(draft, at)):
+            first, second = before, first  # "Lost more deals than they won".
         if first is None:
             _of_names(draft, at, span)
         if first is None or second is None or first[1] == second[1]:
             continue
-        if "than" not in draft.words[first[0].last : second[0].first + 1]:
+        if "than" not in draft.words[first[0].last : second[0].first + 1] or span.first > second[0].first:
             continue
         figure = Figure(measure=f"minus:{first[1]}/{second[1]}")
         draft.having.append(Having(figure=figure, op=">" if span.means("more") else "<", values=(0,)))
@@ -59,6 +61,12 @@ def _named(draft: Draft, at: int) -> Filter | None:
 def _staged(draft: Draft, fact: str, side: Filter) -> tuple[Filter, ...]:
     won = fact == "opportunity" and any(draft.stage_of(one) == ("Won",) for one in draft.spans)
     return (*((Filter(field=STAGE_FIELD, values=("Won",)),) if won else ()), side)
+
+
+def _verb_before(draft: Draft, at: int) -> tuple[Span, str] | None:
+    before = draft.spans[at - 1] if at else None
+    measure = COUNTS.get(draft.stage_of(before) or ()) if before is not None and not before.used else None
+    return None if before is None or measure is None else (before, measure)
 
 
 def _counted(draft: Draft, at: int) -> tuple[Span, str] | None:

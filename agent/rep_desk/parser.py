@@ -31,7 +31,7 @@ from agent.rep_desk.ratios import ratios
 from agent.rep_desk.reach import naming, reach, teams
 from agent.rep_desk.represented import unrepresented
 from agent.rep_desk.sets import sets
-from agent.rep_desk.several import several
+from agent.rep_desk.several import counts_in_a_row, several
 from agent.rep_desk.shares import shares
 from agent.rep_desk.shown import columns
 from agent.rep_desk.spans import Cut, cut
@@ -113,6 +113,7 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         grains,
         date_fields,
         periods,
+        counts_in_a_row,
         several,
         ratios,
         shares,

@@ -126,11 +126,21 @@ def _together(draft: Draft, first: Span, second: Span) -> bool:
     one, two = (span.moment.period for span in (first, second) if span.moment)
     figures = any(span.means("measure", "count", "how_much", "how_long", "share") for span in draft.spans)
     summed = any((sense := span.sense("aggregate")) and sense.name == "sum" for span in draft.spans)
-    if one.end is None or one.end != two.start or (figures and not summed):
+    pooled = _of_deals_in(draft, draft.spans.index(first))
+    if one.end is None or one.end != two.start or (figures and not summed and not pooled):
         return False
     draft.period = Period(start=one.start, end=two.end, label=f"{one.label} and {two.label}")
     use(first, second)
     return True
+
+
+def _of_deals_in(draft: Draft, at: int) -> bool:
+    """'the average days to close for deals won in November and December': of the deals of both."""
+    said = draft.spans[max(0, at - 2) : at]
+    deals = any(draft.entity_of(one) == "opportunity" for one in said) and any(map(draft.stage_of, said))
+    averaged = any(one.means("aggregate", "measure", "quickest", "slowest") for one in draft.spans[: at - 2])
+    apart = draft.first("versus", "growth", "percent_change", "by")
+    return deals and averaged and apart is None
 
 
 def _row_of_periods(draft: Draft, moments: list[Span]) -> bool:

@@ -105,6 +105,15 @@ def _parents(draft: Draft) -> None:
             draft.subject = "account" if span.means("subsidiaries") and not summed else draft.subject
 
 
+def _family(draft: Draft) -> None:
+    """'Acme and its subsidiaries': the company, and those whose parent it is."""
+    for at, span in list(draft.left("family")):
+        value = draft.value_of(draft.spans[at - 1]) if at else None
+        if value is not None and value.name == "account.name":
+            use(span, draft.spans[at - 1])
+            draft.add_filter(Filter(field="account.family", values=(value.value,)))
+
+
 def _owned(draft: Draft) -> None:
     """'which companies does Acme own': its subsidiaries; what a seller owns is his."""
     for at, span in list(draft.left("doing")):
@@ -276,6 +285,7 @@ STEPS = (
     _open_tickets,
     _at_risk,
     _valuable,
+    _family,
     _parents,
     _owned,
     _parent_of,

@@ -31,7 +31,7 @@ OF_TIME = (".age", ".cycle", ".silence", ".churn_risk")
 def unrepresented(draft: Draft, query: Query) -> list[str]:
     """The words that no part of the query stands for."""
     found = [*_names(draft, query), *_numbers(draft, query), *_moments(draft, query)]
-    for check in (_differences, _pairs, _bounds, _ranks, _denials, _averages, _shares, _each, _idle):
+    for check in CHECKS:
         found += check(draft, query)
     said = " ".join(draft.words)
     found += [word for word in _listed("unsaid") if _says(said, word)]
@@ -259,8 +259,58 @@ def _both_ends(draft: Draft, query: Query) -> Iterator[str]:
         yield counts[-1].text
 
 
+def _listed_last(draft: Draft, query: Query) -> Iterator[str]:
+    """'… : account, rep and amount': each is a column, a breakdown or a figure of the answer."""
+    mark = next((at for at, span in enumerate(draft.spans) if span.means("shown")), None)
+    shown = {*query.columns, *(group.field for group in query.groups), *(one.field for one in query.filters)}
+    measures = " ".join(figure.measure for figure in _figures(query))
+    for span in draft.spans[mark + 1 :] if mark is not None else ():
+        entity = draft.entity_of(span)
+        noun = entity is not None and not draft.field_of(span) and not draft.measure_of(span)
+        title = draft.catalogue.entity(entity or "").title if noun else ""
+        if noun and title not in shown and entity != query.subject and f"{entity}" not in measures:
+            yield span.text
+
+
+def _doer(draft: Draft, query: Query) -> Iterator[str]:
+    """'who …' asks for somebody: sums of something else do not tell."""
+    people = ("agent.name", "agent.manager", "account.", "contact.", "activity.author")
+    told = any(group.field.startswith(people) for group in query.groups)
+    told = told or query.subject in ("agent", "account", "contact") or not query.figures
+    for at, span in enumerate(draft.spans):
+        relative = at > 0 and (draft.entity_of(draft.spans[at - 1]) or draft.field_of(draft.spans[at - 1]))
+        if span.text == "who" and not relative and not told:
+            yield span.text
+
+
+def _than(draft: Draft, query: Query) -> Iterator[str]:
+    """'lost more than they won': one number against the other is a condition, or an order of two."""
+    against = query.having or query.whether or query.compare or any(one.less for one in _figures(query))
+    against = against or any(one.measure.startswith(("minus:", "ratio:")) for one in query.figures)
+    for span in draft.spans:
+        after = "than" in draft.words[max(0, span.first - 2) : span.first]
+        if after and draft.stage_of(span) and not against and span.means("stage_won", "stage_lost"):
+            yield "than"
+
+
 def _dated(query: Query) -> bool:
     """Whether something in the answer is old or new, long or short."""
     names = [figure.measure for figure in query.figures] + [order.field or "" for order in query.order]
     names += [group.field for group in query.groups if group.grain]
     return any(name.endswith(LASTING) for name in names)
+
+
+CHECKS = (
+    _differences,
+    _pairs,
+    _bounds,
+    _ranks,
+    _denials,
+    _averages,
+    _shares,
+    _each,
+    _idle,
+    _listed_last,
+    _doer,
+    _than,
+)

@@ -32,6 +32,54 @@ def several(draft: Draft) -> None:
         return
 
 
+def counts_in_a_row(draft: Draft) -> None:
+    """'won deals, lost deals and revenue': beside a sum, each stage is counted by itself."""
+    for at in range(len(draft.spans)):
+        row = _row(draft, at)
+        figures = [figure for figure, _ in row]
+        staged = [figure for figure in figures if figure.where]
+        if len(staged) > 1 and len(set(figures)) == len(figures) > len(staged):
+            draft.figures += [figure for figure in figures if figure not in draft.figures]
+            taken = [one for _, spans in row for one in spans]
+            last = draft.spans.index(taken[-1])
+            use(*taken, *(one for one in draft.spans[at:last] if one.means("and")))
+            return
+
+
+def _row(draft: Draft, at: int) -> list[tuple[Figure, list[Span]]]:
+    """Figures from here on, with 'and' or a comma between them."""
+    row: list[tuple[Figure, list[Span]]] = []
+    while (item := _counted_or_measured(draft, at)) is not None:
+        row.append(item)
+        at += len(item[1])
+        joined = at
+        while at < len(draft.spans) and draft.spans[at].means("and"):
+            at += 1
+        if at == joined:
+            break
+    return row
+
+
+def _counted_or_measured(draft: Draft, at: int) -> tuple[Figure, list[Span]] | None:
+    """'won deals', 'number of lost deals', 'lost', 'win rate'."""
+    spans = draft.spans[at : at + 3]
+    lead = spans[:1] if spans and spans[0].means("count") else []
+    rest = spans[len(lead) :]
+    if not rest or any(one.used for one in rest[:1]):
+        return None
+    stage, measure = draft.stage_of(rest[0]), draft.measure_of(rest[0])
+    if measure is not None and not lead and (stage is None or rest[0].text in ("wins", "losses")):
+        return Figure(measure=measure), rest[:1]
+    if stage is None:
+        return None
+    noun = [one for one in rest[1:2] if draft.entity_of(one) == "opportunity"]
+    return Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=stage),)), [
+        *lead,
+        rest[0],
+        *noun,
+    ]
+
+
 def _run(draft: Draft, at: int) -> list[tuple[Span, str]]:
     """The words for summing up from here on, with 'and' or a comma between them."""
     run: list[tuple[Span, str]] = []

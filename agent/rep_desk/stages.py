@@ -82,6 +82,22 @@ def stages_of_measures(draft: Draft) -> None:
         draft.filters.remove(stage)
 
 
+def stages_apart(draft: Draft) -> None:
+    """'reps by lost deals, with at least one won': each stage narrows its own figure, not the other's."""
+    stage = next((item for item in draft.filters if item.field == STAGE_FIELD and item.op == "="), None)
+    others = [one.values for item in draft.having for one in item.figure.where if one.field == STAGE_FIELD]
+    if stage is None or not any(set(values).isdisjoint(stage.values) for values in others):
+        return
+    draft.filters.remove(stage)
+    narrowed = {
+        figure: figure.model_copy(update={"where": (stage, *figure.where)})
+        for figure in draft.figures
+        if figure.measure.startswith(("count:", "sum:", "avg:")) and not figure.where
+    }
+    draft.figures = [narrowed.get(figure, figure) for figure in draft.figures]
+    draft.sort_figure = narrowed.get(draft.sort_figure, draft.sort_figure) if draft.sort_figure else None
+
+
 def _with_stage(figure: Figure, stage: Filter | None) -> Figure:
     """'value of lost deals' is not won value; 'value of open deals' is the pipeline."""
     own = next((item for item in figure.where if item.field == STAGE_FIELD), stage)

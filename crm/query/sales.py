@@ -136,6 +136,14 @@ FIELDS: tuple[Field, ...] = (
         "parent company",
         select(PARENT.c.name).where(PARENT.c.id == ACCOUNT.c.parent_id).scalar_subquery(),
     ),
+    # A company with its subsidiaries goes by the name of the company.
+    text(
+        "account.family",
+        "company group",
+        func.coalesce(
+            select(PARENT.c.name).where(PARENT.c.id == ACCOUNT.c.parent_id).scalar_subquery(), ACCOUNT.c.name
+        ),
+    ),
     typed(
         "account.last_contact",
         "last contact",
