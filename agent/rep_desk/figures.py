@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
 from agent.rep_desk.metrics import figure_after_aggregate, numeric
 from agent.rep_desk.spans import Span
 from crm.opportunities import OPEN_STAGES
@@ -183,7 +183,18 @@ def _counted(draft: Draft, at: int, span: Span) -> None:
         _add(draft, Figure(measure="count:activity"))
     elif draft.subject or not draft.figures:
         usual = "opportunity" if "opportunity" in draft.world.present else "order"
-        _add(draft, Figure(measure=f"count:{draft.subject or usual}"))
+        _add(draft, Figure(measure=f"count:{draft.subject or _told_before(draft, at) or usual}"))
+
+
+def _told_before(draft: Draft, at: int) -> str | None:
+    """'US accounts: number, total employees' counts accounts, where no deal is spoken of."""
+    deals = any(draft.stage_of(one) or draft.entity_of(one) == "opportunity" for one in draft.spans)
+    nouns = [
+        draft.entity_of(one)
+        for place, one in enumerate(draft.spans[:at])
+        if draft.entity_of(one) in NAMED and not (place and draft.spans[place - 1].means("by"))
+    ]
+    return nouns[0] if nouns and not deals else None
 
 
 def _counted_beside(draft: Draft, word: Span) -> Figure | None:

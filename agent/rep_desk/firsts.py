@@ -28,6 +28,7 @@ def firsts(draft: Draft) -> None:
     draft.figures.append(Figure(measure=f"{which}:{field}", where=where))
     rows = [one for one in draft.spans if draft.entity_of(one) == "opportunity" or draft.stage_of(one)]
     measures = [one for one in draft.spans if one.means("measure") and draft.stage_of(one)]
+    rows, measures = ([one for one in those if not _summed(draft, one)] for those in (rows, measures))
     engagements = [one for one in draft.spans if one.means("dated_engage") and not one.means("field")]
     use(date, rank, *rows, *measures, *engagements)
 
@@ -48,6 +49,12 @@ def _asked(draft: Draft) -> tuple[Span, Span, str | None] | None:
         # "The latest close date".
         return following[1], rank, name
     return None
+
+
+def _summed(draft: Draft, span: Span) -> bool:
+    """'total won, number of wins, last win date': the others are figures of their own."""
+    at = draft.spans.index(span)
+    return at > 0 and draft.spans[at - 1].means("count", "aggregate")
 
 
 def _ranks(span: Span) -> bool:

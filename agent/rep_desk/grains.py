@@ -15,6 +15,9 @@ def grains(draft: Draft) -> None:  # noqa: C901  # each way of naming a breakdow
         listed = before is not None and before[1].means("and") and draft.first("by") is not None
         after_by = after_by or listed
         following = draft.next(at)
+        timed = draft.next(at, skip=("time",)) if span.text.endswith("s") else None
+        if timed is not None and timed[1].means("whose"):
+            following = timed  # "Months of 2025 with more than 250 wins".
         if following is not None and following[1].means("which", "whose"):
             # "Months in which we made more than 1m".
             after_by, following[1].used = True, True

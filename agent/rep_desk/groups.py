@@ -33,8 +33,9 @@ def _group_list(draft: Draft, at: int, by: Span) -> None:
         if _passed(draft, place, span, taken):
             by = span if span.means("by") else by  # "By won value per sector".
             continue
-        if not _grouped(draft, span, by):
-            break
+        ranked = taken and draft.words[span.first - 1] == "the" and draft.is_ranked
+        if ranked or not _grouped(draft, span, by):
+            break  # "For each sector the account with the most wins".
         span.used = taken = True
     lead.used = lead.used or taken or bool(draft.figures)
 

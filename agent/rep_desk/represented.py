@@ -293,6 +293,25 @@ def _than(draft: Draft, query: Query) -> Iterator[str]:
             yield "than"
 
 
+def _numbered(draft: Draft, query: Query) -> Iterator[str]:
+    """'how many', 'number of' need something that is counted."""
+    counted = query.tally or any(
+        draft.catalogue.measure(one.measure).aggregation in ("count", "distinct", "less")
+        or one.measure.startswith("sum:")
+        or draft.catalogue.measure(one.measure).parts
+        for one in _figures(query)
+    )
+    if query.figures and not counted:
+        yield from (span.text for span in draft.spans if span.text in ("number of", "how many"))
+
+
+def _is_best(draft: Draft, query: Query) -> Iterator[str]:
+    """'is GTX Pro our best product' asks for its place, which no row tells."""
+    named = any(item.op == "=" and item.field.endswith(".name") for item in query.filters)
+    if draft.words[0] in ("is", "was") and named and query.limit == 1 and query.groups:
+        yield from (span.text for span in draft.spans if span.means("best", "worst"))
+
+
 def _dated(query: Query) -> bool:
     """Whether something in the answer is old or new, long or short."""
     names = [figure.measure for figure in query.figures] + [order.field or "" for order in query.order]
@@ -313,4 +332,6 @@ CHECKS = (
     _listed_last,
     _doer,
     _than,
+    _numbered,
+    _is_best,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter
 
@@ -34,16 +34,30 @@ def several(draft: Draft) -> None:
 
 def counts_in_a_row(draft: Draft) -> None:
     """'won deals, lost deals and revenue': beside a sum, each stage is counted by itself."""
+    if draft.first("best", "worst"):
+        return
     for at in range(len(draft.spans)):
         row = _row(draft, at)
         figures = [figure for figure, _ in row]
         staged = [figure for figure in figures if figure.where]
-        if len(staged) > 1 and len(set(figures)) == len(figures) > len(staged):
+        told = len(staged) > 1 or _said_after(row) or _beside_nouns(draft, at)
+        if told and len(set(figures)) == len(figures) > len(staged) and (staged or len(figures) > 1):
             draft.figures += [figure for figure in figures if figure not in draft.figures]
             taken = [one for _, spans in row for one in spans]
             last = draft.spans.index(taken[-1])
             use(*taken, *(one for one in draft.spans[at:last] if one.means("and")))
             return
+
+
+def _said_after(row: list[tuple[Figure, list[Span]]]) -> bool:
+    """'revenue and deals won': the noun before its stage."""
+    return any(figure.where and len(spans) > 1 and spans[-1].means(*STAGES) for figure, spans in row)
+
+
+def _beside_nouns(draft: Draft, at: int) -> bool:
+    """'per region: reps, open deals, revenue': what stands in the list is counted."""
+    head = draft.spans[:at]
+    return bool(head) and head[-1].means("shown") and any(one.means("by") for one in head)
 
 
 def _row(draft: Draft, at: int) -> list[tuple[Figure, list[Span]]]:
@@ -68,6 +82,17 @@ def _counted_or_measured(draft: Draft, at: int) -> tuple[Figure, list[Span]] | N
     if not rest or any(one.used for one in rest[:1]):
         return None
     stage, measure = draft.stage_of(rest[0]), draft.measure_of(rest[0])
+    entity, marks = draft.entity_of(rest[0]), [one for one in draft.spans[:at] if one.means("shown")]
+    if entity == "opportunity" and len(rest) > 1 and draft.stage_of(rest[1]) and not rest[1].means("measure"):
+        said = Filter(field=STAGE_FIELD, values=draft.stage_of(rest[1]) or ())
+        return Figure(measure="count:opportunity", where=(said,)), [*lead, *rest[:2]]
+    if (
+        entity in NAMED
+        and marks
+        and not is_singular(rest[0].text)
+        and any(one.means("by") for one in draft.spans[:at])
+    ):
+        return Figure(measure=f"count:{entity}"), [*lead, rest[0]]
     if measure is not None and not lead and (stage is None or rest[0].text in ("wins", "losses")):
         return Figure(measure=measure), rest[:1]
     if stage is None:

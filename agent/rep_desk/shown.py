@@ -6,7 +6,7 @@ from agent.rep_desk.draft import Draft, use
 from agent.rep_desk.spans import Span
 from crm.opportunities import CLOSED_STAGES
 
-FIGURES = ("aggregate", "count", "how_much", "how_long", "by", "share")
+FIGURES = ("aggregate", "count", "how_much", "how_long", "share")
 RANKS = ("best", "worst")
 IN_TIME = ("newest", "earliest", "quickest", "slowest")
 
@@ -21,6 +21,7 @@ def columns(draft: Draft) -> None:
     head, tail = draft.spans[:at], draft.spans[at + 1 :]
     subject = next((entity for span in head if (entity := draft.entity_of(span))), None)
     summed = any(span.means(*FIGURES) for span in head)
+    summed = summed or any(span.means("by") and not _names_doer(draft, span) for span in head)
     # The biggest deal is a row; the best account is told by a figure.
     ranked = subject != "opportunity" and any(span.means(*RANKS) for span in head)
     if subject is None or summed or ranked:
@@ -32,6 +33,12 @@ def columns(draft: Draft) -> None:
         use(*tail)
         if not any(span.means(*RANKS, *IN_TIME) for span in head):
             use(*(span for span in head if draft.entity_of(span) == subject))
+
+
+def _names_doer(draft: Draft, by: Span) -> bool:
+    """'won by Ada' is no breakdown."""
+    following = draft.next(draft.spans.index(by))
+    return by.text == "by" and following is not None and draft.value_of(following[1]) is not None
 
 
 def _column(draft: Draft, span: Span, subject: str) -> str | None:

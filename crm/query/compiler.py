@@ -189,7 +189,16 @@ def _joined(
         statement = statement.where(_holds(bounded, item))
     if groups and query.compare is None:
         # A group without any of the figures is no answer: a rep with no open deal has no age of them.
-        statement = statement.where(or_(*(figure.is_not(None) for figure in bare)))
+        counted = len(bare) > 1 and not query.having
+        held = [
+            column > 0
+            if counted
+            and catalogue.measure(pair[0].measure).aggregation == "count"
+            and not catalogue.measure(pair[0].measure).parts
+            else column.is_not(None)
+            for column, pair in zip(bare, wanted, strict=True)
+        ]
+        statement = statement.where(or_(*held))
     if query.whether is not None:
         statement = statement.add_columns(
             case((_holds(bare[0], query.whether), "yes"), else_="no").label("whether")
