@@ -271,7 +271,8 @@ def _summed(draft: Draft) -> bool:
 def _listed(draft: Draft, at: int) -> bool:
     """'wins, losses and win rate': one figure in a row of them."""
     before = draft.spans[at - 1] if at else None
-    return before is not None and before.means("and") and draft.spans[at].text in VERBS
+    joined = before is not None and before.means("and", "versus", "or")
+    return joined and draft.spans[at].text in VERBS
 
 
 def _fields(draft: Draft) -> None:

@@ -136,6 +136,8 @@ def _grouped_by_having(draft: Draft) -> None:
         draft.tally = True
         draft.figures = [item.figure for item in draft.having]
         draft.add_group(Group(field=distinct.measure.partition(":")[2]))
+    if draft.groups and draft.figures and not draft.tally:
+        _bounds_shown(draft)
     if not draft.having or draft.groups:
         return
     entity = draft.subject or draft.likely_subject()
@@ -156,6 +158,16 @@ def _grouped_by_having(draft: Draft) -> None:
             f.measure == f"count:{entity}" for f in draft.figures
         ):
             draft.figures.append(item.figure)
+
+
+def _bounds_shown(draft: Draft) -> None:
+    """'months with more than 250 wins, and their revenue': what is bounded is seen beside it."""
+    names = [one.measure for one in draft.figures]
+    # Whose the counted ones are is not told by a bound: see `represented._idle`.
+    counted = any(name.startswith(("count:", "among:", "distinct:")) for name in names)
+    if not counted and not draft.pooled and all(one.share == "none" for one in draft.figures):
+        plain = [one.figure for one in draft.having if not (one.of_average or one.change)]
+        draft.figures += [one for one in plain if one not in draft.figures]
 
 
 def _listed_with_figures(draft: Draft) -> None:

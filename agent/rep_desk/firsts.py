@@ -18,6 +18,7 @@ def firsts(draft: Draft) -> None:
     if asked is None or not _about_deals(draft):
         return
     date, rank, field = asked
+    both = _other_end(draft, rank)
     closed = [
         stage for one in draft.spans if (stage := draft.stage_of(one)) and set(stage) <= set(CLOSED_STAGES)
     ]
@@ -26,6 +27,11 @@ def firsts(draft: Draft) -> None:
     which = "first" if rank.text in FIRST else "last"
     where = (Filter(field=STAGE_FIELD, values=closed[0]),) if closed else ()
     draft.figures.append(Figure(measure=f"{which}:{field}", where=where))
+    if both is not None:
+        use(*both)
+        draft.figures.append(
+            Figure(measure=f"{'last' if which == 'first' else 'first'}:{field}", where=where)
+        )
     rows = [one for one in draft.spans if draft.entity_of(one) == "opportunity" or draft.stage_of(one)]
     measures = [one for one in draft.spans if one.means("measure") and draft.stage_of(one)]
     rows, measures = ([one for one in those if not _summed(draft, one)] for those in (rows, measures))
@@ -43,7 +49,9 @@ def _asked(draft: Draft) -> tuple[Span, Span, str | None] | None:
     if when is not None:
         return when[1], rank, None
     at = draft.spans.index(rank)
-    following = draft.next(at)
+    following = draft.next(at, skip=("and",))
+    if following is not None and _ranks(following[1]):
+        following = draft.next(following[0])  # "First and last close date".
     name = draft.field_of(following[1]) if following else None
     if following is not None and name is not None and draft.catalogue.field(name).kind in DATED:
         # "The latest close date".
@@ -55,6 +63,20 @@ def _summed(draft: Draft, span: Span) -> bool:
     """'total won, number of wins, last win date': the others are figures of their own."""
     at = draft.spans.index(span)
     return at > 0 and draft.spans[at - 1].means("count", "aggregate")
+
+
+def _other_end(draft: Draft, rank: Span) -> tuple[Span, Span] | None:
+    """'first and last close date': both ends, joined."""
+    at = draft.spans.index(rank)
+    for link, beyond in ((at + 1, at + 2), (at - 1, at - 2)):
+        if min(link, beyond) >= 0 and max(link, beyond) < len(draft.spans):
+            other = draft.spans[beyond]
+            opposite = (other.text in FIRST and rank.text in LAST) or (
+                other.text in LAST and rank.text in FIRST
+            )
+            if draft.spans[link].means("and") and opposite:
+                return draft.spans[link], other
+    return None
 
 
 def _ranks(span: Span) -> bool:

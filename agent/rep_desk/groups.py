@@ -229,7 +229,7 @@ def _qualified(draft: Draft, span: Span) -> bool:
 
 def _restricts(draft: Draft, span: Span, entity: str) -> bool:
     """'revenue from companies with over 5000 employees' is one sum: the noun only bears the condition."""
-    if draft.is_ranked or draft.having or draft.first("versus") or draft.groups:
+    if draft.is_ranked or draft.having or draft.first("versus"):
         return False
     at = draft.spans.index(span)
     figure = next((place for place, one in enumerate(draft.spans) if one.means(*FIGURE_WORDS)), at)

@@ -201,6 +201,8 @@ def _list_price(draft: Draft) -> None:
     for _, span in list(draft.left(*LIST_PRICE)):
         span.used = True
         sense = span.sense(*LIST_PRICE)
+        if span.means("at_list") and any(draft.measure_of(one) == "open_pipeline" for one in draft.spans):
+            continue  # The pipeline is at list price where a deal has no value yet.
         unsold = any(one.means("stage_open", "stage_lost") for one in draft.spans)
         if span.means("at_list") and unsold:
             # "Lost deals at list price": what they would have brought.

@@ -14,6 +14,7 @@ from datetime import date
 import prompts
 from agent.rep_desk.draft import NAMED, Draft
 from agent.rep_desk.spans import Span
+from crm.query.catalogue import Catalogue
 from crm.query.query import Figure, Filter, Period, Query, Scalar
 
 BOUNDS = ("more", "less", "at_least", "at_most", "between", "or_more", "or_less")
@@ -142,6 +143,9 @@ def _pairs(draft: Draft, query: Query) -> Iterator[str]:
     words = [word for word in draft.words if word in _listed("both")]
     several = any(len(item.values) > 1 for item in _filters(query)) or len(query.related) > 1
     several = several or len(query.figures) > 1 or len(query.filters) > 1 or query.compare is not None
+    lead = draft.words[draft.words.index("both") - 1] if "both" in draft.words[1:] else ""
+    if lead in ("have", "has", "had", "having") and query.figures and not query.related:
+        yield "both"  # "Accounts that have both an open deal and a loss".
     if words and not several and not any(item.op == "!=" for item in _filters(query)):
         yield words[0]
 
@@ -195,13 +199,16 @@ def _shares(draft: Draft, query: Query) -> Iterator[str]:
     part = part or query.compare is not None or any(span.unit == "%" for span in draft.spans)
     # All of the whole is no part of it: what the share is of was not read.
     whole = any(figure.share == "total" for figure in query.figures) and not query.groups
-    whole = whole or any(_is_whole(figure, query.filters) for figure in query.figures)
+    whole = whole or any(_is_whole(draft.catalogue, figure, query.filters) for figure in query.figures)
     if not part or whole:
         yield from (word for word in draft.words if word in _listed("shared"))
 
 
-def _is_whole(figure: Figure, filters: tuple[Filter, ...]) -> bool:
+def _is_whole(catalogue: Catalogue, figure: Figure, filters: tuple[Filter, ...]) -> bool:
     """A part that holds all that the whole holds: 'closed out of lost'."""
+    given = catalogue.measure(figure.measure).given
+    if figure.share == "within" and given and set(figure.where) <= set(given):
+        return True  # The lost ones of lost deals.
     wholes = {item.field: set(item.values) for item in filters if item.op == "="}
     parts = [item for item in figure.where if item.op == "="]
     covered = [wholes.get(item.field, set()) <= set(item.values) and item.field in wholes for item in parts]
@@ -308,8 +315,32 @@ def _numbered(draft: Draft, query: Query) -> Iterator[str]:
 def _is_best(draft: Draft, query: Query) -> Iterator[str]:
     """'is GTX Pro our best product' asks for its place, which no row tells."""
     named = any(item.op == "=" and item.field.endswith(".name") for item in query.filters)
-    if draft.words[0] in ("is", "was") and named and query.limit == 1 and query.groups:
+    if draft.words[:1] in (["is"], ["was"]) and named and query.limit == 1 and query.groups:
         yield from (span.text for span in draft.spans if span.means("best", "worst"))
+
+
+def _percentages(draft: Draft, query: Query) -> Iterator[str]:
+    """'less than 10% of revenue' bounds a share, not an amount."""
+    percents = {span.number for span in draft.spans if span.kind == "number" and span.unit == "%"}
+    for item in query.having:
+        rate = item.change == "percent" or item.figure.share != "none" or item.of_average
+        if percents & set(item.values) and not rate and not _is_rate(draft, item.figure.measure):
+            yield "%"
+
+
+def _properties(draft: Draft, query: Query) -> Iterator[str]:
+    """'the manager of the rep with the most wins': a property that is asked for is shown or narrows."""
+    held = [*query.columns, *(group.field for group in query.groups), *(one.field for one in _filters(query))]
+    held += [figure.measure for figure in _figures(query)]
+    held += [related.every.field for related in query.related if related.every is not None]
+    for span in draft.spans:
+        names = [sense.name for sense in span.senses if sense.kind == "field"]
+        only = names and len(names) == len(span.senses)
+        asked = only and query.figures and span.text.startswith("manager")
+        if asked and not any(name in one for name in names for one in held):
+            yield span.text
+    if "agent.manager" not in held and re.match(r"who (?:manages|leads|supervises)\b", " ".join(draft.words)):
+        yield "manages"
 
 
 def _dated(query: Query) -> bool:
@@ -334,4 +365,6 @@ CHECKS = (
     _than,
     _numbered,
     _is_best,
+    _percentages,
+    _properties,
 )

@@ -67,6 +67,12 @@ def stages_of_measures(draft: Draft) -> None:
         # "The open pipeline by stage, and the number of deals in each": the same deals.
         draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
     stage = next((item for item in draft.filters if item.field == STAGE_FIELD and item.op == "="), None)
+    if "open_pipeline" in measures and stage is None:
+        still = Filter(field=STAGE_FIELD, values=OPEN_STAGES)
+        draft.figures = [
+            one.model_copy(update={"where": (still,)}) if one == Figure(measure="count:opportunity") else one
+            for one in draft.figures
+        ]
     draft.figures = [_with_stage(figure, stage) for figure in draft.figures]
     if draft.sort_figure is not None:
         draft.sort_figure = _with_stage(draft.sort_figure, stage)

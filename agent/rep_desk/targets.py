@@ -39,6 +39,7 @@ class Aim:
 def target(draft: Draft, first: int, last: int, number: Span) -> Aim | None:
     said = _days_target(draft, first, last) if number.unit == "days" else None
     said = said or _named_after(draft, last, number) or _named_before(draft, first, number)
+    said = said or _of_those(draft, first)
     if said is not None:
         return Aim(said)
     assumed = _default_target(draft, first, number)
@@ -299,6 +300,14 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
     if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
         return ("measure", "won_value", ())
     return None
+
+
+def _of_those(draft: Draft, first: int) -> Target | None:
+    """'revenue by country, only those above 50,000': the figure of each row."""
+    lead = draft.words[max(0, draft.spans[first].first - 2) : draft.spans[first].first]
+    grouped = any(not _names(draft, at) for at, _ in draft.left("by") if at < first)
+    measures = [name for one in draft.spans[:first] if (name := draft.measure_of(one))]
+    return ("measure", measures[0], ()) if grouped and measures and {"those", "ones"} & set(lead) else None
 
 
 def _asks_whether(draft: Draft, first: int) -> bool:
