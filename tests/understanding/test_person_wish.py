@@ -50,6 +50,8 @@ def test_a_customer_who_wants_a_person_is_heard(wish, text):
         "until when are your people there on Fridays? only asking",
         "the lady on the phone said the scarf comes back in May",
         "skip the lamp and send the rest",
+        "human.resources@acme.example",
+        "nobody3@nowhere.example",
         "which of your lamps is made by a person called Ruth",
     ],
 )

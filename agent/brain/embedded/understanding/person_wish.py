@@ -21,6 +21,8 @@ NEGATED = (
     r"(?<!why )\b(?:don'?t|do not|didn'?t|did not|no need|needn'?t|rather not|never)\s+(?:\w+\s+){0,3}?"
     r"(?:speak|talk|chat|(?:connect|transfer|put|pass|hand|get)\s+me|want|need|to|for)\s+(?:\w+\s+){0,3}?"
 )
+# "human.resources@acme.example" asks for nobody.
+ADDRESS = re.compile(r"\S+@\S+")
 KEYS = re.compile(r"^(?:[0-9#*]\s*)+")
 BORDERS = re.compile(
     r"[.!?;,:\n]+\s*"
@@ -66,7 +68,10 @@ class PersonWish:
     def probability(self, text: str, embedding: Vectors | None = None) -> float:
         """0..1 that the customer wants a person, now. `embedding`: the whole text's vector, when known."""
         wordings = self._wordings()
-        message = text.lower().replace("’", "'")
+        message = ADDRESS.sub(" ", text.lower().replace("’", "'"))
+        if not message.strip():
+            return 0.0
+        embedding = embedding if len(message) == len(text) else None
         clauses = [clause for part in BORDERS.split(message) if part and (clause := part.strip())]
         explicit = [clause for clause in clauses if wordings.explicit.search(clause)]
         declined = [clause for clause in clauses if wordings.declined.search(clause)]
