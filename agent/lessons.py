@@ -16,11 +16,10 @@ from typing import Any
 
 from agent import stakes
 from agent.brain.embedded.understanding.encoder import Encoder
-from agent.brain.embedded.understanding.person_wish import ASKED, PersonWish
+from agent.brain.embedded.understanding.person_wish import ASKED, ASKS, ASKS_NOT, PersonWish
 from agent.stakes_meaning import ROUTINE, StakesByMeaning
 from prompts import corrected
 
-ASKS, ASKS_NOT = "asks", "does_not_ask"
 # Whose words they were is no part of the lesson.
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _NUMBER = re.compile(r"#?\b[A-Za-z]{0,2}\d{4,}\b")

@@ -11,12 +11,12 @@ from pathlib import Path
 import prompts
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored, fingerprint
 from agent.brain.embedded.understanding.encoder import Encoder, without_numbers
+from agent.brain.embedded.understanding.person_wish import ASKS, ASKS_NOT
 from agent.stakes import Stake, StakesLexicon
 from prompts import corrected
 
 EXAMPLES = "policies/escalation_examples.yaml"
 ROUTINE = "routine"
-WISHES = ("asks", "does_not_ask")  # what `person_wish.yaml` learns from
 # Of 1,500 requests to a general assistant (CLINC) twelve were taken for danger; of 600 questions to a
 # bank one was. A person called in vain costs minutes, a cry for help that nobody hears may cost a life.
 CHANCE = 0.4
@@ -121,7 +121,11 @@ def _parts(border: re.Pattern[str], text: str) -> list[str]:
 def examples(corrections: Path = corrected.FILE) -> list[Example]:
     """Each example of the owner's file and of the desk's corrections, in lower case, and its stake."""
     listed = {name: texts for name, texts in prompts.data(EXAMPLES).items() if isinstance(texts, list)}
-    learnt = [(name, texts) for name, texts in corrected.wordings(corrections).items() if name not in WISHES]
+    learnt = [
+        (name, texts)
+        for name, texts in corrected.wordings(corrections).items()
+        if name not in (ASKS, ASKS_NOT)
+    ]
     return [(str(text).lower(), name) for name, texts in [*listed.items(), *learnt] for text in texts]
 
 

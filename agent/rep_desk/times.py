@@ -30,7 +30,9 @@ __all__ = [
     "before",
     "ends_of",
     "find",
+    "month_number",
     "overlap",
+    "step",
     "unit_of",
     "year_before",
 ]
@@ -142,17 +144,17 @@ def ends_of(text: str, today: date) -> tuple[Period, Period] | None:
 
 
 def _rolling(today: date, count: int, unit: str, ahead: bool) -> Period:
-    step = _step(count, unit)
+    length = step(count, unit)
     if ahead:
-        return period_of(today, today + step + timedelta(days=1))
+        return period_of(today, today + length + timedelta(days=1))
     return Period(
-        start=today - step,
+        start=today - length,
         end=today + timedelta(days=1),
         label=f"the {count} {unit}s to {today.isoformat()}",
     )
 
 
-def _step(count: int, unit: str) -> relativedelta:
+def step(count: int, unit: str) -> relativedelta:
     if unit == "day":
         return relativedelta(days=count)
     if unit == "week":
@@ -169,7 +171,7 @@ def _count(text: str | None) -> int:
     return NUMBERS.index(text) if text in NUMBERS else int(text)
 
 
-def _month_number(text: str) -> int:
+def month_number(text: str) -> int:
     return next(at for at, name in enumerate(MONTHS, start=1) if name.startswith(text[:3]))
 
 
@@ -228,7 +230,7 @@ def _month(match: re.Match[str], today: date) -> Spoken | None:
         and not re.match(r"(in|during|of|for|from|since) ", match[0])
     ):
         return None
-    number = _month_number(match["month"])
+    number = month_number(match["month"])
     return Spoken(unit_of(date(_year(match["year"], today, number), number, 1), "month"))
 
 
@@ -250,7 +252,7 @@ def _read_day(match: re.Match[str], today: date) -> date | None:
         if groups.get("us"):
             month, day, year = (int(part) for part in groups["us"].split("/"))
             return date(year if year > 99 else 2000 + year, month, day)
-        month = _month_number(groups["month"])
+        month = month_number(groups["month"])
         return date(_year(groups.get("year"), today, month), month, int(groups["day"]))
     except ValueError:
         return None
@@ -280,7 +282,7 @@ def _range(match: re.Match[str], today: date) -> Spoken | None:
 
 def _days_of_month(match: re.Match[str], today: date) -> Spoken | None:
     """'18 to 31 December', 'December 18 to 31': the month that is said once holds for both days."""
-    month = _month_number(match["month"])
+    month = month_number(match["month"])
     year = _year(match["year"], today, month)
     try:
         start, last = date(year, month, int(match["a"])), date(year, month, int(match["b"]))
@@ -306,7 +308,7 @@ def _bounded(match: re.Match[str], today: date) -> Spoken | None:
 
 
 def _ago(match: re.Match[str], today: date) -> Spoken:
-    day = today - _step(_count(match["count"]), match["unit"])
+    day = today - step(_count(match["count"]), match["unit"])
     if match["more"]:
         return Spoken(Period(end=day, label=f"before {day.isoformat()}"), None, "before")
     if match["less"]:

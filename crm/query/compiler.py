@@ -190,15 +190,10 @@ def _joined(
     if groups and query.compare is None:
         # A group without any of the figures is no answer: a rep with no open deal has no age of them.
         counted = len(bare) > 1 and not query.having
-        held = [
-            column > 0
-            if counted
-            and catalogue.measure(pair[0].measure).aggregation == "count"
-            and not catalogue.measure(pair[0].measure).parts
-            else column.is_not(None)
-            for column, pair in zip(bare, wanted, strict=True)
-        ]
-        statement = statement.where(or_(*held))
+        pairs = zip(bare, wanted, strict=True)
+        statement = statement.where(
+            or_(*(_held(catalogue, column, figure, counted) for column, (figure, _) in pairs))
+        )
     if query.whether is not None:
         statement = statement.add_columns(
             case((_holds(bare[0], query.whether), "yes"), else_="no").label("whether")
@@ -213,6 +208,16 @@ def _joined(
     sorted_ = _sorted(statement, query, groups, bare, changes)
     limited = sorted_.limit(query.limit)
     return Compiled(limited.offset(query.skip) if query.skip else limited, tuple(columns))
+
+
+def _held(
+    catalogue: Catalogue, column: ColumnElement[Any], figure: Figure, counted: bool
+) -> ColumnElement[bool]:
+    """Whether a group has the figure; beside sums a count of none is none (`counted`)."""
+    measure = catalogue.measure(figure.measure)
+    if counted and measure.aggregation == "count" and not measure.parts:
+        return column > 0
+    return column.is_not(None)
 
 
 def _running(

@@ -107,7 +107,8 @@ class Rows:
             over = closing(related.filters)
             field = CLOSE if over else entity_date(self.catalogue, related.entity)
             inner.conditions.append(inner.within(field, related.period))
-        found = inner.linked_to(anchor) if related.every is None else inner.all_linked_to(anchor, related)
+        every = related.every
+        found = inner.linked_to(anchor) if every is None else inner.all_linked_to(anchor, every, related)
         self.conditions.append(found if related.present else ~found)
 
     def linked_to(self, anchor: str) -> ColumnElement[bool]:
@@ -116,9 +117,8 @@ class Rows:
         statement = select(1).select_from(self.source()).where(last, *self.conditions)
         return exists(statement.correlate(self.catalogue.entity(anchor).table))
 
-    def all_linked_to(self, anchor: str, related: Related) -> ColumnElement[bool]:
+    def all_linked_to(self, anchor: str, every: Group, related: Related) -> ColumnElement[bool]:
         """Whether these rows, of one anchor, have every value that there is of a field."""
-        every = related.every or Group(field="")
         key = self.key(every)
         there_are = self._there_are(every, related)
         last = self._link_to(anchor)

@@ -21,6 +21,7 @@ PRODUCT = table_of(SalesProduct)
 ACTIVITY = table_of(Activity)
 CHURN = table_of(ChurnScore)
 PARENT = ACCOUNT.alias("parent")
+PARENT_NAME = select(PARENT.c.name).where(PARENT.c.id == ACCOUNT.c.parent_id).scalar_subquery()
 
 ENTITIES = (
     Entity(
@@ -134,16 +135,10 @@ FIELDS: tuple[Field, ...] = (
     text(
         "account.parent",
         "parent company",
-        select(PARENT.c.name).where(PARENT.c.id == ACCOUNT.c.parent_id).scalar_subquery(),
+        PARENT_NAME,
     ),
     # A company with its subsidiaries goes by the name of the company.
-    text(
-        "account.family",
-        "company group",
-        func.coalesce(
-            select(PARENT.c.name).where(PARENT.c.id == ACCOUNT.c.parent_id).scalar_subquery(), ACCOUNT.c.name
-        ),
-    ),
+    text("account.family", "company group", func.coalesce(PARENT_NAME, ACCOUNT.c.name)),
     typed(
         "account.last_contact",
         "last contact",

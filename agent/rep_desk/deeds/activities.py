@@ -92,7 +92,7 @@ def _logged(said: Utterance, head: header.Head, party: Party, kind: str, setting
             arguments["at"] = when.clock.isoformat("minutes")
     dated = f" on {header.told(day, when.clock)}" if day and day != setting.now.date() else ""
     what = f"{'an' if kind == 'email' else 'a'} {kind} with {party.name}{dated}: “{text}”"
-    return Deed("log_activity", arguments, f"I will log {what}. Shall I?", f"Logged {what}.", _focus(party))
+    return Deed("log_activity", arguments, f"I will log {what}. Shall I?", f"Logged {what}.", party.focus)
 
 
 def _after_kind(said: Utterance) -> int:
@@ -123,7 +123,7 @@ def note(said: Utterance, setting: Setting) -> Deed | None:
         {"account_id": party.id, "text": text},
         f"I will add a note to {party.name}: “{text}”. Shall I?",
         f"Noted on {party.name}: “{text}”.",
-        _focus(party),
+        party.focus,
     )
 
 
@@ -139,7 +139,3 @@ def _with_account_last(said: Utterance, at: int, setting: Setting) -> str:
                 return said.between(start, place)
             break
     return text
-
-
-def _focus(party: Party) -> dict[str, str]:
-    return {"account": party.name, "account_id": party.id}

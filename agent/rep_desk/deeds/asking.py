@@ -42,7 +42,7 @@ class DeedTurn:
                 return answer
         answer = self._proposed(self.question, {})
         if answer is None and waiting is not None and REFUSES.match(self.question):
-            return Answer(answer="Nothing was done.", interpretation="you said no", status="refused")
+            return _declined()
         return answer
 
     def _confirming(self, waiting: dict[str, Any]) -> Answer | None:
@@ -50,13 +50,13 @@ class DeedTurn:
         if said == "yes":
             return self._done(waiting)
         if said == "no":
-            return Answer(answer="Nothing was done.", interpretation="you said no", status="refused")
+            return _declined()
         changed = amended(self.question, waiting.get("answers", {}), self.setting)
         return None if changed is None else self._proposed(str(waiting.get("said", "")), changed)
 
     def _completing(self, waiting: dict[str, Any]) -> Answer | None:
         if consent.read(self.question) == "no":
-            return Answer(answer="Nothing was done.", interpretation="you said no", status="refused")
+            return _declined()
         slot, answers = waiting["slot"], dict(waiting["answers"])
         if slot != "text" and (deed := self._proposed(self.question, {})):
             return deed
@@ -91,7 +91,7 @@ class DeedTurn:
             return None
         decision = guard.decide(self.database, tool, deed.arguments, self.standing)
         if decision.verdict != "needs_confirmation":
-            return Answer(answer=decision.why, interpretation=f"{deed.tool} was refused", status="refused")
+            return _refused(deed.tool, decision.why)
         action = {"tool": deed.tool, "arguments": decision.arguments}
         self.memory.pending = {**action, "said": said, "answers": dict(answers), "done": deed.done}
         return Answer(
@@ -126,14 +126,22 @@ class DeedTurn:
         tool, action = self.tools[waiting["tool"]], {name: waiting[name] for name in ("tool", "arguments")}
         decision = guard.decide(self.database, tool, action["arguments"], self.standing, action)
         if decision.verdict != "permitted":
-            return Answer(answer=decision.why, interpretation=f"{tool.name} was refused", status="refused")
+            return _refused(tool.name, decision.why)
         key = f"ask/{self.memory.id}/{self.memory.turn}"
         result: ToolResult = run(self.database, tool, decision.arguments, self.standing, key)
         if result.status != "ok":
-            return Answer(answer=result.why, interpretation=f"{tool.name} was refused", status="refused")
+            return _refused(tool.name, result.why)
         return Answer(
             answer=f"Done. {waiting.get('done', '')}".strip(),
             interpretation="confirmed by you, done once",
             status="done",
             result=result.model_dump(mode="json"),
         )
+
+
+def _declined() -> Answer:
+    return Answer(answer="Nothing was done.", interpretation="you said no", status="refused")
+
+
+def _refused(tool: str, why: str) -> Answer:
+    return Answer(answer=why, interpretation=f"{tool} was refused", status="refused")

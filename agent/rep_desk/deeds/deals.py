@@ -64,7 +64,7 @@ def _described(
     if party is None and product is None:
         return None
     if party is None and setting.focus and setting.focus.get("account_id"):
-        party = Party(str(setting.focus["account_id"]), str(setting.focus["account"]))
+        party = Party.of(setting.focus)
     found = setting.records.deals(party.id if party else None, product)
     alive = [deal for deal in found if deal["stage"] in OPEN_STAGES]
     choice = alive if is_open or alive else found

@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from agent.desk_hours import DAYS as WEEKDAYS
 from agent.rep_desk import times
 from agent.rep_desk.deeds.numbers import in_digits
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST = 9
 MORNING, NOON, AFTERNOON, EVENING, CLOSE = time(9), time(12), time(14), time(18), time(17)
 PARTS = {"first thing": MORNING, "morning": MORNING, "lunchtime": NOON, "lunch": NOON, "noon": NOON, "midday": NOON,
@@ -135,12 +135,7 @@ def _in(match: re.Match[str], now: Now) -> Due:
     if unit in ("hour", "minute"):
         moment = now.at + timedelta(**{f"{unit}s": count})
         return Due(moment.date(), moment.time().replace(second=0, microsecond=0))
-    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
-    step = (
-        relativedelta(months=count * months)
-        if months
-        else timedelta(days=count * (7 if unit == "week" else 1))
-    )
+    step = times.step(count, unit)
     return Due(now.today - step if match.groupdict().get("ago") else now.today + step)
 
 
@@ -167,9 +162,7 @@ def _month(match: re.Match[str], now: Now) -> Due | None:
     """A month by its name: its first day, or its last when something closes in it."""
     if match[0] == match["month"] and not now.closing:
         return None  # "they may"
-    number = (
-        times.MONTHS.index(next(name for name in times.MONTHS if name.startswith(match["month"][:3]))) + 1
-    )
+    number = times.month_number(match["month"])
     year = int(match["year"]) if match["year"] else now.today.year + (number < now.today.month)
     period = times.unit_of(date(year, number, 1), "month")
     assert period.start is not None
@@ -193,7 +186,7 @@ def _date(match: re.Match[str], now: Now) -> Due | None:
                 return Due(moved)
             day += relativedelta(months=1)
         return None
-    place = times.MONTHS.index(next(name for name in times.MONTHS if name.startswith(month[:3]))) + 1
+    place = times.month_number(month)
     if groups.get("year"):
         found = _at(int(groups["year"]), place, number)
         return None if found is None else Due(found)

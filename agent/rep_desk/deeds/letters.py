@@ -76,7 +76,7 @@ def _letter(said: Utterance, at: int, setting: Setting) -> Deed:
         f"Subject: {subject[:1].upper()}{subject[1:]}\n\n{greeting},\n\n{opening_line} "
         f"When would it suit you at {party.name} to talk about it this week?\n\nKind regards\n{_signature(setting)}"
     ).rstrip()
-    return Deed("", {}, "", "", {"account": party.name, "account_id": party.id}, draft=letter)
+    return Deed("", {}, "", "", party.focus, draft=letter)
 
 
 def _worded(how: re.Match[str] | None, text: str) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def planned(said: Utterance, at: int, noun: str, setting: Setting) -> Deed:
         arguments,
         f"I will plan {what}. Shall I?",
         f"Planned {what}.",
-        {"account": party.name, "account_id": party.id},
+        party.focus,
     )
 
 

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agent.number_words import NUMBERS
+from agent.number_words import NUMBERS, TEENS, TENS
 
-TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 SMALL = {word: value for value, word in enumerate((*NUMBERS, *TEENS))}
-TENS_NAMED = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-TENS = dict(zip(TENS_NAMED, range(20, 100, 10), strict=True))
 ORDINALS = {
     word: place
     for place, word in enumerate(

@@ -94,12 +94,12 @@ def listed_at(said: Utterance, at: int, setting: Setting) -> Heard | None:
                 return answer
             if not rows:
                 raise Unclear("Nothing is listed that has an account. Which account do you mean?", "account")
-            return Heard(_party(place_in(rows, match)), length)
+            return Heard(Party.of(place_in(rows, match)), length)
         if THEM.fullmatch(text):
             if setting.focus and setting.focus.get("account_id"):
-                return Heard(_party(setting.focus), length)
+                return Heard(Party.of(setting.focus), length)
             if len(rows) == 1:
-                return Heard(_party(rows[0]), length)
+                return Heard(Party.of(rows[0]), length)
             if answer := _answered(setting, length):
                 return answer
             raise Unclear(f"Which account do you mean by “{text}”?", "account", rows)
@@ -183,10 +183,6 @@ def _person_at(said: Utterance, at: int, setting: Setting) -> Heard | None:
                 if found:
                     return Heard(Party(*found), length, sense.value)
     return None
-
-
-def _party(row: dict[str, Any]) -> Party:
-    return Party(str(row["account_id"]), str(row["account"]))
 
 
 @dataclass(frozen=True)

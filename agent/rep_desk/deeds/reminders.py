@@ -91,7 +91,7 @@ def _planned(text: str, party: Party | None, when: Due, setting: Setting) -> Dee
     if party:
         arguments["account_id"] = party.id
     what = f"remind you on {header.told(day, when.clock)}: “{text}”"
-    focus = {"account": party.name, "account_id": party.id} if party else None
+    focus = party.focus if party else None
     return Deed("log_activity", arguments, f"I will {what}. Shall I?", f"I will {what}.", focus)
 
 
@@ -128,4 +128,4 @@ def _named(task: Utterance, setting: Setting) -> tuple[str, Party | None]:
 def _spoken_of(setting: Setting) -> Party | None:
     rows = [setting.focus] if setting.focus else setting.listed
     row = next((row for row in rows if row and row.get("account_id")), None)
-    return Party(str(row["account_id"]), str(row["account"])) if row else None
+    return Party.of(row) if row else None

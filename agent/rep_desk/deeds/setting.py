@@ -20,6 +20,16 @@ class Party:
     id: str
     name: str
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Party:
+        """Of a row that was listed, or whom was spoken of last."""
+        return cls(str(row["account_id"]), str(row["account"]))
+
+    @property
+    def focus(self) -> dict[str, str]:
+        """As a session remembers whom 'them' means."""
+        return {"account": self.name, "account_id": self.id}
+
 
 @dataclass(frozen=True)
 class Deed:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,13 +93,17 @@ def _ahead(look: Look, *where: Any) -> list[Activity]:
 
 def _day_of(look: Look, question: str, today: date | None = None) -> date:
     """The day a question names; tomorrow when it names none."""
-    words = tokenise(question)
-    now = due.Now(moment(today or look.now))
+    words, today = tokenise(question), today or look.now
+    named = next(_days_in(words, due.Now(moment(today))), None)
+    return named or today + timedelta(days=0 if "week" in words else 1)
+
+
+def _days_in(words: Sequence[str], now: due.Now) -> Iterator[date]:
+    """The days that a question names, in its order."""
     for at in range(len(words)):
         found = due.find(words, at, now)
         if found and found[0].day:
-            return found[0].day
-    return (today or look.now) + timedelta(days=0 if "week" in words else 1)
+            yield found[0].day
 
 
 def changed(look: Look, question: str) -> Story:
@@ -151,11 +156,9 @@ def _moved(look: Look, since: date, names: dict[str | None, str], told: set[str]
     query = select(StageChange, Opportunity).join(
         Opportunity, col(Opportunity.id) == col(StageChange.opportunity_id)
     )
-    if look.bounds is not None:
-        query = query.where(col(Opportunity.agent_id).in_(look.bounds.agent_ids))
     return [
         [str(step.at.date()), f"moved to {step.to_stage}", deal.id, names.get(deal.account_id), None]
-        for step, deal in look.session.exec(query.where(col(StageChange.at) >= moment(since)))
+        for step, deal in look.session.exec(look.within(query).where(col(StageChange.at) >= moment(since)))
         if deal.id not in told
     ]
 
@@ -165,11 +168,9 @@ def _since(look: Look, question: str) -> date:
     week = look.today - timedelta(days=7)
     if "last week" in question.lower() and "since" in words:
         return week
-    now = due.Now(moment(look.today), past=True)
-    for at in range(len(words)):
-        found = due.find(words, at, now)
-        if found and found[0].day and found[0].day <= look.today:
-            return found[0].day
+    named = _days_in(words, due.Now(moment(look.today), past=True))
+    if (day := next((day for day in named if day <= look.today), None)) is not None:
+        return day
     moments = times.find(words, look.today)
     start = moments[0].period.start if moments else None
     return start if start and start <= look.today else week

@@ -154,7 +154,7 @@ def _closed_until(look: Look) -> Any:
     query = select(col(Opportunity.close_date)).where(
         Opportunity.stage == "Won", col(Opportunity.close_date) <= look.today
     )
-    return _within(look, query).order_by(col(Opportunity.close_date).desc()).limit(1)
+    return look.within(query).order_by(col(Opportunity.close_date).desc()).limit(1)
 
 
 def _described(look: Look, since: date, until: date) -> Any:
@@ -170,8 +170,4 @@ def _described(look: Look, since: date, until: date) -> Any:
             col(Opportunity.close_date) <= until,
         )
     )
-    return _within(look, query).order_by(col(Opportunity.close_date).desc(), col(Opportunity.id))
-
-
-def _within(look: Look, query: Any) -> Any:
-    return query if look.bounds is None else query.where(col(Opportunity.agent_id).in_(look.bounds.agent_ids))
+    return look.within(query).order_by(col(Opportunity.close_date).desc(), col(Opportunity.id))

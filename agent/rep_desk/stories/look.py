@@ -50,10 +50,13 @@ class Look:
 
     def deals(self, *where: Any) -> list[Opportunity]:
         """Deals within the bounds that meet the conditions."""
-        query = select(Opportunity).where(*where)
-        if self.bounds is not None:
-            query = query.where(col(Opportunity.agent_id).in_(self.bounds.agent_ids))
-        return list(self.session.exec(query))
+        return list(self.session.exec(self.within(select(Opportunity).where(*where))))
+
+    def within(self, query: Any) -> Any:
+        """A statement over deals, with those alone that lie within the bounds."""
+        if self.bounds is None:
+            return query
+        return query.where(col(Opportunity.agent_id).in_(self.bounds.agent_ids))
 
     def activities(self, *where: Any, limit: int = LISTED) -> list[Activity]:
         """Activities at accounts within the bounds, newest first."""

@@ -6,11 +6,9 @@ import re
 from decimal import Decimal
 
 from agent.brain.embedded.requests import Wish
-from agent.number_words import NUMBERS
+from agent.number_words import NUMBERS, TENS
 
-TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-WORDS = {word: number for number, word in enumerate(NUMBERS)}
-WORDS |= {word: 10 * number for number, word in enumerate(TENS, 1)}
+WORDS = {word: number for number, word in enumerate(NUMBERS)} | TENS
 WORDS |= {"a hundred": 100, "one hundred": 100, "two hundred": 200, "three hundred": 300}
 AMOUNT = (
     r"(?:\$\s?(?P<sign>[\d,]+(?:\.\d\d)?)|"

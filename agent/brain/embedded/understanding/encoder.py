@@ -58,7 +58,7 @@ class Encoder:
         self._keep(text, unit)
         return hidden
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes with the weights or the tokenizer."""
         return ours.fingerprint(weights(), TOKENIZER)

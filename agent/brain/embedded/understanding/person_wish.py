@@ -8,11 +8,13 @@ from typing import Any
 import yaml
 
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier
-from agent.brain.embedded.understanding.encoder import Encoder, Vectors
+from agent.brain.embedded.understanding.encoder import Encoder
 from prompts import FOLDER, corrected
 
 WORDINGS = FOLDER / "person_wish.yaml"
 
+ASKS, ASKS_NOT = "asks", "does_not_ask"
+"""Below which the file lists its examples, and the desk's corrections theirs."""
 ASKED = 0.7
 """The probability from which a message counts as asking; a person called in vain costs more than one turn."""
 CERTAIN = 0.97
@@ -65,13 +67,12 @@ class PersonWish:
         self._cache = cache
         self._read: _Wordings | None = None
 
-    def probability(self, text: str, embedding: Vectors | None = None) -> float:
-        """0..1 that the customer wants a person, now. `embedding`: the whole text's vector, when known."""
+    def probability(self, text: str) -> float:
+        """0..1 that the customer wants a person, now."""
         wordings = self._wordings()
         message = ADDRESS.sub(" ", text.lower().replace("’", "'"))
         if not message.strip():
             return 0.0
-        embedding = embedding if len(message) == len(text) else None
         clauses = [clause for part in BORDERS.split(message) if part and (clause := part.strip())]
         explicit = [clause for clause in clauses if wordings.explicit.search(clause)]
         declined = [clause for clause in clauses if wordings.declined.search(clause)]
@@ -79,10 +80,10 @@ class PersonWish:
             return CERTAIN
         if declined:
             clauses = [clause for clause in clauses if clause not in declined]
-            message, embedding = ", ".join(clauses), None
+            message = ", ".join(clauses)
         # A wish in a long message drowns in the rest of it, so telling parts are judged by themselves.
         telling = [clause for clause in clauses if clause != message and wordings.cue.search(clause)]
-        chances = [_asks(wordings.classifier, message, embedding)]
+        chances = [_asks(wordings.classifier, message)]
         chances += [_asks(wordings.classifier, clause) for clause in telling if " " in clause]
         return max(chances)
 
@@ -120,14 +121,12 @@ def examples(wordings: Path = WORDINGS, corrections: Path = corrected.FILE) -> l
 
 def _examples(content: dict[str, Any], corrections: Path) -> list[Example]:
     learnt = corrected.wordings(corrections)
-    return [
-        (text, name) for name in ("asks", "does_not_ask") for text in (*content[name], *learnt.get(name, ()))
-    ]
+    return [(text, name) for name in (ASKS, ASKS_NOT) for text in (*content[name], *learnt.get(name, ()))]
 
 
 def _any_of(words: list[str]) -> str:
     return r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b"
 
 
-def _asks(classifier: IntentClassifier, text: str, embedding: Vectors | None = None) -> float:
-    return next(each.probability for each in classifier.rank(text, embedding) if each.intent == "asks")
+def _asks(classifier: IntentClassifier, text: str) -> float:
+    return next(each.probability for each in classifier.rank(text) if each.intent == ASKS)
