@@ -50,18 +50,19 @@ def local_engines(data_dir: Path, voice: str = "joe", others: Mapping[str, Path]
     return Engines(hearing, VoicesByLanguage(voices, [EspeakTextToSpeech()]), phrases)
 
 
-def warm(engines: Engines, wordings: Iterable[str]) -> None:
+def warm(engines: Engines, wordings: Iterable[str], ending: threading.Event) -> None:
     """Take the first, slow step of each engine, and prepare what is always said alike; in its own thread.
 
     `wordings` are templates with their slots in braces, the most urgent first; their clauses without a slot
-    are prepared. Takes half a minute the first time, at a low priority.
+    are prepared. Takes half a minute the first time, at a low priority; stops after the clause in hand when
+    `ending` is set, and goes on from there at the next start.
     """
     voice = engines.text_to_speech
     said = np.concatenate(list(voice.speak(_WARMING)))
     engines.speech_to_text.hear(resample(said, voice.rate, RATE), Hint())
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IN_THE_BACKGROUND)
     if engines.phrases is not None:
-        made = engines.phrases.prepare(fixed_clauses(wordings))
+        made = engines.phrases.prepare(fixed_clauses(wordings), ending)
         log.info("the voice is ready, %d phrases were made", made)
 
 

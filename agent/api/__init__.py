@@ -56,10 +56,12 @@ ROUTERS = (
 )
 
 
-def create_app(app: App, once_up: Callable[[FastAPI], None] | None = None) -> FastAPI:
+def create_app(app: App, once_up: Callable[[FastAPI, threading.Event], None] | None = None) -> FastAPI:
     """The web application around a running service, which it closes when it ends.
 
-    `once_up` runs in a thread when the first message can be taken: what may load after that.
+    `once_up` runs in a thread when the first message can be taken: what may load after that. It is given an
+    event that is set when the service ends, and is waited for: a process that leaves in the middle of a
+    network's work aborts.
     """
     feed = Feed(app)
 
@@ -68,9 +70,7 @@ def create_app(app: App, once_up: Callable[[FastAPI], None] | None = None) -> Fa
         async with create_task_group() as group:
             group.start_soon(feed.run)
             group.start_soon(queue_clock.run, app)
-            with _courier(app):
-                if once_up is not None:
-                    threading.Thread(target=once_up, args=(api,), daemon=True).start()
+            with _courier(app), _loading(api, once_up):
                 yield
             group.cancel_scope.cancel()
         app.close()
@@ -93,6 +93,22 @@ def create_app(app: App, once_up: Callable[[FastAPI], None] | None = None) -> Fa
     api.add_middleware(metrics.Measured)
     api.add_middleware(pages.Guarded)
     return api
+
+
+@contextlib.contextmanager
+def _loading(api: FastAPI, once_up: Callable[[FastAPI, threading.Event], None] | None) -> Iterator[None]:
+    """Loads beside the first turns what they do not need."""
+    if once_up is None:
+        yield
+        return
+    ending = threading.Event()
+    thread = threading.Thread(target=once_up, args=(api, ending), name="loading")
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
 
 
 @contextlib.contextmanager

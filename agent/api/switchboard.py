@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
-from threading import Lock
+from threading import Event, Lock
 
 import prompts
 from agent import wording
@@ -41,7 +41,7 @@ class Switchboard:
     begin: Callable[[str], tuple[str, str]]
     find: Callable[[str, str, Line], Conversation | None]
     engines: Callable[[], Engines]
-    warm: Callable[[], None]
+    warm: Callable[[Event], None]
     manners: Manners
     connected: Callable[[str], None]
     ended: Callable[[str], bool]
@@ -78,9 +78,9 @@ def of(app: App) -> Switchboard:
 
     manners = manners_of(app.settings)
 
-    def warm_up() -> None:
+    def warm_up(ending: Event) -> None:
         try:
-            warm(engines(), [greeting(app), *manners.sentences(), *wording.every_sentence()])
+            warm(engines(), [greeting(app), *manners.sentences(), *wording.every_sentence()], ending)
         except RuntimeError as missing:
             log.warning("there will be no calls: %s", missing)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from threading import Event
 
 from fastapi import FastAPI
 
@@ -17,9 +18,10 @@ def make() -> FastAPI:
     app = bootstrap.build(Settings())
     warming.at_once(app)
 
-    def meanwhile(api: FastAPI) -> None:
+    def meanwhile(api: FastAPI, ending: Event) -> None:
         warming.meanwhile(app)
-        voice.switchboard_of(api).warm()
+        if not ending.is_set():
+            voice.switchboard_of(api).warm(ending)
         give_back()
 
     made = create_app(app, once_up=meanwhile)

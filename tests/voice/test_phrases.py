@@ -1,5 +1,7 @@
 """Phrases that are prepared once and come from memory afterwards."""
 
+from threading import Event
+
 import numpy as np
 
 from voice.local import fixed_clauses
@@ -38,3 +40,18 @@ def test_only_clauses_without_a_customers_facts_are_prepared():
     clauses = fixed_clauses(["I will cancel order {order_id} and refund {amount}. Shall I go ahead?"])
     assert "Shall I go ahead?" in clauses
     assert not any("W 1" in clause or "refund" in clause for clause in clauses)
+
+
+def test_a_service_that_ends_makes_no_further_phrase_and_keeps_those_it_has(tmp_path):
+    ending = Event()
+
+    class Ending(ScriptedTextToSpeech):
+        """A voice during whose first phrase the service is told to end."""
+
+        def speak(self, text, language="en"):
+            ending.set()
+            yield from super().speak(text, language)
+
+    file = tmp_path / "joe.npz"
+    assert PreparedPhrases(Ending(), file).prepare(["Hello.", "Good morning."], ending) == 1
+    assert PreparedPhrases(ScriptedTextToSpeech(), file).prepare(["Hello.", "Good morning."]) == 1

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -40,11 +41,16 @@ class PreparedPhrases:
         """As the voice."""
         return self._voice.speaks(language)
 
-    def prepare(self, phrases: Iterable[str]) -> int:
-        """Make those that are missing, forget those that are not wanted; gives how many were made."""
+    def prepare(self, phrases: Iterable[str], ending: Event | None = None) -> int:
+        """Make those that are missing, forget those that are not wanted; gives how many were made.
+
+        Once `ending` is set no further one is made; those that were made are kept.
+        """
         wanted = list(dict.fromkeys(phrases))
         made = 0
         for phrase in wanted:
+            if ending is not None and ending.is_set():
+                break
             if phrase not in self._sounds:
                 try:
                     sounds = list(self._voice.speak(phrase, self._language))
