@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.rep_desk import times
-from agent.rep_desk.draft import GRAINS, NAMED, Draft, use
+from agent.rep_desk.draft import ASKS_WHETHER, GRAINS, NAMED, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Change, Operator, Period
 
@@ -123,8 +123,9 @@ def compared_periods(draft: Draft) -> None:
         return
     draft.change = "percent" if draft.first("percent_change", "as_share") else "absolute"
     more = draft.first("more", "less")
-    if more is not None and _tells_which(draft, more[0]) and moments and len(moments) == 2:
-        # "Accounts that bought more in Q4 than in Q3": the first one named is the larger.
+    judged = more is not None and (_tells_which(draft, more[0]) or draft.words[0] in ASKS_WHETHER)
+    if more is not None and judged and moments and len(moments) == 2:
+        # "Accounts that bought more in Q4 than in Q3", "did we win more …": the first named is the larger.
         forward = moments[0].moment is not None and moments[0].moment.period == draft.period
         up = more[1].means("more") == forward
         draft.changed = (">" if up else "<", 0.0, "absolute")

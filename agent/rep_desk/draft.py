@@ -45,6 +45,8 @@ GRAINS: dict[str, Grain] = {
     "grain_weekday": "weekday",
 }
 STAGE_FIELD = "opportunity.stage"
+# What a question begins with that wants a yes or a no.
+ASKS_WHETHER = ("is", "are", "was", "were", "did", "does", "do", "has", "have")
 # Entities that exist once each: grouping by them is grouping by their name.
 NAMED = frozenset(("account", "agent", "product", "contact"))
 

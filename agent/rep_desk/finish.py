@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.rep_desk.differences import differences, periods_apart, side_by_side
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
+from agent.rep_desk.draft import ASKS_WHETHER, NAMED, STAGE_FIELD, Draft
 from agent.rep_desk.pooling import best_of_each, on_average, together
 from agent.rep_desk.stages import (
     at_list_price,
@@ -19,7 +19,6 @@ from crm.query.catalogue import CannotAnswer
 from crm.query.dates import figure_date, list_date
 from crm.query.query import Figure, Group, Having, Order
 
-ASKS_WHETHER = ("is", "are", "was", "were", "did", "does", "do", "has", "have")
 SELLING = ("agent.", "product.")
 
 

@@ -178,7 +178,9 @@ def _one_of_two(draft: Draft) -> bool:
 
 
 def _limit_of(draft: Draft, word: Span) -> None:
-    if draft.is_ranked and draft.limit is None and not draft.both and is_singular(word.text):
+    """'which rep wins most' asks for one; the figure may stand before the superlative."""
+    ranked = draft.is_ranked or (draft.superlative and draft.words[0] in ("which", "what"))
+    if ranked and draft.limit is None and not draft.both and is_singular(word.text):
         draft.limit = 1
 
 

@@ -23,7 +23,7 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     found += [("related", _related(catalogue, item)) for item in query.related]
     found += [("having", _having(catalogue, item)) for item in query.having]
     if query.whether is not None:
-        found.append(("limit", f"whether it is {_bound(query.whether)}"))
+        found.append(("limit", f"whether it {_judged(query.whether)}"))
     if query.period is not None:
         field = ""
         if query.period_field:
@@ -119,7 +119,17 @@ def _related(catalogue: Catalogue, item: Related) -> str:
 
 
 def _having(catalogue: Catalogue, item: Having) -> str:
-    return f"{figure_words(catalogue, item.figure)} {_bound(item)}"
+    words = figure_words(catalogue, item.figure)
+    return (
+        f"{words} that {_judged(item)}" if item.change and item.values == (0,) else f"{words} {_bound(item)}"
+    )
+
+
+def _judged(item: Having) -> str:
+    """What a yes says of the figure."""
+    if item.change is not None and item.values == (0,):
+        return "rose" if item.op == ">" else "fell"
+    return f"is {_bound(item)}"
 
 
 def _bound(item: Having) -> str:

@@ -196,7 +196,7 @@ def _joined(
         )
     if query.whether is not None:
         statement = statement.add_columns(
-            case((_holds(bare[0], query.whether), "yes"), else_="no").label("whether")
+            case((_holds(_asked_of(query, bare), query.whether), "yes"), else_="no").label("whether")
         )
         columns.append(Column("answer", "change", query.figures[0].measure))
     for column, heading in _running(query, groups, bare, columns):
@@ -318,6 +318,12 @@ def _compared(query: Query) -> Wanted:
     if query.compare is None:
         return now
     return now + [(figure, query.compare) for figure in query.figures]
+
+
+def _asked_of(query: Query, figures: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """What a yes or a no is about: the first figure, or how it changed between the two periods."""
+    change = query.whether.change if query.whether else None
+    return figures[0] if change is None else _changes(query, figures)[0, change]
 
 
 def _shown(column: ColumnElement[Any], figure: Figure) -> ColumnElement[Any]:
