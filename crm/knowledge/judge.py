@@ -110,9 +110,13 @@ def learn(examples: Examples) -> Vectors:
     """What each example says for each section: (examples, sections + 1)."""
     from scipy.linalg import cho_factor, cho_solve
 
-    gram = np.exp(MEANING * (examples.vectors @ examples.vectors.T - 1))
+    # All in one piece of memory, which is large: the transpose of a symmetric matrix lies as LAPACK wants it.
+    gram = examples.vectors @ examples.vectors.T
+    gram -= 1
+    gram *= MEANING
+    np.exp(gram, out=gram)
     gram[np.diag_indices_from(gram)] += RIDGE
-    factor = cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+    factor = cho_factor(gram.T, lower=True, overwrite_a=True, check_finite=False)
     targets = np.eye(examples.none + 1, dtype=np.float32)[examples.sections]
     learnt: Vectors = cho_solve(factor, targets, check_finite=False).astype(np.float32)
     return learnt
