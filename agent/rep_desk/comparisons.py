@@ -12,8 +12,10 @@ def growth(draft: Draft) -> None:
     """'growth from Q3 to Q4', 'by what percentage did revenue change', 'difference between Q2 and Q3'."""
     percent = draft.first("percent_change")
     found, moment = percent or draft.first("growth", "versus"), draft.first("time")
-    if found is None or moment is None or moment[1].moment is None:
+    if found is None or moment is None or moment[1].moment is None or draft.running:
         return
+    if draft.first("year_over_year"):
+        return  # "The change year over year": see `compared_periods`.
     previous = draft.first("previous")
     if previous is not None and " over " in previous[1].text:
         return  # "Month over month": see `compared_periods`.

@@ -121,10 +121,11 @@ class RepDesk:
         """Compile, run and word one query."""
         today = world.today(self.clock().date())
         compiled = compile_query(world.catalogue, query, rep.asker)
-        table = self.reader.run(compiled.statement, today, limit)
+        day = compiled.as_of or today
+        table = self.reader.run(compiled.statement, day, limit)
         total = len(table.rows)
         if table.cut and compiled.total is not None and query.limit is None:
-            total = int(str(self.reader.run(compiled.total, today).rows[0][0]))
+            total = int(str(self.reader.run(compiled.total, day).rows[0][0]))
         columns = compiled.columns
         said = wording.sentence(world.catalogue, query, columns, table.rows, total)
         if not table.rows:
@@ -135,7 +136,7 @@ class RepDesk:
             columns=[column.label for column in columns],
             rows=table.rows,
             chart=wording.chart(columns, query, table.rows),
-            sql=self.reader.sql(compiled.statement, today),
+            sql=self.reader.sql(compiled.statement, day),
             suggestions=_suggestions(world, query),
             as_of=today.isoformat(),
             total=total,
@@ -149,7 +150,8 @@ class RepDesk:
 
     def _count(self, query: Query, rep: Rep, world: World) -> int:
         compiled = compile_query(world.catalogue, query, rep.asker)
-        table = self.reader.run(compiled.statement, world.today(self.clock().date()), ROWS_SHOWN)
+        day = compiled.as_of or world.today(self.clock().date())
+        table = self.reader.run(compiled.statement, day, ROWS_SHOWN)
         return len(table.rows)
 
     def known(self) -> tuple[World, Lexicon]:
@@ -176,8 +178,10 @@ class RepDesk:
         notes = list(dict.fromkeys(explained))
         if query.reach == "everyone" and rep.asker.sees is not None:
             notes.append("your team's records only, as your role allows")
-        if today != self.clock().date() and (
-            query.period is not None or "today" in text or _uses_today(query)
+        if (
+            today != self.clock().date()
+            and query.as_of is None
+            and (query.period is not None or "today" in text or _uses_today(query))
         ):
             notes.append(f"today is taken as {today}, the last day of the records")
         return text + "".join(f"; {note}" for note in notes)

@@ -77,6 +77,7 @@ class Draft:
     related: list[Related] = field(default_factory=list)
     period: Period | None = None
     period_field: str | None = None
+    as_of: date | None = None
     compare: Period | None = None
     change: Change | None = None
     falling: bool = False
@@ -232,6 +233,7 @@ class Draft:
             related=tuple(self.related),
             period=self.period,
             period_field=self.period_field,
+            as_of=self.as_of,
             compare=self.compare,
             order=tuple(self.order),
             limit=self.limit,

@@ -11,6 +11,7 @@ from crm.query.query import Figure, Filter, Order
 
 STAGE_KINDS = tuple(STAGES)
 VERBS = {"wins", "losses"}
+VERBS_COUNTED = {"won_deals", "lost_deals"}
 ADVERBS = ("on average", "in total", "altogether", "overall")
 
 
@@ -65,7 +66,7 @@ def figures(draft: Draft) -> None:
             _counted(draft, at, span)
         elif span.means("how_much"):
             span.used = True
-            if not _sum_named(draft) and not draft.figures:
+            if not _sum_named(draft) and (not draft.figures or _beside_counts(draft, at)):
                 _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
         elif span.means("how_old"):
             _aged(draft, span)
@@ -96,6 +97,13 @@ def _sum_named(draft: Draft) -> bool:
         for _, span in draft.left("measure", "field", "aggregate")
         if span.text not in ADVERBS and not _is_date(draft, span)
     )
+
+
+def _beside_counts(draft: Draft, at: int) -> bool:
+    """'how many did we win, and for how much': the sum of what is counted, where nothing is ranked."""
+    counts = all(one.measure.startswith("count:") or one.measure in VERBS_COUNTED for one in draft.figures)
+    joined = at > 0 and draft.spans[at - 1].means("and")
+    return counts and joined and draft.sort_figure is None and not draft.having
 
 
 def _is_date(draft: Draft, span: Span) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.rep_desk.as_of import open_then
 from agent.rep_desk.differences import differences, periods_apart, side_by_side
 from agent.rep_desk.draft import ASKS_WHETHER, NAMED, STAGE_FIELD, Draft
 from agent.rep_desk.pooling import best_of_each, on_average, together
@@ -40,6 +41,7 @@ def finish(draft: Draft) -> None:
     periods_apart(draft)
     side_by_side(draft)
     _dates(draft)
+    open_then(draft)
     through_deals(draft)
     _columns(draft)
     _as_shares(draft)
@@ -237,6 +239,8 @@ def _dates(draft: Draft) -> None:
     """A breakdown 'by month' is by the date of what is counted."""
     for at, group in enumerate(draft.groups):
         if group.field == "date":
+            if not draft.figures:
+                draft.figures.append(Figure(measure="count:opportunity"))
             try:
                 field = _date_field(draft)
             except CannotAnswer:
@@ -244,15 +248,11 @@ def _dates(draft: Draft) -> None:
                 draft.doubts.append(group.grain or "date")
                 field = "opportunity.close_date"
             draft.groups[at] = group.model_copy(update={"field": field})
-            if not draft.figures:
-                draft.figures.append(Figure(measure="count:opportunity"))
 
 
 def _date_field(draft: Draft) -> str:
     if draft.period_field:
         return draft.period_field
-    if not draft.figures:
-        return "opportunity.engage_date"
     return figure_date(draft.catalogue, draft.query(), draft.figures[0])
 
 

@@ -234,6 +234,7 @@ def rows_behind(catalogue: Catalogue, query: Query, at: dict[str, str], figure: 
         subject=subject,
         filters=(*where, *(item for item in given if item.field not in {one.field for one in where}), *cell),
         related=query.related,
+        as_of=query.as_of,
         period=within or query.period,
         period_field=dated.field if dated and within else query.period_field,
         order=(Order(field="opportunity.value"),) if subject == "opportunity" else (),

@@ -9,6 +9,10 @@ from importlib.resources import files
 
 import yaml
 
+from agent.rep_desk.frames import unframed
+from agent.rep_desk.rewording import reworded
+
+WHEN = "reps_when.yaml"
 # In capitals it is the country; in small letters, "us" is whoever asks.
 COUNTRY = re.compile(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)")
 
@@ -18,6 +22,7 @@ def plainly(text: str) -> str:
     text = COUNTRY.sub("United States", text).lower().replace("’", "'")
     written = _written()
     text = written.short.sub(lambda match: written.shorthand[match[1]], text)
+    text = reworded(unframed(text), WHEN, "plainer")
     for pattern, plain in written.idioms:
         text = pattern.sub(plain, text).strip()
     return text

@@ -24,13 +24,7 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     found += [("having", _having(catalogue, item)) for item in query.having]
     if query.whether is not None:
         found.append(("limit", f"whether it {_judged(query.whether)}"))
-    if query.period is not None:
-        field = ""
-        if query.period_field:
-            bare = query.period.label.startswith(BARE)
-            field = catalogue.field(query.period_field).label + (" " if bare else " in ")
-        versus = f" against {query.compare.label}" if query.compare else ""
-        found.append(("period", f"{field}{query.period.label}{versus}"))
+    found += _when(catalogue, query)
     if not query.tally:
         found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
@@ -42,6 +36,20 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     if query.reach != "everyone":
         found.append(("reach", REACH[query.reach]))
     return [{"part": part, "text": text} for part, text in found if text]
+
+
+def _when(catalogue: Catalogue, query: Query) -> list[tuple[str, str]]:
+    found = []
+    if query.period is not None:
+        field = ""
+        if query.period_field:
+            bare = query.period.label.startswith(BARE)
+            field = catalogue.field(query.period_field).label + (" " if bare else " in ")
+        versus = f" against {query.compare.label}" if query.compare else ""
+        found.append(("period", f"{field}{query.period.label}{versus}"))
+    if query.as_of is not None:
+        found.append(("as of", f"as of {query.as_of}"))
+    return found
 
 
 def in_words(catalogue: Catalogue, query: Query) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from agent.rep_desk.absence import absences, exclusions
 from agent.rep_desk.accounting import account
+from agent.rep_desk.as_of import as_of
 from agent.rep_desk.averages import averages
 from agent.rep_desk.comparisons import compared_periods, growth
 from agent.rep_desk.conditions import conditions
@@ -101,6 +102,7 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         filled,
         sets,
         stepwise,
+        as_of,
         firsts,
         growth,
         compared_periods,

@@ -57,7 +57,7 @@ def date_fields(draft: Draft) -> None:
             span.used = True
             draft.add_filter(Filter(field=STAGE_FIELD, values=("Engaging",)))
         elif span.means("dated_close"):
-            span.used = True
+            span.used, draft.period_field = True, "opportunity.close_date"
     _opened(draft)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import prompts
 from agent.rep_desk.draft import NAMED, Draft
@@ -67,6 +67,8 @@ def _values(query: Query) -> set[Scalar]:
 def _names(draft: Draft, query: Query) -> Iterator[str]:
     """A name from the data must be in some condition."""
     held = {str(value).lower() for value in _values(query)}
+    if any(item.field == "opportunity.open_then" for item in _filters(query)):
+        held.add("engaging")  # What was open on a day of the past was engaged by then.
     for span in draft.spans:
         named = {sense.value.lower() for sense in span.senses if sense.kind == "value"}
         only = named and all(sense.kind == "value" for sense in span.senses)
@@ -100,6 +102,7 @@ def _moments(draft: Draft, query: Query) -> Iterator[str]:
     """A time must bound some period or condition, unless it is said again in other words."""
     days = {day for period in _periods(query) for day in (period.start, period.end)}
     days |= {value for value in _values(query) if isinstance(value, date)}
+    days |= {query.as_of + timedelta(days=1)} if query.as_of else set()
     years = _values(query)
     restated = any(span.means("namely") for span in draft.spans)
     ahead = any(item.field.endswith(".churn_risk") for item in query.filters)

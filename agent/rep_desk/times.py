@@ -323,11 +323,79 @@ def _edge(match: re.Match[str], today: date) -> Spoken | None:
         inner = [Moment(0, 0, unit_of(today, match["a"]))]
     if len(inner) != 1 or inner[0].period.start is None or inner[0].period.end is None:
         return None
-    days = _count(match["count"]) * (7 if match["unit"] == "week" else 1)
+    length = step(_count(match["count"]), match["unit"])
     start, end = inner[0].period.start, inner[0].period.end
-    if match["side"] == "first":
-        return Spoken(period_of(start, min(end, start + timedelta(days=days))))
-    return Spoken(period_of(max(start, end - timedelta(days=days)), end))
+    if match["side"] in ("first", "opening"):
+        return Spoken(period_of(start, min(end, start + length)))
+    return Spoken(period_of(max(start, end - length), end))
+
+
+def _first_or_last_day(match: re.Match[str], today: date) -> Spoken | None:
+    """'the start of May', 'the end of the quarter', where something is bounded by it."""
+    whole = _stretch(match["a"], today)
+    if whole is None or whole.start is None or whole.end is None:
+        return None
+    last = match["side"] in ("end", "close", "last day")
+    return Spoken(unit_of(whole.end - timedelta(days=1) if last else whole.start, "day"))
+
+
+def _stretch(text: str, today: date) -> Period | None:
+    """'the quarter' is the one that goes on; anything else says which."""
+    unit = re.fullmatch(rf"(?:the )?{UNIT}", text)
+    if unit is not None:
+        return unit_of(today, unit["unit"])
+    inner = find(text.split(), today)
+    return inner[0].period if len(inner) == 1 else None
+
+
+def _half_of(match: re.Match[str], today: date) -> Spoken | None:
+    """'the first half of May': to the fifteenth, or from the sixteenth."""
+    month = month_number(match["month"])
+    whole = unit_of(date(_year(match["year"], today, month), month, 1), "month")
+    if whole.start is None or whole.end is None:
+        return None
+    middle = whole.start + timedelta(days=15)
+    first = match["ordinal"] in ("first", "1st")
+    return Spoken(period_of(whole.start, middle) if first else period_of(middle, whole.end))
+
+
+def _week_of(match: re.Match[str], today: date) -> Spoken | None:
+    """'the week of 11 May' is that of the calendar; 'the week commencing 11 May' begins on the day."""
+    inner = find(match["a"].split(), today)
+    day = inner[0].period.start if len(inner) == 1 else None
+    if day is None:
+        return None
+    whole = match["how"] in ("of", "containing", "including", "with")
+    return Spoken(unit_of(day, "week") if whole else period_of(day, day + timedelta(weeks=1)))
+
+
+def _ending(match: re.Match[str], today: date) -> Spoken | None:
+    """'the three months to December 2025', 'the quarter ended 31 December', 'the week ending 17 May'."""
+    inner = find(match["a"].split(), today)
+    end = inner[0].period.end if len(inner) == 1 else None
+    return None if end is None else Spoken(period_of(end - step(_count(match["count"]), match["unit"]), end))
+
+
+def _from_day(match: re.Match[str], today: date) -> Spoken | None:
+    """'the seven days from 11 May'."""
+    inner = find(match["a"].split(), today)
+    start = inner[0].period.start if len(inner) == 1 else None
+    length = step(_count(match["count"]), match["unit"])
+    return None if start is None else Spoken(period_of(start, start + length))
+
+
+def _month_gone(match: re.Match[str], today: date) -> Spoken:
+    """'last December': the last one that is over."""
+    number = month_number(match["month"])
+    year = today.year if number < today.month else today.year - 1
+    return Spoken(unit_of(date(year, number, 1), "month"))
+
+
+def _weekday(match: re.Match[str], today: date) -> Spoken:
+    """'since Monday': the last one, today included."""
+    place = next(at for at, name in enumerate(WEEKDAYS) if name.startswith(match["weekday"][:3]))
+    day = today - timedelta(days=(today.weekday() - place) % 7)
+    return Spoken(Period(start=day, label=f"since {day}"), None, "since")
 
 
 def _end_of(match: re.Match[str], today: date) -> Spoken:
@@ -339,6 +407,7 @@ def _earlier(match: re.Match[str], today: date) -> Spoken:
     return Spoken(unit_of(today, match["unit"], -2))
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REL = r"(?P<rel>this|current|last|previous|prior|past|trailing|next|coming|upcoming|preceding|most recent)"
 COUNT = r"(?P<count>\d+|couple of|couple|few|" + "|".join(NUMBERS) + ")"
 OF_YEAR = r"(?: (?:of )?(?P<year>(?:19|20)\d\d|this year|last year|previous year|next year|the year))?"
@@ -351,7 +420,8 @@ def _rules() -> Iterator[Rule]:
     month = MONTH.format("month")
     anything = (
         r"(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}"
-        r"|(?:the )?(?:start|beginning) of (?:the |this |last )?(?:year|quarter|month)"
+        r"|(?:the )?(?:very )?(?:start|beginning|turn|first day|end|close|last day) of (?:the |this |last |next |that )?(?:(?:year|quarter|month|week)\b"
+        rf"|q[1-4](?: {YEAR.format('_m').replace('?P<_m>', '?:')})?|{MONTH.format('_m')}(?: (?:19|20)\d\d)?|(?:19|20)\d\d)"
         rf"|{MONTH.format('_m')} \d{{1,2}}(?:st|nd|rd|th)?(?: (?:19|20)\d\d)?(?!\d)"
         rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH.format('_m')}(?: (?:19|20)\d\d)?"
         rf"|{MONTH.format('_m')}(?: (?:of )?(?:(?:19|20)\d\d|this year|last year))?"
@@ -372,6 +442,19 @@ def _rules() -> Iterator[Rule]:
             rf"(?P<b>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>(?:19|20)\d\d))?\b(?! (?:{MONTH.format('_n').replace('?P<_n>', '?:')}))",
             _days_of_month,
         ),
+        (
+            r"^(?:the )?(?:very )?(?P<side>start|beginning|turn|first day|end|close|last day) of (?P<a>.+)$",
+            _first_or_last_day,
+        ),
+        (
+            rf"\b{LEAD}week (?P<how>of|containing|including|with|commencing|beginning|starting|from)(?: on)? (?P<a>{loose})\b",
+            _week_of,
+        ),
+        (
+            rf"\b{LEAD}(?:{COUNT} )?{UNIT} (?:to|ending|ended|that ended|up to|until|through)(?: on| in| with)? (?P<a>{loose})\b",
+            _ending,
+        ),
+        (rf"\b{LEAD}{COUNT} {UNIT} (?:from|starting|beginning|after|following) (?P<a>{loose})\b", _from_day),
         (rf"\b(?:between|from) (?P<a>{loose}) (?:and|to|until|through|till|-) (?P<b>{loose})\b", _range),
         (rf"\b(?P<a>{loose}) (?:to|through|until|till|-) (?P<b>{loose})\b", _range),
         (
@@ -380,7 +463,7 @@ def _rules() -> Iterator[Rule]:
             _bounded,
         ),
         (
-            rf"\b{LEAD}(?P<side>first|last|final) (?:{COUNT} )?(?P<unit>day|week)s? (?:of|in) (?:the )?(?P<a>{loose}|month|quarter|year)\b",
+            rf"\b{LEAD}(?P<side>first|last|final|closing|opening) (?:{COUNT} )?(?P<unit>day|week|month)s? (?:of|in) (?:the )?(?P<a>{loose}|month|quarter|year)\b",
             _edge,
         ),
         (rf"\b(?:by|before) (?:the )?end of (?:the )?(?P<rel>this |next |current )?{UNIT}\b", _end_of),
@@ -402,6 +485,7 @@ def _rules() -> Iterator[Rule]:
             rf"\b{LEAD}(?:q(?P<q>[1-4])|(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th|final) quarter){OF_YEAR}\b",
             _quarter,
         ),
+        (rf"\b{LEAD}(?P<ordinal>first|second|1st|2nd) half of {month}{OF_YEAR}\b", _half_of),
         (rf"\b{LEAD}(?:h(?P<h>[12])|(?P<ordinal>first|second|1st|2nd) half)(?: of)?{OF_YEAR}\b", _half),
         (
             rf"\b{LEAD}(?:last|closing) quarter of (?P<year>(?:19|20)\d\d|this year|last year|the year)\b",
@@ -409,12 +493,14 @@ def _rules() -> Iterator[Rule]:
         ),
         (rf"\b(?:on )?{month} {DAY_NUMBER}(?: (?P<year>(?:19|20)\d\d))?\b(?! ?\d)", _day),
         (rf"\b(?:on )?(?:the )?{DAY_NUMBER}(?: of)? {month}(?: (?P<year>(?:19|20)\d\d))?\b", _day),
+        (rf"\b{LEAD}gone {month}\b", _month_gone),
         (rf"\b{LEAD}(?:month of )?{month}{OF_YEAR}\b", _month),
         (rf"\b{LEAD}{REL} (?:{COUNT} )?{UNIT}\b", _relative),
         (r"\b(?:on )?(?P<iso>\d{4}-\d\d-\d\d)\b", _day),
         (r"\b(?:on )?(?P<us>\d{1,2}/\d{1,2}/\d{2,4})\b", _day),
         (rf"\b{LEAD}(?:year )?{YEAR.format('year')}\b", _plain_year),
         (r"\b(?P<name>today|yesterday|tomorrow)\b", _named),
+        (rf"\bsince (?:last )?(?P<weekday>{'|'.join(WEEKDAYS)})\b", _weekday),
     ]
     for pattern, read in plain:
         yield re.compile(pattern), read

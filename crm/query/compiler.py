@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -38,11 +39,15 @@ Changes = dict[tuple[int, Change], ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class Compiled:
-    """A statement and what its columns mean. `total` counts a list's rows without the limit."""
+    """A statement and what its columns mean. `total` counts a list's rows without the limit.
+
+    `as_of`: the day to bind as today, when the question says one.
+    """
 
     statement: Select[Any]
     columns: tuple[Column, ...]
     total: Select[Any] | None = None
+    as_of: date | None = None
 
 
 def compile_query(catalogue: Catalogue, query: Query, asker: Asker) -> Compiled:
@@ -52,7 +57,11 @@ def compile_query(catalogue: Catalogue, query: Query, asker: Asker) -> Compiled:
             f"I do not know which deals are yours: {asker.name} is not linked to a sales agent. "
             "Ask without 'my', or have an administrator link you."
         )
-    limits = bounds(asker, query.reach)
+    compiled = _compiled(catalogue, query, bounds(asker, query.reach))
+    return replace(compiled, as_of=query.as_of)
+
+
+def _compiled(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
     if query.tally and query.groups:
         return _tally(catalogue, query, limits)
     if query.pooled and query.groups and query.figures:

@@ -116,6 +116,7 @@ class Query(Frozen):
     ('average revenue per month').
     `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
     `running`: beside each row of a breakdown by time, its change against the row before, or the sum so far.
+    `as_of`: the day on which ages and what is open are reckoned; None is today.
     `whether`: the answer is a yes or a no to this bound on the first figure.
     """
 
@@ -128,6 +129,7 @@ class Query(Frozen):
     related: tuple[Related, ...] = ()
     period: Period | None = None
     period_field: str | None = None
+    as_of: date | None = None
     compare: Period | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = None

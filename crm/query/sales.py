@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy import and_, case, func, or_, select, type_coerce
 
 from crm.accounts import Account, SalesAgent
 from crm.activities import Activity
@@ -92,6 +92,7 @@ ENTITIES = (
     ),
 )
 
+OPEN_TODAY = or_(DEAL.c.close_date.is_(None), DEAL.c.close_date > TODAY)
 FIELDS: tuple[Field, ...] = (
     text("opportunity.id", "deal", DEAL.c.id),
     text("opportunity.name", "deal name", DEAL.c.name),
@@ -118,8 +119,10 @@ FIELDS: tuple[Field, ...] = (
         "opportunity.age",
         "days open",
         "days",
-        case((DEAL.c.close_date.is_(None), days_since(DEAL.c.engage_date))),
+        case((OPEN_TODAY, days_since(DEAL.c.engage_date))),
     ),
+    # On a day of the past: begun by then and not over yet. Deals without an engage date are not known to be.
+    typed("opportunity.open_then", "open on that day", "flag", and_(DEAL.c.engage_date <= TODAY, OPEN_TODAY)),
     typed("opportunity.cycle", "days to close", "days", days_between(DEAL.c.close_date, DEAL.c.engage_date)),
     text("account.id", "account id", ACCOUNT.c.id),
     text("account.name", "account", ACCOUNT.c.name, grounded=True),

@@ -47,6 +47,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
 
 
 @pytest.fixture(scope="session")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """The small store without its shop: deals, accounts and sellers, where customers are companies."""
+    database = _empty(tmp_path_factory, "pipeline")
+    with database.writing() as session:
+        small_store.fill(session, shop=False)
+    yield Asked(database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
 def noon() -> datetime:
     return datetime(2026, 6, 30, 12, tzinfo=UTC)
 

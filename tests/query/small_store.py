@@ -24,7 +24,7 @@ PRODUCTS = {"Lumen One": 900, "Lumen Max": 4200, "Anchor": 15000}
 ITEMS = ("Blue Kettle", "Desk Lamp", "Travel Mug")
 
 
-def fill(session: Session, seed: int = 7) -> None:
+def fill(session: Session, seed: int = 7, shop: bool = True) -> None:
     """The same rows for the same seed."""
     chance = random.Random(seed)
     agents = []
@@ -48,7 +48,8 @@ def fill(session: Session, seed: int = 7) -> None:
         )  # fmt: skip
     session.flush()
     _deals(session, chance, agents)
-    _shop(session, chance)
+    if shop:
+        _shop(session, chance)
 
 
 def _deals(session: Session, chance: random.Random, agents: list[SalesAgent]) -> None:

@@ -53,7 +53,7 @@ def answer(asked: Asked, question: str):
         compiled = compile_query(asked.world.catalogue, reading.query, Asker("anyone"))
     except BadInput:
         return None, False
-    return asked.reader.run(compiled.statement, asked.today).rows, True
+    return asked.reader.run(compiled.statement, compiled.as_of or asked.today).rows, True
 
 
 def test_a_question_that_leans_on_the_one_before_gets_its_rows_too(maven):

@@ -57,4 +57,4 @@ def test_a_figure_less_another_counts_nothing_as_nought(maven):
 
 def rows(asked, query):
     compiled = compile_query(asked.world.catalogue, query, Asker("anyone"))
-    return asked.reader.run(compiled.statement, asked.today).rows
+    return asked.reader.run(compiled.statement, compiled.as_of or asked.today).rows

@@ -40,4 +40,4 @@ def test_postgres_answers_as_sqlite_does(store, postgres_url):
 def rows(asked: Asked, question: str):
     query = read(question, asked.lexicon, asked.today).query
     compiled = compile_query(asked.world.catalogue, query, Asker("anyone"))
-    return asked.reader.run(compiled.statement, asked.today).rows
+    return asked.reader.run(compiled.statement, compiled.as_of or asked.today).rows

@@ -1,0 +1,68 @@
+"""One question in the words of many people: each is read as the plain one is, or said not to be read.
+
+The wordings are data: every `wordings_*.yaml` beside this file lists constructs, each with a `canonical`
+question that is known to be read rightly, and its `wordings`. `of: store` asks where there is a shop as well.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from agent.rep_desk.parser import read
+from crm.errors import BadInput
+from crm.query.compiler import compile_query
+from crm.query.query import Query
+from crm.query.scope import Asker
+from tests.query.conftest import Asked
+from tests.query.gold import same_rows
+
+HERE = Path(__file__).parent
+CONSTRUCTS = [
+    item for path in sorted(HERE.glob("wordings_*.yaml")) for item in yaml.safe_load(path.read_text())
+]
+RIGHT = 0.92
+
+
+@pytest.mark.parametrize("item", CONSTRUCTS, ids=lambda item: item["construct"].replace(" ", "_"))
+def test_people_who_word_a_question_differently_get_the_same_answer(item, request):
+    asked: Asked = request.getfixturevalue(item.get("of", "pipeline"))
+    meant = query_of(asked, item["canonical"])
+    assert meant is not None, item["canonical"]
+    answers = {str(wording): query_of(asked, str(wording)) for wording in item["wordings"]}
+    right = [text for text, query in answers.items() if query is not None and same(asked, meant, query)]
+    wrong = [text for text, query in answers.items() if query is not None and text not in right]
+    assert not wrong
+    assert len(right) >= RIGHT * len(answers), sorted(set(answers) - set(right))
+
+
+def query_of(asked: Asked, question: str) -> Query | None:
+    """The reading; None where the parser does not answer."""
+    reading = read(question, asked.lexicon, asked.today)
+    return reading.query if reading.is_sure else None
+
+
+def same(asked: Asked, meant: Query, query: Query) -> bool:
+    """Whether both ask the same, whatever a period is called; or give the same rows."""
+    if unlabelled(meant.model_dump()) == unlabelled(query.model_dump()):
+        return True
+    gold = rows_of(asked, meant)
+    return bool(gold) and same_rows(gold, rows_of(asked, query))
+
+
+def unlabelled(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: unlabelled(value) for name, value in part.items() if name != "label"}
+    return [unlabelled(value) for value in part] if isinstance(part, list | tuple) else part
+
+
+def rows_of(asked: Asked, query: Query) -> list[Any]:
+    try:
+        compiled = compile_query(asked.world.catalogue, query, Asker("anyone"))
+    except BadInput:
+        return []
+    table = asked.reader.run(compiled.statement, compiled.as_of or asked.today)
+    return [tuple(row) for row in table.rows]
