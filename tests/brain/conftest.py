@@ -35,4 +35,5 @@ def stranger(app_with, mia) -> Callable[..., list[Turn]]:  # noqa: F811 - the fi
     def say(*texts: str) -> list[Turn]:
         return [app.conversations.reply(conversation, f"m{next(numbers)}", text) for text in texts]
 
+    say.app = app  # type: ignore[attr-defined]
     return say

@@ -11,7 +11,7 @@ from agent import consent, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
-from agent.brain.embedded.answering import colleague, small_talk
+from agent.brain.embedded.answering import colleague, rules, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
@@ -73,19 +73,28 @@ class EmbeddedBrain:
         notes.heard = notes.unread or notes.heard
         if notes.unread and not records.catalogue and _about_the_shop(notes.unread):
             return work.thought(calls=(Call("list_products"),))
-        for text in notes.unread:
+        question = rules.search_first(work)
+        if question is not None:
+            return work.thought(calls=(question,))
+        for text in [rules.taken_up(work, unread) for unread in notes.unread]:
             work.said += [wording.say("unknown_order", order=order) for order in records.not_hers(text)]
             picked = choices.chosen(text, notes.question, records) if notes.question else []
             if picked:
                 hearing.take_answer(notes, picked)
             elif not said_aside(self.understanding, work, text):
-                taking_in.take_in(notes, message.read(text, names, records.places()), names)
+                self._take_in(work, text, names)
         notes.unread, notes.question = [], None
         said, step = planning.next_step(notes, records)
         work.said += said
         needed = self._answer_questions(work, last=step is None)
         search = answer_from_pages(work) if step is not None else None
         return work.thought(calls=(search,)) if search else self._taken(work, needed or step)
+
+    def _take_in(self, work: Work, text: str, names: dict[str, str]) -> None:
+        reading = message.read(text, names, work.records.places())
+        rules.answered(work, reading)
+        rules.asked_for(work.notes, reading)
+        taking_in.take_in(work.notes, reading, names)
 
     def _answer_questions(self, work: Work, last: bool) -> Need | None:
         """Answer what was asked; sums over what is being done wait until it is done."""
@@ -134,6 +143,9 @@ class EmbeddedBrain:
         """Nothing is left on the agenda: sum up, or answer what was no request."""
         context, notes = work.context, work.notes
         notes.question = None
+        offer = rules.offer(work)
+        if offer is not None:
+            return self._ask(work, offer)
         store_questions = [request for request in notes.open if request.skill == "ask_knowledge"]
         if not (work.said or notes.said) or store_questions:
             thought = self._no_request(work)

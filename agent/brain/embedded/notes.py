@@ -77,6 +77,8 @@ class Notes(BaseModel):
     summed: int = 0
     # What a colleague left for the bot, once she has heard it.
     told_note: str = ""
+    # Questions about a rule that the pages have answered.
+    told_rules: list[str] = []
 
     def add(self, request: Request) -> None:
         """Give a new request its number."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-State = Literal["open", "done", "refused", "dropped"]
+State = Literal["open", "done", "refused", "dropped", "offered"]
 Way = Literal["up", "down"]
 
 
@@ -130,6 +130,8 @@ class Request(BaseModel):
     implied: bool = False
     # How often she said no to a proposal for it.
     denials: int = 0
+    # The question about a rule that it was asked in: 'can I still return it without the box?'
+    rule: str = ""
 
     def answered(self, slot: str) -> str | None:
         """What she chose when she was asked for the slot."""

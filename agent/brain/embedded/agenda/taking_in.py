@@ -62,8 +62,9 @@ def take_in(notes: Notes, reading: Reading, names: dict[str, str]) -> None:
     """Put a read message on the agenda."""
     before = notes.open_deeds
     new = [_settled(request, names) for request in reading.requests if not settles_earlier(request, before)]
+    offered = [request for request in notes.requests if request.state == "offered"]
     for request in deeds_among(new):
-        refer_to_earlier(request, before)
+        refer_to_earlier(request, before or offered)
     added = [_added(notes, request) for request in new]
     replace_rivals(before, added)
     if not added and before:

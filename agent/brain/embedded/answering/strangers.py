@@ -6,7 +6,7 @@ import re
 
 from agent import wording
 from agent.brain import Call, Thought
-from agent.brain.embedded.answering import small_talk
+from agent.brain.embedded.answering import rules, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.reading import identity, message
@@ -55,6 +55,9 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     context, notes = work.context, work.notes
     if asked and "?" not in context.text and not message.GENERAL.search(context.text):
         return None  # an answer to the question who she is, though not one that helps
+    ruled = _rule(work)
+    if ruled is not None:
+        return ruled
     heard = message.read(context.text, {})
     skills = {request.skill for request in heard.requests}
     if "ask_variants" in skills and skills <= PUBLIC:
@@ -69,6 +72,16 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     if not thought.calls:
         notes.unread = []
     return work.adopt(thought)
+
+
+def _rule(work: Work) -> Thought | None:
+    """'Can I still return it without the box?' is answered to anybody; the deed needs her name."""
+    search = rules.search_first(work)
+    if search is not None:
+        return work.thought(calls=(search,))
+    before = len(work.said)
+    rules.told(work)
+    return work.ask_identity("offer_when_known") if len(work.said) > before else None
 
 
 def _about_products(work: Work) -> Thought | None:

@@ -36,6 +36,10 @@ def cancel(request: Request, records: Records) -> list[Step]:
     orders = orders_meant(request, records, ["pending"])
     if not isinstance(orders, list):
         return [orders]
+    if orders and not any(order["status"] == "pending" for order in orders):
+        order = orders[0]
+        why = "already_cancelled" if order["status"] == "cancelled" else "not_cancellable"
+        return [Tell(say(why, order=order["order_id"], status=order["status"]), request.id)]
     elsewhere = _refunded_elsewhere(request, orders, records)
     return [elsewhere] if elsewhere else _cancellations(request, orders)
 

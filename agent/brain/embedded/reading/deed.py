@@ -12,10 +12,16 @@ from agent.brain.embedded.reading.words import has, lexicon
 
 ADDRESS = (
     r"address(?:es)?|(?:ship|deliver|send|go|sent)(?:ped|ping|ed|y|ing)? "
-    r"(?:it |them |that |this |my order )?(?:to|home)"
+    r"(?:it |them |that |this |my order )?(?:to|home)|"
+    r"where (?:it|they|that|this|my|the)(?: \w+)? "
+    r"(?:goes|go|is going|are going|ships?|is (?:sent|shipped|delivered))"
 )
 PAYMENT = re.compile(
     r"^\W*(?:the |my |its )?(?:order'?s? )?payments?\b|^\W*(?:how|what) i pay", re.IGNORECASE
+)
+# "Switch my order to another card".
+ORDER_ONTO = re.compile(
+    r"^\W*(?:the |my |this |that )?order\b[^,.;]*\b(?:to|on|onto)\b(?P<onto>[^,.;]*)", re.IGNORECASE
 )
 NEGATED = re.compile(
     r"\b(?:not|never|don't|didn't|without|won't|cannot|can't|no need to|rather than|instead of|undo)\b"
@@ -61,6 +67,9 @@ def _kind_of_change(text: str, verb: re.Match[str], found: Sequence[Mention]) ->
         if has(rest, ADDRESS):
             return "change_address"
         if PAYMENT.search(rest) or (has(rest, "payment method") and not found):
+            return "change_payment"
+        onto = ORDER_ONTO.search(rest)
+        if onto and not found and hints.method(onto["onto"]):
             return "change_payment"
     return "swap_items"
 

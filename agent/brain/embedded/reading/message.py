@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.brain.embedded.reading import clauses, continued, deed, described, hints
+from agent.brain.embedded.reading import clauses, continued, deed, described, hints, rules
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.filling import filled
@@ -67,10 +67,24 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
             refer_back(request, clause, spoken)
             take_that(request, before)
         before = clause.text
+        _asked_as_rule(said, made, reading)
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
     return reading
+
+
+def _asked_as_rule(clause: Clause, made: Sequence[Request], reading: Reading) -> None:
+    """Mark the deeds of a question about a rule; its circumstances may follow as a clause by themselves."""
+    about, question = list(made), rules.asked(clause) if made else ""
+    told = clause.text or f"if {clause.condition}"
+    if not made and reading.requests and rules.tells_circumstances(told):
+        last = reading.requests[-1].text
+        about = [request for request in reading.requests if request.text == last]
+        question = rules.asked(Clause(f"{told}, {last}" if clause.text else f"{last} {told}"))
+    for request in about:
+        if question and not request.skill.startswith("ask_"):
+            request.rule = question
 
 
 def _with_its_condition(clause: Clause, reading: Reading, names: Mapping[str, str]) -> Clause:
