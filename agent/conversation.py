@@ -10,9 +10,10 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from agent import consent, costs, queue_talk, wording
+from agent import consent, costs, queue_talk, turns_at_once, wording
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
+from agent.stakes_ahead import StakesAhead
 from agent.state import TurnState, fresh, remembered
 from agent.turn import Turn
 from crm import checkpoints, consents, conversations, handoffs, redaction, sentiment_history
@@ -52,7 +53,7 @@ class Conversations:
         known = self._keep(conversation_id, message_id, text, heard)
         if known is not None:
             return Turn.model_validate(known.body)
-        with self.database.lock(f"conversation:{conversation_id}"):
+        with self.database.lock(f"conversation:{conversation_id}"), turns_at_once.thinking():
             return self._answer_up_to(conversation_id, message_id, listener)
 
     def _keep(
@@ -109,7 +110,8 @@ class Conversations:
         return turn
 
     def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
-        desk = replace(self.desk(), listener=listener)
+        desk = self.desk()
+        desk = replace(desk, listener=listener, stakes=StakesAhead(desk.stakes, given["text"]))
         with costs.counting(given.get("spent", {})) as spent:
             state = cast(TurnState, self.graph.invoke(given, context=desk))
         if spent.tokens:

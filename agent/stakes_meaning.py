@@ -63,9 +63,10 @@ class StakesByMeaning:
         said = self._lexicon.read(text)
         if said is not None:
             return said
-        # A cry for help drowns in a long message, so each sentence is heard by itself as well.
-        whole = self._heard(text)
+        # A cry for help drowns in a long message, so each sentence is heard by itself as well. The whole
+        # comes last: the mood, which may be read at the same time, has encoded it by then.
         sentences = self._apart(_SENTENCE, text, CHANCE_OF_A_SENTENCE)
+        whole = self._heard(text)
         heard = [*([whole] if whole else []), *sentences] or self._hints(text)
         grave = [one for one in heard if one.stake.reason == "safety"] or heard
         return max(grave, key=lambda one: one.chance).stake if grave else None

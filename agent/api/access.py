@@ -20,8 +20,8 @@ ASK_TOKEN = {"WWW-Authenticate": "Bearer"}
 _bearer = HTTPBearer(auto_error=False, description="A conversation's token, or a staff token.")
 
 
-def service(connection: HTTPConnection) -> App:
-    """The running service, for HTTP and for WebSockets."""
+async def service(connection: HTTPConnection) -> App:
+    """The running service, for HTTP and for WebSockets. A plain function would be put in a thread."""
     running: App = connection.app.state.warmline
     return running
 

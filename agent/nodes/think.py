@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -79,10 +80,16 @@ def _context(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Con
         mood=state["mood"],
         recent=tuple(state.get("recent", [])),
         note=state["note"],
-        say=lambda piece: desk.tell("reply", piece),
+        say=partial(_shown, state["text"], desk),
         now=desk.clock(),
         look=looking,
     )
+
+
+def _shown(text: str, desk: Desk, piece: str) -> None:
+    """Show her a piece of the answer under way, unless a person must take over: then it is not for her."""
+    if desk.stakes.read(text) is None:
+        desk.tell("reply", piece)
 
 
 def _noted(state: TurnState, thought: Thought) -> TurnState:

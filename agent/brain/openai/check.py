@@ -35,12 +35,13 @@ class Check:
         for deed in notes.done:
             known.learn_record(deed["result"])
             known.learn_record(deed["arguments"])
-        said = (*(turn["agent"] for turn in context.recent), *notes.turns, context.note or "")
-        known.learn_text("\n".join(part.rpartition("| Agent: ")[2] for part in said))
+        for part in (*(turn["agent"] for turn in context.recent), *notes.turns, context.note or ""):
+            known.learn_text(part.rpartition("| Agent: ")[2])
         if context.now is not None:
             known.values["date"].add(facts.day(context.now.date()))
         typed = Known()
-        typed.learn_text("\n".join([context.text, *(turn["customer"] for turn in context.recent)]))
+        for text in (context.text, *(turn["customer"] for turn in context.recent)):
+            typed.learn_text(text)
         # Numbers and addresses that she typed may be repeated to her; amounts and dates prove nothing.
         for kind in _REPEATABLE:
             known.values[kind] |= typed.values[kind]

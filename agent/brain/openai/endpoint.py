@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from agent import costs
+from agent import costs, turns_at_once
 from agent.brain.openai import wire
 from agent.brain.openai.answer import Answer, Usage, collect
 from agent.brain.openai.failure import PASSING, ModelFailure
@@ -103,7 +103,8 @@ class Endpoint:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(lambda: self._measured(attempt, ends - time.monotonic()))
+        with turns_at_once.elsewhere():
+            return retrying(lambda: self._measured(attempt, ends - time.monotonic()))
 
     def _measured(self, attempt: Callable[[float], Answer], left: float) -> Answer:
         meter, started = costs.meter(), time.perf_counter()

@@ -1,0 +1,59 @@
+"""How many turns of a process think at once. One more would only take the interpreter from the others.
+
+While a turn waits for a model it gives its place away. Who holds a place never waits for a conversation's
+lock: that is taken first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from typing import TypeVar
+
+PLACES = 2
+_places = threading.Semaphore(PLACES)
+_here = threading.local()
+Result = TypeVar("Result")
+
+
+@contextmanager
+def thinking() -> Iterator[None]:
+    """Take a place for what is inside; whoever comes when all are taken waits."""
+    with _places:
+        _here.placed = True
+        try:
+            yield
+        finally:
+            _here.placed = False
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """What is inside waits for another machine: this thread's place, if it has one, is free meanwhile."""
+    if not getattr(_here, "placed", False):
+        yield
+        return
+    _here.placed = False
+    _places.release()
+    try:
+        yield
+    finally:
+        _places.acquire()
+        _here.placed = True
+
+
+def beside(work: Callable[[], Result]) -> Future[Result] | None:
+    """Do `work` in another thread when a place is free; None when none is."""
+    if not _places.acquire(blocking=False):
+        return None
+    future = _helpers().submit(work)
+    future.add_done_callback(lambda _: _places.release())
+    return future
+
+
+@cache
+def _helpers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(PLACES, thread_name_prefix="beside")
