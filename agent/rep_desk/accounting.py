@@ -38,17 +38,17 @@ def _ties(span: Span) -> bool:
 
 def _totals(draft: Draft) -> None:
     """'in total', 'on average' beside a figure that is one."""
-    averaged = any(figure.measure.startswith(AVERAGES) for figure in draft.figures)
+    averaged = [figure.measure.startswith(AVERAGES) for figure in draft.figures]
     for _, span in list(draft.left("aggregate")):
         sense = span.sense("aggregate")
-        fits = sense is not None and (sense.name == "avg") == averaged
+        fits = sense is not None and (sense.name == "avg") in averaged
         span.used = bool(draft.figures) and (fits or span.text in WHOLE)
 
 
 def _comparisons(draft: Draft) -> None:
     """'develop', 'compare' where several figures stand side by side anyway."""
     if draft.groups or draft.compare or len(draft.figures) != 1:
-        use(*(span for _, span in draft.left("versus", "growth")))
+        use(*(span for _, span in draft.left("versus", "growth", "apart")))
 
 
 def _money(draft: Draft) -> None:

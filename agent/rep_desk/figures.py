@@ -66,7 +66,7 @@ def figures(draft: Draft) -> None:
             _counted(draft, at, span)
         elif span.means("how_much"):
             span.used = True
-            if not _sum_named(draft) and (not draft.figures or _beside_counts(draft, at)):
+            if not _sum_named(draft, at) and (not draft.figures or _beside_counts(draft, at)):
                 _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
         elif span.means("how_old"):
             _aged(draft, span)
@@ -76,6 +76,7 @@ def figures(draft: Draft) -> None:
             _measured(draft, at, span)
     _counted_beside_sums(draft)
     _fields(draft)
+    _counted_of_those(draft)
     _earned(draft)
 
 
@@ -90,12 +91,16 @@ def _figure_elsewhere(draft: Draft, adverb: Span) -> bool:
     )
 
 
-def _sum_named(draft: Draft) -> bool:
-    """Whether a word says what 'how much' is of; 'how much did we win' does not."""
+def _sum_named(draft: Draft, at: int) -> bool:
+    """Whether a word says what 'how much' is of; 'how much did we win' does not.
+
+    What is named behind a further 'and' is a figure of its own.
+    """
+    end = next((place for place, one in _after(draft, at) if one.means("and", "count", "how_much")), None)
     return any(
         not (draft.stage_of(span) and span.text not in VERBS)
-        for _, span in draft.left("measure", "field", "aggregate")
-        if span.text not in ADVERBS and not _is_date(draft, span)
+        for place, span in draft.left("measure", "field", "aggregate")
+        if span.text not in ADVERBS and not _is_date(draft, span) and not (end is not None and place > end)
     )
 
 
@@ -104,6 +109,10 @@ def _beside_counts(draft: Draft, at: int) -> bool:
     counts = all(one.measure.startswith("count:") or one.measure in VERBS_COUNTED for one in draft.figures)
     joined = at > 0 and draft.spans[at - 1].means("and")
     return counts and joined and draft.sort_figure is None and not draft.having
+
+
+def _after(draft: Draft, at: int) -> list[tuple[int, Span]]:
+    return list(enumerate(draft.spans))[at + 1 :]
 
 
 def _is_date(draft: Draft, span: Span) -> bool:
@@ -132,6 +141,16 @@ def _joined(draft: Draft, link: Span | None, beyond: int) -> bool:
         return False
     other = draft.spans[beyond]
     return other.means("measure", "aggregate", "count") and draft.measure_of(other) not in (None, "won_deals")
+
+
+def _counted_of_those(draft: Draft) -> None:
+    """'their total staff, and how many of those accounts are there': a number beside a sum."""
+    for at, span in list(draft.left("restated")):
+        noun = draft.spans[at + 1] if at + 1 < len(draft.spans) else None
+        entity = draft.entity_of(noun) if noun is not None else None
+        if span.text.startswith("how many of") and entity is not None and noun is not None and draft.figures:
+            use(span, noun)
+            _add(draft, Figure(measure=f"count:{entity}"))
 
 
 def _earned(draft: Draft) -> None:
@@ -305,7 +324,7 @@ def _fields(draft: Draft) -> None:
             if before is not None and before[1].means("by"):
                 before[1].used = True
                 draft.order.append(Order(field=name, descending=draft.descending))
-        elif asked or not draft.figures or _beside(draft, at):
+        elif asked or not draft.figures or _beside(draft, at) or _summed(draft):
             span.used = True
             _add(draft, numeric(draft, name))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from agent.rep_desk.as_of import open_then
+from agent.rep_desk.beside import beside
+from agent.rep_desk.contests import contests
 from agent.rep_desk.differences import differences, periods_apart, side_by_side
 from agent.rep_desk.draft import ASKS_WHETHER, NAMED, STAGE_FIELD, Draft
 from agent.rep_desk.pooling import best_of_each, on_average, together
@@ -26,6 +28,7 @@ SELLING = ("agent.", "product.")
 def finish(draft: Draft) -> None:
     """Settle what the clauses left open."""
     _counted_for_comparison(draft)
+    contests(draft)
     _whether(draft)
     _exists(draft)
     on_average(draft)
@@ -33,6 +36,7 @@ def finish(draft: Draft) -> None:
     of_won_deals(draft)
     _grouped_by_having(draft)
     _listed_with_figures(draft)
+    beside(draft)
     counted_in_deals(draft)
     stages_of_measures(draft)
     stages_apart(draft)

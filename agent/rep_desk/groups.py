@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGES, Draft, is_singular, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, use
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
 from crm.query.query import Group
@@ -130,6 +130,7 @@ def _asked_group(draft: Draft) -> None:
         draft.add_group(Group(field="agent.name"))
         draft.each, draft.limit = draft.groups[0].field, draft.limit or 1
         who[1].used = True
+    _each_of_several(draft)
     listed = who is not None and who[0] == 0 and _did(draft) and not draft.having
     if (
         who is not None
@@ -143,6 +144,18 @@ def _asked_group(draft: Draft) -> None:
             if draft.limit is None and (draft.superlative or draft.is_ranked) and alone:
                 draft.limit = 1
         who[1].used = True
+
+
+def _each_of_several(draft: Draft) -> None:
+    """'revenue for Ada and for Ben', 'Ada's and Ben's revenue': a row for each of those named."""
+    found = draft.first("apart") or next(
+        ((at, one) for at, one in enumerate(draft.spans) if one.text in ("each", "apiece")), None
+    )
+    named = [value.name for _, one in draft.left("value") if (value := draft.value_of(one))]
+    several = next((name for name in named if named.count(name) > 1 and name != STAGE_FIELD), None)
+    if found is not None and several is not None and not draft.groups:
+        draft.add_group(Group(field=several))
+        use(found[1])
 
 
 def _best_of_each(draft: Draft, at: int) -> bool:
@@ -226,7 +239,15 @@ def _qualified(draft: Draft, span: Span) -> bool:
     if len(after) == 2 and after[0].means("by") and draft.measure_of(after[1]):
         return False  # "Retail accounts by revenue" is one figure for each.
     alone = not draft.is_ranked and not draft.having and not draft.first("versus")
+    if draft.first("apart") or _rates_of_several(draft, span):
+        return False
     return alone and before is not None and before.means("value")
+
+
+def _rates_of_several(draft: Draft, span: Span) -> bool:
+    """'Nora's reps with their win rates': rates, where a sum would have one."""
+    rates = any(one.means("measure") and one.text.endswith("rates") for one in draft.spans)
+    return not is_singular(span.text) and (rates or "their" in draft.words[span.last + 1 :])
 
 
 def _restricts(draft: Draft, span: Span, entity: str) -> bool:

@@ -13,6 +13,7 @@ from agent.rep_desk.frames import unframed
 from agent.rep_desk.rewording import reworded
 
 WHEN = "reps_when.yaml"
+FIGURES = "reps_figures.yaml"
 # In capitals it is the country; in small letters, "us" is whoever asks.
 COUNTRY = re.compile(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)")
 
@@ -23,6 +24,7 @@ def plainly(text: str) -> str:
     written = _written()
     text = written.short.sub(lambda match: written.shorthand[match[1]], text)
     text = reworded(unframed(text), WHEN, "plainer")
+    text = reworded(text.strip(), FIGURES, "plainer")
     for pattern, plain in written.idioms:
         text = pattern.sub(plain, text).strip()
     return text

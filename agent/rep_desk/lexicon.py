@@ -196,6 +196,9 @@ class Lexicon:
         for entity in catalogue.entities:
             if entity.name in present:
                 self._add_all(named["entities"].get(entity.name, ()), Sense("entity", entity.name))
+        if "account" in present and "contact" not in present:
+            # Where no person is known, a customer is a company.
+            self._add_all(named["entities"]["contact"], Sense("entity", "account"))
         for item in catalogue.fields:
             if item.entity in present:
                 self._add_all(named["fields"].get(item.name, ()), Sense("field", item.name))

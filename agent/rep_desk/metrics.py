@@ -147,6 +147,8 @@ def _of_measure(draft: Draft, how: str, place: int, measure: str) -> Figure:
     if how == "avg" and measure == "won_value":
         return _average_value(draft, place)
     named = draft.catalogue.measure(measure)
+    if how == "avg" and named.aggregation == "count" and not named.parts and (per := _per(draft, place)):
+        return Figure(measure=f"per:{measure}/{per}")  # "Average wins per rep".
     if how in ("max", "min", "median") and measure == "won_value":
         won = Filter(field=STAGE_FIELD, values=("Won",))
         return Figure(measure=f"{how}:opportunity.value", where=(won,))

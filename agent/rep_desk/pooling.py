@@ -59,7 +59,8 @@ def on_average(draft: Draft) -> None:
         left[1].used = True
         draft.figures = [draft.figures[0].model_copy(update={"measure": averaged})]
         return
-    counted = len(draft.figures) == 1 and draft.figures[0].measure.startswith("count:")
+    only = draft.catalogue.measure(draft.figures[0].measure) if len(draft.figures) == 1 else None
+    counted = only is not None and only.aggregation == "count" and not only.parts
     if left is not None and sense and sense.name == "avg" and counted and len(draft.groups) == 1:
         left[1].used = True
         group = draft.groups.pop()
@@ -69,9 +70,14 @@ def on_average(draft: Draft) -> None:
 
 def _of_each_one(draft: Draft) -> bool:
     one = len(draft.groups) == len(draft.figures) == 1 and not draft.groups[0].grain
-    asked = any(span.means("how_much") for span in draft.spans)
+    asked = any(span.means("how_much") for span in draft.spans) or _said_of_each(draft)
     named = any(draft.entity_of(span) == "opportunity" for span in draft.spans)
     return one and asked and not named and draft.figures[0].measure == "won_value" and draft.limit is None
+
+
+def _said_of_each(draft: Draft) -> bool:
+    """'won revenue per account, on average' is over the accounts; 'by account' gives one for each."""
+    return draft.each is not None and [group.field for group in draft.groups] == [draft.each]
 
 
 def _over_time(draft: Draft) -> None:

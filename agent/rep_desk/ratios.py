@@ -100,6 +100,8 @@ def _per_each(draft: Draft, at: int) -> None:
     others = [(place, by) for place, by in draft.left("by") if place > at]
     if following is None or entity not in NAMED or not others or others[0][1].text not in EACH:
         return
+    if not _holds_several(draft, others[0][0], entity or ""):
+        return  # "Wins per product for each rep" is broken down by both.
     start = next((place for place, _ in draft.left("count")), -1)
     figure = counted_after(draft, start) if start < at else None
     figure = figure or _averaged_count(draft, at)
@@ -108,6 +110,17 @@ def _per_each(draft: Draft, at: int) -> None:
     use(draft.spans[at], following[1], *([draft.spans[start]] if start >= 0 else ()))
     field = draft.catalogue.entity(entity or "").title
     draft.figures.append(figure.model_copy(update={"measure": f"per:{figure.measure}/{field}"}))
+
+
+def _holds_several(draft: Draft, at: int, entity: str) -> bool:
+    """Whether what follows has many of these: an office has reps, a rep has no products of his own."""
+    following = draft.next(at)
+    if following is None:
+        return True
+    owner = draft.entity_of(following[1])
+    name = draft.catalogue.entity(owner).title if owner else draft.field_of(following[1])
+    own = name is None or name == draft.catalogue.entity(entity).title
+    return not own and draft.catalogue.path(entity, str(name).split(".")[0]) is not None
 
 
 def _averaged_count(draft: Draft, at: int) -> Figure | None:

@@ -307,7 +307,7 @@ def _numbered(draft: Draft, query: Query) -> Iterator[str]:
     """'how many', 'number of' need something that is counted."""
     counted = query.tally or any(
         draft.catalogue.measure(one.measure).aggregation in ("count", "distinct", "less")
-        or one.measure.startswith("sum:")
+        or one.measure.startswith(("sum:", "avg:account."))
         or draft.catalogue.measure(one.measure).parts
         for one in _figures(query)
     )

@@ -1,0 +1,89 @@
+"""'Did Ada outsell Ben?', 'is Acme older than Globex?': whether one of two is above the other."""
+
+from __future__ import annotations
+
+from agent.rep_desk.draft import ASKS_WHETHER, STAGE_FIELD, Draft, use
+from agent.rep_desk.metrics import numeric
+from agent.rep_desk.spans import Span
+from crm.query.query import Figure, Filter, Group, Having, Operator
+
+AHEAD = ("beat", "beats", "outsell", "outsold", "outperform", "outperformed", "ahead of", "exceed by")
+OLDER = ("older", "older than")
+YOUNGER = ("younger", "younger than", "newer")
+SOLD = ("agent.", "product.")
+
+
+def contests(draft: Draft) -> None:
+    """Answer a yes or a no, with the figure of both."""
+    sides = _sides(draft)
+    word = next((one for one in draft.spans if one.text in AHEAD or one.means("more", "less")), None)
+    if sides is None or word is None or draft.compare is not None or draft.having:
+        return
+    if draft.words[0] not in ASKS_WHETHER and not word.text.endswith("than"):
+        return
+    figure, op = _contested(draft, word, sides[0].field)
+    if figure is None:
+        return
+    one, other = sides
+    if draft.first("two_figures") is not None:
+        # "Did Ada outsell Ben? Show me both numbers": a row for each.
+        draft.figures, draft.groups = [figure], [Group(field=one.field)]
+        draft.subject, draft.columns = None, []
+        use(word, *(span for _, span in draft.left("versus", "earned")))
+        return
+    draft.filters = [item for item in draft.filters if item.field != one.field]
+    draft.groups = [group for group in draft.groups if group.field != one.field]
+    apart = figure.model_copy(update={"where": (*figure.where, one), "less": (*figure.where, other)})
+    alone = [figure.model_copy(update={"where": (*figure.where, side)}) for side in sides]
+    draft.figures = [apart, *alone]
+    draft.whether = Having(figure=apart, op=op, values=(0,))
+    draft.subject, draft.columns, draft.order = None, [], []
+    draft.sort_figure, draft.limit = None, None
+    use(word, *(one for _, one in draft.left("versus", "earned", "two_figures", "yes_no")))
+
+
+def _sides(draft: Draft) -> tuple[Filter, Filter] | None:
+    """The two that are named, in the order of the question, where nothing else is of their field."""
+    said = [value for one in draft.spans if not draft.stage_of(one) and (value := draft.value_of(one))]
+    pair = next((one for one in draft.filters if one.op == "=" and len(one.values) == 2), None)
+    if pair is None or pair.field == STAGE_FIELD:
+        return None
+    if any(group.field != pair.field for group in draft.groups) or any(
+        one.means("or") for one in draft.spans
+    ):
+        return None
+    named = list(dict.fromkeys(value.value for value in said if value.name == pair.field))
+    if len(named) != 2:
+        return None
+    first, second = (Filter(field=pair.field, values=(name,)) for name in named)
+    return first, second
+
+
+def _contested(draft: Draft, word: Span, field: str) -> tuple[Figure | None, Operator]:
+    """What is set against each other, and which way."""
+    op: Operator = "<" if word.means("less") and not word.means("more") else ">"
+    if word.text in (*OLDER, *YOUNGER) and field == "account.name":
+        return Figure(measure="min:account.founded"), "<" if word.text in OLDER else ">"
+    counted = any(one.means("count") or draft.entity_of(one) == "opportunity" for one in draft.spans)
+    if (
+        draft.figures == [Figure(measure="count:opportunity")]
+        and not counted
+        and word.text[:7] in ("outsell", "outsold")
+    ):
+        return Figure(measure="won_value"), op  # "Did Ada outsell Ben" is about money.
+    if len(draft.figures) == 1:
+        return draft.figures[0], op
+    numbers = [name for name in draft.columns if draft.is_numeric(name)]
+    if len(numbers) == 1:
+        return numeric(draft, numbers[0]), op
+    if not draft.figures and field.startswith(SOLD) and _sells(draft, word):
+        return Figure(measure="won_value"), op
+    return None, op
+
+
+def _sells(draft: Draft, word: Span) -> bool:
+    return (
+        "sell" in word.text
+        or "sold" in word.text
+        or any(one.means("earned") or one.text in ("sold", "sell") for one in draft.spans)
+    )
