@@ -6,12 +6,12 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from agent.rep_desk import answer as wording
-from agent.rep_desk import follow_up, stories
+from agent.rep_desk import follow_up, in_session, stories
 from agent.rep_desk.answer import Answer
 from agent.rep_desk.deeds import Setting, Unclear, parties
 from agent.rep_desk.deeds.asking import DeedTurn
@@ -21,7 +21,7 @@ from agent.rep_desk.emptiness import why_empty
 from agent.rep_desk.interpretation import chips, in_words
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.memory import Memory
-from agent.rep_desk.parser import Reading, read
+from agent.rep_desk.parser import Reading
 from crm import accounts, audit
 from crm.database import Database
 from crm.errors import BadInput
@@ -258,13 +258,12 @@ class Turn:
     def _queried(self) -> Answer:
         today = self.world.today(self.desk.clock().date())
         before = None if self.memory.query is None else Query.model_validate(self.memory.query)
-        reading = read(self.question, self.lexicon, today)
-        if follow_up.leans(self.question, reading, before) and before is not None:
-            missed = follow_up.unheard(self.question, reading, before)
-            if missed:
-                return self._unsure(reading)
-            query = follow_up.merged(self.world.catalogue, before, reading, self.question)
-        else:
+        asked = in_session.asked(self.question, self.lexicon, today, before)
+        reading = asked.reading
+        if asked.missed:
+            return self._unsure(replace(reading, missed=asked.missed))
+        query = asked.query
+        if query is None:
             filled = (
                 self.desk.brain.query(self.question, self.world, today, before) if self.desk.brain else None
             )

@@ -162,9 +162,10 @@ class Draft:
 
     def measure_of(self, span: Span) -> str | None:
         """The measure a span names; 'revenue' is that of orders in a shop."""
-        sense = span.sense("measure")
-        if sense is None:
+        senses = [sense for sense in span.senses if sense.kind == "measure"]
+        if not senses:
             return None
+        sense = senses[-1] if self.is_shop else senses[0]
         if sense.name == "won_value" and self.is_shop and "line" in self.world.present:
             return "order_value"
         return sense.name
@@ -249,7 +250,7 @@ class Draft:
 
 def _names_shopper(span: Span) -> bool:
     names = {sense.name for sense in span.senses if sense.kind == "value"}
-    return names == {"contact.name"}
+    return bool(names) and names <= {"contact.name", "contact.city", "contact.state"}
 
 
 def use(*spans: Span) -> None:

@@ -13,6 +13,7 @@ from agent.rep_desk.stages import (
     counted_in_deals,
     extreme_of_all,
     of_won_deals,
+    sold_in_a_shop,
     stages_apart,
     stages_of_measures,
 )
@@ -20,7 +21,7 @@ from agent.rep_desk.through_deals import through_deals
 from crm.opportunities import OPEN_STAGES
 from crm.query.catalogue import CannotAnswer
 from crm.query.dates import figure_date, list_date
-from crm.query.query import Figure, Filter, Group, Having, Order
+from crm.query.query import Figure, Group, Having, Order
 
 SELLING = ("agent.", "product.")
 
@@ -31,7 +32,6 @@ def finish(draft: Draft) -> None:
     contests(draft)
     _whether(draft)
     _exists(draft)
-    _kinds_apart(draft)
     on_average(draft)
     extreme_of_all(draft)
     of_won_deals(draft)
@@ -39,6 +39,7 @@ def finish(draft: Draft) -> None:
     _listed_with_figures(draft)
     beside(draft)
     counted_in_deals(draft)
+    sold_in_a_shop(draft)
     stages_of_measures(draft)
     stages_apart(draft)
     _sorted_figure(draft)
@@ -54,7 +55,6 @@ def finish(draft: Draft) -> None:
     best_of_each(draft)
     together(draft)
     differences(draft)
-    _deals_of_each(draft)
     _order(draft)
 
 
@@ -76,10 +76,8 @@ def _whether(draft: Draft) -> None:
 def _exists(draft: Draft) -> None:
     """'has Ada ever sold a GTK 500' asks whether there is any such deal."""
     found = draft.first("yes_no")
-    spoken = draft.subject == "activity" or any(one.field.startswith("activity.") for one in draft.filters)
-    kind = "activity" if spoken else "opportunity"
-    counted = Figure(measure=f"count:{kind}")
-    plain = draft.subject in (None, kind) and draft.figures in ([], [counted])
+    counted = Figure(measure="count:opportunity")
+    plain = draft.subject in (None, "opportunity") and draft.figures in ([], [counted])
     parted = draft.groups or draft.having or draft.order or draft.related or draft.limit or draft.compare
     if found is None:
         return
@@ -88,36 +86,6 @@ def _exists(draft: Draft) -> None:
         found[1].used = True
         draft.subject, draft.figures = None, [counted]
         draft.whether = Having(figure=counted, op=">=", values=(1,))
-
-
-def _kinds_apart(draft: Draft) -> None:
-    """'meetings and emails per month': each kind is a figure of its own."""
-    kinds = next((one for one in draft.filters if one.field == "activity.kind" and len(one.values) > 1), None)
-    counted = Figure(measure="count:activity")
-    joined = draft.first("and") is not None and not any(one.field == "activity.kind" for one in draft.groups)
-    if kinds is None or not draft.groups or draft.figures not in ([], [counted]) or not joined:
-        return
-    draft.filters.remove(kinds)
-    draft.figures = [
-        counted.model_copy(update={"where": (Filter(field=kinds.field, values=(value,)),)})
-        for value in kinds.values
-    ]
-
-
-def _deals_of_each(draft: Draft) -> None:
-    """'which reps have sold GTK 500, and how many each': their deals; each rep is one rep."""
-    owner = draft.groups[0].field.split(".")[0] if len(draft.groups) == 1 else ""
-    deals = [
-        one for one in draft.related if one.present and one.entity == "opportunity" and one.every is None
-    ]
-    itself = draft.figures == [Figure(measure=f"count:{owner}")] and owner in NAMED
-    if not itself or len(deals) != 1 or draft.tally or draft.groups[0] != draft.group_for(owner):
-        return
-    draft.related.remove(deals[0])
-    draft.figures = [Figure(measure="count:opportunity")]
-    draft.period = draft.period or deals[0].period
-    for item in deals[0].filters:
-        draft.add_filter(item)
 
 
 def _of_all(draft: Draft) -> bool:
@@ -335,7 +303,8 @@ def _order(draft: Draft) -> None:
 
 
 def _list_order(draft: Draft) -> list[Order]:
-    if draft.newest_first is not None and draft.catalogue.entity(draft.subject or "").dated_by:
+    subject = draft.subject or draft.likely_subject()
+    if draft.newest_first is not None and draft.catalogue.entity(subject).dated_by:
         return [Order(field=list_date(draft.catalogue, draft.query()), descending=draft.newest_first)]
     if draft.newest_first is not None and draft.subject == "account":
         return [Order(field="account.founded", descending=draft.newest_first)]

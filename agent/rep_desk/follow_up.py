@@ -172,7 +172,7 @@ def _measured(catalogue: Catalogue, before: Query, said: Reading, text: str) -> 
             "order": (Order(figure=0),),
         }
     if said.asks_groups and new.groups:
-        deeper = bool(ADDS.search(text) or DEEPER.search(text))
+        deeper = bool(ADDS.search(text) or DEEPER.search(text)) and not INSTEAD.search(text)
         changes |= _regrouped(catalogue, before, new, deeper)
     return changes
 

@@ -12,8 +12,8 @@ import yaml
 from agent.rep_desk.frames import unframed
 from agent.rep_desk.rewording import reworded
 
-WHEN = "reps_when.yaml"
-FIGURES = "reps_figures.yaml"
+# Each with its list of plainer words, in the order in which they are tried.
+PLAINER = ("reps_when.yaml", "reps_shop.yaml", "reps_figures.yaml")
 # In capitals it is the country; in small letters, "us" is whoever asks.
 COUNTRY = re.compile(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)")
 
@@ -23,8 +23,9 @@ def plainly(text: str) -> str:
     text = COUNTRY.sub("United States", text).lower().replace("’", "'")
     written = _written()
     text = written.short.sub(lambda match: written.shorthand[match[1]], text)
-    text = reworded(unframed(text), WHEN, "plainer")
-    text = reworded(text.strip(), FIGURES, "plainer")
+    text = unframed(text)
+    for path in PLAINER:
+        text = reworded(text.strip(), path, "plainer")
     for pattern, plain in written.idioms:
         text = pattern.sub(plain, text).strip()
     return text

@@ -16,6 +16,7 @@ STAGE_KINDS = tuple(STAGES)
 # Most shoppers buy nothing in any quarter; most accounts stay. What is a high risk differs.
 RISKY = {"contact": 50.0, "account": 30.0}
 STUCK_DAYS = 60
+OPENED = ("opened", "created", "create", "created in", "started", "launched", "entered")
 LASTING = (
     "sitting in",
     "sitting",
@@ -54,13 +55,36 @@ def _at_risk(draft: Draft) -> None:
 
 
 def _open_tickets(draft: Draft) -> None:
-    """'open tickets' are tickets that nobody closed; no deal is meant."""
-    for at, span in list(draft.left("stage_open", "stage_closed")):
-        following = draft.next(at)
-        if following is not None and draft.entity_of(following[1]) == "ticket":
+    """'open tickets', 'how many tickets are closed': somebody closed them or nobody; no deal is meant."""
+    if draft.likely_subject() != "ticket" and not _beside_tickets(draft):
+        return
+    for _, span in list(draft.left("stage_open", "stage_closed", "dated_engage")):
+        if span.text in OPENED:
+            span.senses = []  # When it was opened is its own date.
+            span.used = True
+        elif span.means("stage_open", "stage_closed"):
             span.used = True
             status = "open" if span.means("stage_open") else "closed"
             draft.add_filter(Filter(field="ticket.status", values=(status,)))
+    for _, span in list(draft.left("overdue")):
+        span.used = True
+        draft.add_filter(Filter(field="ticket.status", values=("open",)))
+        draft.add_filter(Filter(field="ticket.due_at", op="<", values=(draft.today,)))
+
+
+def _beside_tickets(draft: Draft) -> bool:
+    """'shoppers with open tickets'."""
+    stages = [at for at, one in enumerate(draft.spans) if one.means("stage_open", "stage_closed")]
+    near = [draft.spans[beside] for at in stages for beside in (at - 1, at + 1) if beside < len(draft.spans)]
+    return any(draft.entity_of(one) == "ticket" for one in near)
+
+
+def _order_statuses(draft: Draft) -> None:
+    """'pending orders': what an order is, where orders are asked about."""
+    if any(draft.entity_of(one) == "order" for one in draft.spans):
+        for span in draft.spans:
+            own = [sense for sense in span.senses if sense.kind == "value" and sense.name == "order.status"]
+            span.senses = own or span.senses
 
 
 def _reaches(moment: Moment, today: date) -> bool:
@@ -285,6 +309,7 @@ def _is_activity(draft: Draft, span: Span) -> bool:
 
 STEPS = (
     _open_tickets,
+    _order_statuses,
     _at_risk,
     _valuable,
     _family,

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import STAGES, Draft, is_singular
+from agent.rep_desk.draft import Draft, is_singular
 
 
 def reach(draft: Draft) -> None:
     """'my', 'I' and 'my team'."""
     for _, span in list(draft.left("team")):
         draft.reach, span.used = "team", True
-    for at, span in list(draft.left("mine")):
-        if span.text == "i" and not _does(draft, at):
-            span.used = True  # "The win rate, I mean": who speaks, not whose deals.
-            continue
+    for _, span in list(draft.left("mine")):
         if draft.reach != "team":
             draft.reach = "mine"
         span.used = True
 
 
-def _does(draft: Draft, at: int) -> bool:
-    """'deals I won', 'what do I have open', 'how am I doing': something that is done with records."""
-    after = draft.spans[at + 1] if at + 1 < len(draft.spans) else None
-    asked = draft.words[max(0, draft.spans[at].first - 1)] in ("did", "do", "have", "had", "am", "was", "can")
-    near = after is not None and after.first <= draft.spans[at].last + 3
-    return asked or (near and after is not None and after.means(*STAGES, *DEEDS))
-
-
-DEEDS = ("doing", "earned", "whose", "touched", "planned", "absent", "not", "completed", "dated_engage")
 TEAMS = ("agent.office", "agent.manager")
 
 

@@ -22,7 +22,8 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         return
     at, span = found
     base, place, where, named = _whole(draft, at)
-    span.used, counted, by = True, False, draft.first("by")
+    span.used = True
+    by, counted = draft.first("by"), False
     if base is None and by is not None and by[0] == at + 1:
         # "The share of each region in won deals": rows under the conditions before their noun.
         base, where = _counted_whole(draft, by[0])
@@ -77,9 +78,7 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         draft.add_filter(item)
     merged = _merged(parts)
     draft.figures.append(Figure(measure=measure, where=merged, share="within" if merged else "total"))
-    # "From accounts with more than 10,000 employees": the noun of the condition, no breakdown.
-    owners = {"opportunity", *(item.field.split(".")[0] for item in parts if by is None)}
-    use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) in owners))
+    use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) == "opportunity"))
     # "In percent", "come from", "contribute" say the same again.
     use(*(one for _, one in draft.left("share", "as_share", "doing")))
 

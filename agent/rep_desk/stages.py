@@ -61,6 +61,16 @@ def at_list_price(draft: Draft) -> None:
             draft.doubts.append("list price")
 
 
+def sold_in_a_shop(draft: Draft) -> None:
+    """'which item was sold most': what is sold there is ordered, and no stage of a deal."""
+    facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}
+    stage = next((item for item in draft.filters if item.field == STAGE_FIELD), None)
+    if stage is not None and facts and facts <= {"order", "line"}:
+        draft.filters.remove(stage)
+        if stage.values != ("Won",):
+            draft.doubts.append(" or ".join(map(str, stage.values)).lower())
+
+
 def stages_of_measures(draft: Draft) -> None:
     measures = {figure.measure for figure in draft.figures if not figure.where}
     if {"count:opportunity", "open_pipeline"} <= measures and len(measures) == 2:

@@ -95,6 +95,12 @@ def _compared_values(draft: Draft) -> None:
         or draft.first("who")
     )
     grouped = any(not group.grain for group in draft.groups)
+    kinds = next((one for one in draft.filters if one.field == "activity.kind" and len(one.values) > 1), None)
+    if kinds is not None and draft.figures and not grouped:
+        # "How many calls and emails": a number of each.
+        draft.add_group(Group(field=kinds.field))
+        use(*counts)
+        return
     if not draft.figures or (grouped and not versus) or not together:
         return
     for item in draft.filters:

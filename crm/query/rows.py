@@ -63,6 +63,15 @@ class Rows:
         path = self.catalogue.path(self.base, entity)
         if path is None:
             base, other = self.catalogue.entity(self.base), self.catalogue.entity(entity)
+            pairs = {(self.base, entity), (entity, self.base)}
+            if pairs & self.catalogue.unused:
+                child, parent = (
+                    (base, other) if (self.base, entity) in self.catalogue.unused else (other, base)
+                )
+                raise CannotAnswer(
+                    f"None of the {child.plural} in these records says which {parent.label} it belongs to, "
+                    f"so {child.plural} can be counted, but not by {parent.label}."
+                )
             raise CannotAnswer(f"{base.plural.capitalize()} are not linked to {other.plural}.")
         fresh = [join for join in path if join not in self.joins]
         self.joins += fresh

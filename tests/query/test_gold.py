@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from agent.rep_desk import follow_up
+from agent.rep_desk import in_session
 from agent.rep_desk.parser import read
 from crm.errors import BadInput
 from crm.query.compiler import compile_query
@@ -74,12 +74,10 @@ def test_a_question_that_leans_on_the_one_before_gets_its_rows_too(maven):
 
 
 def follow(asked: Asked, question: str, before: Query | None) -> Query | None:
-    reading = read(question, asked.lexicon, asked.today)
-    if before is not None and follow_up.leans(question, reading, before):
-        if follow_up.unheard(question, reading, before):
-            return None
-        return follow_up.merged(asked.world.catalogue, before, reading, question)
-    return reading.query if reading.is_sure else None
+    turn = in_session.asked(question, asked.lexicon, asked.today, before)
+    if turn.leans:
+        return turn.query
+    return turn.reading.query if turn.reading.is_sure else None
 
 
 def test_what_no_record_holds_is_refused_and_not_answered_nearby(maven):

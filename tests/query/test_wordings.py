@@ -1,7 +1,8 @@
 """One question in the words of many people: each is read as the plain one is, or said not to be read.
 
 The wordings are data: every `wordings_*.yaml` beside this file lists constructs, each with a `canonical`
-question that is known to be read rightly, and its `wordings`. `of: store` asks where there is a shop as well.
+question that is known to be read rightly, and its `wordings`. `of: store` asks where there is a shop as well;
+`before` is what was asked before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from agent.rep_desk.parser import read
+from agent.rep_desk import in_session
 from crm.errors import BadInput
 from crm.query.compiler import compile_query
 from crm.query.query import Query
@@ -32,17 +33,20 @@ def test_people_who_word_a_question_differently_get_the_same_answer(item, reques
     asked: Asked = request.getfixturevalue(item.get("of", "pipeline"))
     meant = query_of(asked, item["canonical"])
     assert meant is not None, item["canonical"]
-    answers = {str(wording): query_of(asked, str(wording)) for wording in item["wordings"]}
+    before = query_of(asked, item["before"]) if "before" in item else None
+    answers = {str(wording): query_of(asked, str(wording), before) for wording in item["wordings"]}
     right = [text for text, query in answers.items() if query is not None and same(asked, meant, query)]
     wrong = [text for text, query in answers.items() if query is not None and text not in right]
     assert not wrong
     assert len(right) >= RIGHT * len(answers), sorted(set(answers) - set(right))
 
 
-def query_of(asked: Asked, question: str) -> Query | None:
+def query_of(asked: Asked, question: str, before: Query | None = None) -> Query | None:
     """The reading; None where the parser does not answer."""
-    reading = read(question, asked.lexicon, asked.today)
-    return reading.query if reading.is_sure else None
+    turn = in_session.asked(question, asked.lexicon, asked.today, before)
+    if turn.leans:
+        return turn.query
+    return turn.reading.query if turn.reading.is_sure else None
 
 
 def same(asked: Asked, meant: Query, query: Query) -> bool:
