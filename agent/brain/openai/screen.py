@@ -22,6 +22,7 @@ _STEMS = tuple(
     {stem for stems in deeds.STEMS for stem in re.sub(r"\[.*?\]", "", stems).split("|")}
     | {re.sub(r"\W", "", word)[:5] for words in deeds.ABROAD for word in words.split("|")}
 )
+_BEGUN = frozenset(stem[:end] for stem in _STEMS for end in range(2, len(stem) + 1))
 
 
 class Screen:
@@ -135,7 +136,7 @@ def _may_grow_risky(word: str) -> bool:
         return True
     if lowered.startswith(secrets.BEGINNINGS):
         return True
-    return any(stem.startswith(lowered) or lowered.startswith(stem) for stem in _STEMS) and len(lowered) > 1
+    return lowered in _BEGUN or (len(lowered) > 1 and lowered.startswith(_STEMS))
 
 
 def _first_risk(text: str) -> int:

@@ -125,7 +125,11 @@ class Network:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session: InferenceSession = onnxruntime.InferenceSession(
-            network, options, providers=["CPUExecutionProvider"]
+            network,
+            options,
+            providers=["CPUExecutionProvider"],
+            # Measured: fused, adding and normalising take a fifth of the network's time.
+            disabled_optimizers=["SkipLayerNormFusion"],
         )
 
     def read(self, text: str) -> tuple[Vectors, Vectors]:

@@ -121,8 +121,8 @@ def _rounded(source: str) -> tuple[list[Any], _Rounded]:
 
 def _rounded_by_word(source: str) -> tuple[list[Any], _Rounded]:
     """The same with a step's size for each word, so that one loud word does not drown the others."""
-    top, low, depth, most, size, share, steps = (
-        f"{source}/{name}" for name in ("top", "low", "depth", "most", "size", "share", "steps")
+    top, low, depth, most, size, rate, share, steps = (
+        f"{source}/{name}" for name in ("top", "low", "depth", "most", "size", "rate", "share", "steps")
     )
     nodes = [
         _node("ReduceMax", [source], [top], axes=[-1]),
@@ -130,7 +130,8 @@ def _rounded_by_word(source: str) -> tuple[list[Any], _Rounded]:
         _node("Neg", [low], [depth]),
         _node("Max", [top, depth, "integers/least"], [most]),
         _node("Mul", [most, "integers/127th"], [size]),
-        _node("Div", [source, size], [share]),
+        _node("Reciprocal", [size], [rate]),
+        _node("Mul", [source, rate], [share]),
         _node("QuantizeLinear", [share, "integers/one", "integers/middle"], [steps]),
     ]
     return nodes, _Rounded(steps, size, "integers/middle", by_word=True)
