@@ -8,29 +8,49 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Group, Having, Operator
 
 AHEAD = ("beat", "beats", "outsell", "outsold", "outperform", "outperformed", "ahead of", "exceed by")
+ASKS_WHICH = ("which", "who", "whose", "what")
 OLDER = ("older", "older than")
 YOUNGER = ("younger", "younger than", "newer")
 SOLD = ("agent.", "product.")
 
 
 def contests(draft: Draft) -> None:
-    """Answer a yes or a no, with the figure of both."""
+    """Answer a yes or a no with the figure of both; or, where it is asked which, the one that is ahead."""
     sides = _sides(draft)
     word = next((one for one in draft.spans if one.text in AHEAD or one.means("more", "less")), None)
     if sides is None or word is None or draft.compare is not None or draft.having:
         return
-    if draft.words[0] not in ASKS_WHETHER and not word.text.endswith("than"):
-        return
     figure, op = _contested(draft, word, sides[0].field)
     if figure is None:
         return
-    one, other = sides
     if draft.first("two_figures") is not None:
         # "Did Ada outsell Ben? Show me both numbers": a row for each.
-        draft.figures, draft.groups = [figure], [Group(field=one.field)]
-        draft.subject, draft.columns = None, []
-        use(word, *(span for _, span in draft.left("versus", "earned")))
+        _each(draft, sides[0].field, figure, word)
+    elif any(span.means("or") for span in draft.spans):
+        _chosen(draft, sides[0].field, figure, op, word)
+    elif draft.words[0] in ASKS_WHETHER or word.text.endswith("than"):
+        _whether(draft, sides, figure, op, word)
+
+
+def _chosen(draft: Draft, field: str, figure: Figure, op: Operator, word: Span) -> None:
+    """'which is older, Acme or Globex?', 'A or B, which has more revenue'."""
+    if not set(draft.words) & set(ASKS_WHICH) or draft.limit is not None:
         return
+    _each(draft, field, figure, word)
+    draft.sort_figure, draft.descending, draft.limit = figure, op == ">", 1
+    use(*(span for _, span in draft.left("which", "who")))
+
+
+def _each(draft: Draft, field: str, figure: Figure, word: Span) -> None:
+    draft.figures, draft.groups = [figure], [Group(field=field)]
+    draft.subject, draft.columns, draft.order = None, [], []
+    use(word, *(span for _, span in draft.left("versus", "earned")))
+
+
+def _whether(
+    draft: Draft, sides: tuple[Filter, Filter], figure: Figure, op: Operator, word: Span
+) -> None:
+    one, other = sides
     draft.filters = [item for item in draft.filters if item.field != one.field]
     draft.groups = [group for group in draft.groups if group.field != one.field]
     apart = figure.model_copy(update={"where": (*figure.where, one), "less": (*figure.where, other)})
@@ -39,7 +59,7 @@ def contests(draft: Draft) -> None:
     draft.whether = Having(figure=apart, op=op, values=(0,))
     draft.subject, draft.columns, draft.order = None, [], []
     draft.sort_figure, draft.limit = None, None
-    use(word, *(one for _, one in draft.left("versus", "earned", "two_figures", "yes_no")))
+    use(word, *(span for _, span in draft.left("versus", "earned", "two_figures", "yes_no")))
 
 
 def _sides(draft: Draft) -> tuple[Filter, Filter] | None:
@@ -48,9 +68,7 @@ def _sides(draft: Draft) -> tuple[Filter, Filter] | None:
     pair = next((one for one in draft.filters if one.op == "=" and len(one.values) == 2), None)
     if pair is None or pair.field == STAGE_FIELD:
         return None
-    if any(group.field != pair.field for group in draft.groups) or any(
-        one.means("or") for one in draft.spans
-    ):
+    if any(group.field != pair.field for group in draft.groups):
         return None
     named = list(dict.fromkeys(value.value for value in said if value.name == pair.field))
     if len(named) != 2:
@@ -73,7 +91,8 @@ def _contested(draft: Draft, word: Span, field: str) -> tuple[Figure | None, Ope
         return Figure(measure="won_value"), op  # "Did Ada outsell Ben" is about money.
     if len(draft.figures) == 1:
         return draft.figures[0], op
-    numbers = [name for name in draft.columns if draft.is_numeric(name)]
+    shown = dict.fromkeys([*draft.columns, *(order.field or "" for order in draft.order)])
+    numbers = [name for name in shown if name and draft.is_numeric(name)]
     if len(numbers) == 1:
         return numeric(draft, numbers[0]), op
     if not draft.figures and field.startswith(SOLD) and _sells(draft, word):

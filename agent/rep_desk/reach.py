@@ -52,5 +52,11 @@ def naming(draft: Draft) -> None:
         for near in (at - 1, at + 1):
             beside = draft.spans[near] if 0 <= near < len(draft.spans) else None
             value = draft.value_of(beside) if beside is not None else None
-            if value is not None and value.name == own:
+            if value is not None and value.name == own and not _broken_down(draft, at, near):
                 span.used = True
+
+
+def _broken_down(draft: Draft, at: int, near: int) -> bool:
+    """'by agent for Ada and Ben' has a row for each of them; 'by agent Ada' is hers."""
+    apart = near > at and draft.spans[near].first != draft.spans[at].last + 1
+    return apart and at > 0 and draft.spans[at - 1].means("by")

@@ -40,7 +40,7 @@ def counts_in_a_row(draft: Draft) -> None:
         row = _row(draft, at)
         figures = [figure for figure, _ in row]
         staged = [figure for figure in figures if figure.where]
-        told = len(staged) > 1 or _said_after(row) or _beside_nouns(draft, at)
+        told = len(staged) > 1 or _said_after(row) or _beside_nouns(draft, at) or _of_all(figures)
         if told and len(set(figures)) == len(figures) > len(staged) and (staged or len(figures) > 1):
             draft.figures += [figure for figure in figures if figure not in draft.figures]
             taken = [one for _, spans in row for one in spans]
@@ -52,6 +52,11 @@ def counts_in_a_row(draft: Draft) -> None:
 def _said_after(row: list[tuple[Figure, list[Span]]]) -> bool:
     """'revenue and deals won': the noun before its stage."""
     return any(figure.where and len(spans) > 1 and spans[-1].means(*STAGES) for figure, spans in row)
+
+
+def _of_all(figures: list[Figure]) -> bool:
+    """'number of deals and number of won deals': all of them, and some."""
+    return figures[:1] == [Figure(measure="count:opportunity")]
 
 
 def _beside_nouns(draft: Draft, at: int) -> bool:
@@ -93,6 +98,8 @@ def _counted_or_measured(draft: Draft, at: int) -> tuple[Figure, list[Span]] | N
         and any(one.means("by") for one in draft.spans[:at])
     ):
         return Figure(measure=f"count:{entity}"), [*lead, rest[0]]
+    if entity == "opportunity" and (lead or _joined_to_stage(draft, at)):
+        return Figure(measure="count:opportunity"), [*lead, rest[0]]
     if measure is not None and not lead and (stage is None or rest[0].text in ("wins", "losses")):
         return Figure(measure=measure), rest[:1]
     if stage is None:
@@ -103,6 +110,15 @@ def _counted_or_measured(draft: Draft, at: int) -> tuple[Figure, list[Span]] | N
         rest[0],
         *noun,
     ]
+
+
+def _joined_to_stage(draft: Draft, at: int) -> bool:
+    """'deals and wins', 'deals, won deals and lost deals': no stage is said of the first."""
+    following = draft.spans[at + 1 : at + 4]
+    staged = at > 0 and draft.stage_of(draft.spans[at - 1]) is not None
+    return not staged and len(following) > 1 and following[0].means("and") and any(
+        one.means(*STAGES) or one.text in ("wins", "losses") for one in following[1:]
+    )  # fmt: skip
 
 
 def _run(draft: Draft, at: int) -> list[tuple[Span, str]]:
