@@ -7,6 +7,19 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Having, Operator
 
 BOUNDS: dict[str, Operator] = {"more": ">", "less": "<"}
+OF_TWO = (
+    "higher",
+    "lower",
+    "bigger",
+    "larger",
+    "smaller",
+    "better",
+    "greater",
+    "more",
+    "less",
+    "longer",
+    "shorter",
+)
 # A measure that is an average, where it is said of one deal.
 OF_A_DEAL = {"average_deal": "opportunity.value", "time_to_close": "opportunity.cycle",
              "won_value": "opportunity.value"}  # fmt: skip
@@ -20,6 +33,8 @@ def averages(draft: Draft) -> None:
             following = draft.next(following[0])  # "More employees than the average".
         if following is None or not _is_average(following[1]):
             continue
+        if span.text in OF_TWO and following[1].means("measure") and "than" not in draft.words:
+            continue  # "Who has the higher average deal, Ada or Ben".
         operator = next(BOUNDS[sense.kind] for sense in span.senses if sense.kind in BOUNDS)
         named = _named(draft, at, following[0])
         if named is not None:

@@ -26,7 +26,7 @@ def contests(draft: Draft) -> None:
     if draft.first("two_figures") is not None:
         # "Did Ada outsell Ben? Show me both numbers": a row for each.
         _each(draft, sides[0].field, figure, word)
-    elif any(span.means("or") for span in draft.spans):
+    elif any(span.means("or") for span in draft.spans) or _asked_of_two(draft):
         _chosen(draft, sides[0].field, figure, op, word)
     elif draft.words[0] in ASKS_WHETHER or word.text.endswith("than"):
         _whether(draft, sides, figure, op, word)
@@ -41,15 +41,19 @@ def _chosen(draft: Draft, field: str, figure: Figure, op: Operator, word: Span) 
     use(*(span for _, span in draft.left("which", "who")))
 
 
+def _asked_of_two(draft: Draft) -> bool:
+    """'East versus West: who has the higher win rate'."""
+    versus = [at for at, span in enumerate(draft.spans) if span.means("versus")]
+    return bool(versus) and any(one.means("who", "which") for one in draft.spans[versus[0] :])
+
+
 def _each(draft: Draft, field: str, figure: Figure, word: Span) -> None:
     draft.figures, draft.groups = [figure], [Group(field=field)]
     draft.subject, draft.columns, draft.order = None, [], []
     use(word, *(span for _, span in draft.left("versus", "earned")))
 
 
-def _whether(
-    draft: Draft, sides: tuple[Filter, Filter], figure: Figure, op: Operator, word: Span
-) -> None:
+def _whether(draft: Draft, sides: tuple[Filter, Filter], figure: Figure, op: Operator, word: Span) -> None:
     one, other = sides
     draft.filters = [item for item in draft.filters if item.field != one.field]
     draft.groups = [group for group in draft.groups if group.field != one.field]

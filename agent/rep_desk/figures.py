@@ -66,7 +66,9 @@ def figures(draft: Draft) -> None:
             _counted(draft, at, span)
         elif span.means("how_much"):
             span.used = True
-            if not _sum_named(draft, at) and (not draft.figures or _beside_counts(draft, at)):
+            if not _sum_named(draft, at) and (
+                not draft.figures or _beside_counts(draft, at) or _said_first(draft, at)
+            ):
                 _add(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
         elif span.means("how_old"):
             _aged(draft, span)
@@ -109,6 +111,12 @@ def _beside_counts(draft: Draft, at: int) -> bool:
     counts = all(one.measure.startswith("count:") or one.measure in VERBS_COUNTED for one in draft.figures)
     joined = at > 0 and draft.spans[at - 1].means("and")
     return counts and joined and draft.sort_figure is None and not draft.having
+
+
+def _said_first(draft: Draft, at: int) -> bool:
+    """'how much has Ada won, how many deals, and what is her average': a sum before other figures."""
+    listed = any(one.means("and") for _, one in _after(draft, at))
+    return at == 0 and listed and draft.sort_figure is None and draft.compare is None
 
 
 def _after(draft: Draft, at: int) -> list[tuple[int, Span]]:

@@ -161,6 +161,7 @@ def _each_of_several(draft: Draft) -> None:
 def _best_of_each(draft: Draft, at: int) -> bool:
     """'for each product, who won the most deals': the best seller of each."""
     parted = len(draft.groups) == 1 and draft.groups[0].field.startswith(("product.", "account.", "agent.o"))
+    parted = parted and any(span.means("by") for span in draft.spans)
     relative = at > 0 and draft.entity_of(draft.spans[at - 1]) is not None
     sellers = any(draft.entity_of(one) in ("agent", "account", "contact") for _, one in draft.left("entity"))
     return parted and draft.is_ranked and not (relative or sellers or draft.both or draft.is_shop)
@@ -180,7 +181,7 @@ def _field_of_two(draft: Draft) -> str | None:
     for at, span in enumerate(draft.spans[1:-1], start=1):
         sides = [draft.value_of(draft.spans[near]) for near in (at - 1, at + 1)]
         names = {side.name for side in sides if side is not None}
-        if span.means("or") and len(names) == 1 and None not in sides:
+        if span.means("or", "versus") and len(names) == 1 and None not in sides:
             return names.pop()
     return None
 

@@ -160,7 +160,8 @@ def _of_measure(draft: Draft, how: str, place: int, measure: str) -> Figure:
 
 def _average_value(draft: Draft, place: int) -> Figure:
     """'average revenue per account' divides by the accounts; 'average revenue' is that of a deal."""
-    per = _per(draft, place)
+    plain = draft.first("by")
+    per = None if plain and plain[1].text == "by" else _per(draft, place)
     if per:
         return Figure(measure=f"per:won_value/{per}")
     nouns = {draft.entity_of(span) for span in draft.spans[place:]}

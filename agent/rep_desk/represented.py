@@ -265,7 +265,8 @@ def _both_ends(draft: Draft, query: Query) -> Iterator[str]:
     if opposed and not both and not query.compare:
         yield ages[-1].text if ages else lows[-1].text
     counts = [span for span in draft.spans if span.text.startswith("how many") and span.means("count")]
-    if len(counts) > 1 and not figures and not query.groups:
+    by_name = all(group.field.split(".")[0] in NAMED for group in query.groups)
+    if len(counts) > 1 and not figures and by_name:
         yield counts[-1].text
 
 

@@ -45,7 +45,7 @@ def counts_in_a_row(draft: Draft) -> None:
             draft.figures += [figure for figure in figures if figure not in draft.figures]
             taken = [one for _, spans in row for one in spans]
             last = draft.spans.index(taken[-1])
-            use(*taken, *(one for one in draft.spans[at:last] if one.means("and")))
+            use(*taken, *(one for one in draft.spans[at:last] if one.means("and", "versus")))
             return
 
 
@@ -72,7 +72,7 @@ def _row(draft: Draft, at: int) -> list[tuple[Figure, list[Span]]]:
         row.append(item)
         at += len(item[1])
         joined = at
-        while at < len(draft.spans) and draft.spans[at].means("and"):
+        while at < len(draft.spans) and draft.spans[at].means("and", "versus"):
             at += 1
         if at == joined:
             break

@@ -7,6 +7,7 @@ from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.query import Figure, Filter
 
 WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
+RATES = ("win_rate", "loss_rate", "win_loss_ratio")
 AMONG_DEALS = {"count:account": "account.id", "distinct:account.name": "account.id",
                "count:product": "product.name", "distinct:product.name": "product.name",
                "count:agent": "agent.name", "distinct:agent.name": "agent.name"}  # fmt: skip
@@ -83,6 +84,8 @@ def stages_of_measures(draft: Draft) -> None:
             one.model_copy(update={"where": (still,)}) if one == Figure(measure="count:opportunity") else one
             for one in draft.figures
         ]
+    _of_won_revenue(draft, stage)
+    stage = _beside_rates(draft, stage)
     draft.figures = [_with_stage(figure, stage) for figure in draft.figures]
     if draft.sort_figure is not None:
         draft.sort_figure = _with_stage(draft.sort_figure, stage)
@@ -96,6 +99,33 @@ def stages_of_measures(draft: Draft) -> None:
     implied = names <= {"won_value", "average_deal", "won_deals", "open_pipeline", "win_rate", "loss_rate"}
     if facts == {"opportunity"} and implied:
         draft.filters.remove(stage)
+
+
+def _beside_rates(draft: Draft, stage: Filter | None) -> Filter | None:
+    """'won deals and win rate per rep': the rate is over won and lost ones, the number over won ones."""
+    rates = [one for one in draft.figures if one.measure in RATES]
+    plain = Figure(measure="count:opportunity")
+    if stage is None or not rates or plain not in draft.figures or set(stage.values) == set(CLOSED_STAGES):
+        return stage
+    draft.filters.remove(stage)
+    narrowed = plain.model_copy(update={"where": (stage,)})
+    draft.figures = [narrowed if one == plain else one for one in draft.figures]
+    if draft.sort_figure == plain:
+        draft.sort_figure = narrowed
+    return None
+
+
+def _of_won_revenue(draft: Draft, stage: Filter | None) -> None:
+    """'won revenue, deal count and average size': the deals that the revenue is of."""
+    plain = Figure(measure="count:opportunity")
+    money = any(one.measure in ("won_value", "average_deal") for one in draft.figures)
+    staged = any(item.field == STAGE_FIELD for one in draft.figures for item in one.where)
+    spoken = any(word in ("won", "sold") for word in draft.words)
+    every = any(word in ("all", "total", "lost", "open") for word in draft.words)
+    if stage is None and money and spoken and not (staged or every) and plain in draft.figures:
+        won = plain.model_copy(update={"where": (Filter(field=STAGE_FIELD, values=("Won",)),)})
+        draft.figures = [won if one == plain else one for one in draft.figures]
+        draft.notes.append("the deals that are counted are those that were won")
 
 
 def stages_apart(draft: Draft) -> None:
