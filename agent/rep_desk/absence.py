@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from agent.rep_desk import times
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.spans import Span
 from agent.rep_desk.targets import OPERATORS
 from crm.query.query import Filter, Period, Related
@@ -24,45 +25,80 @@ def absences(draft: Draft) -> None:
         draft.related.append(Related(entity="activity", period=_quiet_period(draft, span)))
     for at, span in list(draft.left("absent", "not")):
         if not span.used:
+            if span.text == "not" and _lacks_stage(draft, at):
+                span.senses = [Sense("absent", "absent")]
             _absence(draft, at, span)
+
+
+def _lacks_stage(draft: Draft, at: int) -> bool:
+    """'products not sold', 'accounts we've not sold Anchor to': they lack such deals."""
+    following = draft.next(at)
+    somebody = draft.likely_subject() in NAMED
+    rows = any(
+        draft.entity_of(one) == "opportunity" or one.means("measure", "count", "share") for one in draft.spans
+    )
+    return following is not None and draft.stage_of(following[1]) is not None and somebody and not rows
 
 
 def _absence(draft: Draft, at: int, span: Span) -> None:
     """Follow the words after 'no', 'without', 'not' until one says what is missing."""
-    following = draft.next(at)
-    if (
-        span.text in BE_NOT
-        and following
-        and draft.value_of(following[1])
-        and not following[1].means("touched")
-    ):
-        return  # "deals that were not GTX Basic" excludes.
     taken, place = [span], at
     filters: list[Filter] = []
-    while (found := draft.next(place)) is not None:
+    found = None if _excludes(draft, at, span) else draft.next(place)
+    while found is not None:
         place, word = found
         taken.append(word)
-        missing = _missing(draft, word, filters)
-        if _of_a_name(draft, at, word, filters):
-            word.used = True
-            return  # "Wins per manager without Darcel's deals" leaves out: see `exclusions`.
-        if word.means("touched") or (missing is not None and span.means("absent")):
-            _add_absent(draft, *(missing or ("activity", ())), taken, place)
-            return
-        empty = None if filters or not span.means("absent") else _empty(draft, word)
-        if empty is not None:
-            use(*taken)
-            draft.add_filter(Filter(field=empty, op="empty"))
-            return
-        if word.means("or") and filters:
-            continue  # "Never bought this or that".
-        item = _condition(draft, word) if span.means("absent") else None
-        if item is None:
-            return
-        filters = _with(filters, item)
-        if _ends(draft, place):
-            _absent_deals(draft, at, filters, taken, place)
-            return
+        if not (_passes(draft, word, filters) or (word.means("or") and filters)):
+            if _is_missing(draft, at, filters, taken, place):
+                return
+            item = _condition(draft, word) if span.means("absent") else None
+            if item is None:
+                return
+            filters = _with(filters, item)
+            if _ends(draft, place):
+                break
+        found = draft.next(place)
+    if filters and len(taken) > 1:
+        _absent_deals(draft, at, filters, taken, place)
+
+
+def _is_missing(draft: Draft, at: int, filters: list[Filter], taken: list[Span], place: int) -> bool:
+    """Whether the last of the words says what is missing, or belongs to another clause."""
+    span, word = taken[0], taken[-1]
+    missing = _missing(draft, word, filters)
+    if _of_a_name(draft, at, word, filters):
+        word.used = True
+        return True  # "Wins per manager without Darcel's deals" leaves out: see `exclusions`.
+    if word.means("touched") or (missing is not None and span.means("absent")):
+        _add_absent(draft, *(missing or ("activity", ())), taken, place)
+        return True
+    empty = None if filters or not span.means("absent") else _empty(draft, word)
+    if empty is None:
+        return False
+    use(*taken)
+    draft.add_filter(Filter(field=empty, op="empty"))
+    return True
+
+
+def _excludes(draft: Draft, at: int, span: Span) -> bool:
+    """'deals that were not GTX Basic': see `exclusions`."""
+    following = draft.next(at)
+    named = following is not None and draft.value_of(following[1]) and not following[1].means("touched")
+    return span.text in BE_NOT and bool(named)
+
+
+def _passes(draft: Draft, word: Span, filters: list[Filter]) -> bool:
+    """Words between 'never' and what is missing: 'had a', 'been assigned', 'even one', 'to an account in'."""
+    if word.means("whose", "doing", "resting", "belonging", "dated_engage") and not word.means(
+        "field", "value", "measure"
+    ):
+        return True
+    if word.kind == "number" and word.text in ("one", "1"):
+        return True
+    if word.text == "done":
+        return not any(draft.entity_of(one) == "activity" for one in draft.spans)
+    noun = draft.entity_of(word)
+    return bool(filters) and noun in NAMED and noun != _subject(draft)
 
 
 def _of_a_name(draft: Draft, at: int, word: Span, filters: list[Filter]) -> bool:
@@ -88,9 +124,10 @@ def _missing(draft: Draft, word: Span, filters: list[Filter]) -> tuple[str, tupl
     """The kind of related row that a word names, with conditions that stood before it."""
     entity, value, measure = draft.entity_of(word), draft.value_of(word), word.sense("measure")
     if entity in RELATED:
-        return entity, tuple(filters)
+        sold = (Filter(field=STAGE_FIELD, values=("Won",)),) if word.text in ("sale", "sales") else ()
+        return entity, (*filters, *sold)
     if measure is not None and measure.name in WON_OR_LOST:
-        return "opportunity", (Filter(field=STAGE_FIELD, values=WON_OR_LOST[measure.name]),)
+        return "opportunity", (*filters, Filter(field=STAGE_FIELD, values=WON_OR_LOST[measure.name]))
     touched = word.sense("touched")
     if touched is not None:
         return "activity", kind_of_contact(touched.name)
@@ -128,7 +165,16 @@ def _ends(draft: Draft, place: int) -> bool:
         following = draft.next(following[0])
     if following is None:
         return True
-    return not (draft.entity_of(following[1]) or draft.value_of(following[1]))
+    word = following[1]
+    named = draft.entity_of(word) or draft.value_of(word) or _passes(draft, word, [])
+    return not (named or draft.stage_of(word) or draft.measure_of(word) == "won_deals")
+
+
+def _subject(draft: Draft) -> str:
+    """Who lacks something; 'who never sold' is a seller, 'who never bought' a customer."""
+    if not draft.first("who") or any(draft.entity_of(one) for one in draft.spans[: draft.first("who")[0]]):
+        return draft.likely_subject()
+    return "account" if any(one.means("stage_bought") for one in draft.spans) else "agent"
 
 
 def _absent_deals(draft: Draft, at: int, filters: list[Filter], taken: list[Span], place: int) -> None:
@@ -136,9 +182,13 @@ def _absent_deals(draft: Draft, at: int, filters: list[Filter], taken: list[Span
         stage = tuple(str(value) for value in filters[0].values)
         _absent_stage(draft, at, stage, taken, place)
         return
-    if draft.likely_subject() == "opportunity":
+    if _subject(draft) == "opportunity":
         return  # "Revenue without Darcel" leaves out: see `exclusions`.
     use(*taken)
+    verbs = [stage for one in draft.spans[:at] if (stage := draft.stage_of(one))]
+    if verbs and all(item.field != STAGE_FIELD for item in filters):
+        # "Bought this but never that": the verb holds for both.
+        filters = [Filter(field=STAGE_FIELD, values=verbs[-1]), *filters]
     period = _absent_period(draft, place)
     draft.related.append(Related(entity="opportunity", filters=tuple(filters), period=period))
 
@@ -238,8 +288,10 @@ def _quiet_period(draft: Draft, span: Span) -> Period:
 
 def exclusions(draft: Draft) -> None:
     """'excluding GTX Pro', 'not in the West', 'other than Acme'; 'bought in Q1 but not in Q4'."""
+    _less(draft)
     for at, span in list(draft.left("not", "absent")):
-        if span.means("absent") and span.text not in ("not", "without", *BE_NOT):
+        involved = at + 1 < len(draft.spans) and draft.spans[at + 1].means("doing")
+        if span.means("absent") and span.text not in ("not", "without", *BE_NOT) and not involved:
             continue
         timed = draft.next(at)
         if timed is not None and timed[1].moment is not None and "but" in draft.words:
@@ -252,6 +304,17 @@ def exclusions(draft: Draft) -> None:
             span.used = True
             if span.text in BESIDES:
                 draft.besides.append(item)
+
+
+def _less(draft: Draft) -> None:
+    """'revenue minus Norway': it is left out, where nothing else of its kind stands on the other side."""
+    for at, span in list(draft.left("less", "versus")):
+        following = draft.spans[at + 1] if at + 1 < len(draft.spans) else None
+        value = draft.value_of(following) if following is not None else None
+        others = [one for place, one in enumerate(draft.spans) if place != at + 1 and draft.value_of(one)]
+        alike = any(value is not None and (draft.value_of(one) or value).name == value.name for one in others)
+        if span.text in ("less", "minus") and value is not None and not alike:
+            span.senses = [Sense("not", "not")]
 
 
 def _excluded(draft: Draft, place: int) -> dict[str, list[str]]:
@@ -267,7 +330,7 @@ def _excluded(draft: Draft, place: int) -> dict[str, list[str]]:
             excluded.setdefault(STAGE_FIELD, []).extend(stage)
         elif value is not None:
             excluded.setdefault(value.name, []).append(value.value)
-        elif not (word.means("and", "or") and excluded):
+        elif not (word.means("and", "or") and excluded) and not (word.means("doing") and not excluded):
             break
         word.used = True
     return excluded

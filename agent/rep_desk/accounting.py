@@ -57,6 +57,9 @@ def _money(draft: Draft) -> None:
     units = [draft.catalogue.measure(figure.measure).unit for figure in figures]
     if "money" in units or any(figure.share != "none" for figure in draft.figures):
         use(*(span for _, span in draft.left("earned")))
+        use(*(span for _, span in draft.left("completed") if span.text == "done"))
+    if any(figure.measure in ("won_deals", "count:opportunity") for figure in figures):
+        use(*(span for _, span in draft.left("earned") if span.text in ("made", "make", "makes")))
 
 
 def _again(draft: Draft) -> None:
@@ -89,7 +92,9 @@ def _doings(draft: Draft) -> None:
         *(draft.catalogue.measure(one.measure).fact for one in draft.figures),
     }
     if tied or logged or draft.subject in NAMED:
-        use(*(span for _, span in draft.left("doing")))
+        use(*(span for _, span in draft.left("doing", "resting")))
+    elif STAGE_FIELD in named:
+        use(*(span for _, span in draft.left("resting")))
 
 
 def _either(draft: Draft) -> None:

@@ -7,6 +7,7 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Order
 
 DEFAULT_LIMIT = 10
+DATES = ("opportunity.engage_date", "opportunity.close_date")
 
 
 def by_time(draft: Draft, at: int, span: Span) -> bool:  # noqa: C901  # each kind of record has its date
@@ -20,6 +21,10 @@ def by_time(draft: Draft, at: int, span: Span) -> bool:  # noqa: C901  # each ki
         if measure == "time_to_close" or name in ("opportunity.cycle", "opportunity.age"):
             word.used = True
             rank_by(draft, Figure(measure=measure or "time_to_close"), span.means("slowest"))
+            return True
+        if draft.limit is not None and name in DATES and draft.likely_subject() == "opportunity":
+            word.used, draft.subject = True, "opportunity"  # "The 3 with the earliest engage date".
+            draft.order.append(Order(field=name, descending=span.means("newest")))
             return True
         value = draft.value_of(word)
         kind = value is not None and value.name == "activity.kind"

@@ -38,7 +38,7 @@ def conditions(draft: Draft) -> None:
             before[1].used = True
         use(span, number[1])
         _apply(draft, at, number[0], operator, (number[1].number,), number[1])
-    for at, span in list(draft.left("or_more", "or_less")):
+    for at, span in list(draft.left("or_more", "or_less", "at_least", "at_most")):
         _after_number(draft, at, span)
 
 
@@ -53,13 +53,13 @@ def _denied(draft: Draft, before: tuple[int, Span], at: int) -> bool:
 def _after_number(draft: Draft, at: int, span: Span) -> None:
     """'10 or more', '40 deals or more'."""
     number = draft.previous(at)
-    if number is not None and draft.entity_of(number[1]):
+    if number is not None and (draft.entity_of(number[1]) or number[1].text in ("wins", "losses")):
         before = draft.previous(number[0], skip=STAGE_KINDS)
         number = before if before is not None and not before[1].unit else number
     if number is not None and _said_again(draft, number[1]):
         use(span, number[1])
     elif number is not None and number[1].kind == "number":
-        kind = "or_more" if span.means("or_more") else "or_less"
+        kind = "or_more" if span.means("or_more", "at_least") else "or_less"
         use(span, number[1])
         # What is counted may stand between the number and "or more".
         last = at if draft.spans[at - 1] is number[1] else number[0]

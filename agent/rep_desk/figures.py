@@ -17,7 +17,7 @@ ADVERBS = ("on average", "in total", "altogether", "overall")
 
 def attributes(draft: Draft) -> None:
     """'How many employees does Acme have', 'who manages Darcel', 'what sector is Acme in': one property."""
-    if draft.figures or draft.order or draft.first("by") or draft.first("aggregate"):
+    if draft.figures or draft.order or _priced(draft) or draft.first("by") or draft.first("aggregate"):
         return
     named = [
         value
@@ -40,8 +40,27 @@ def attributes(draft: Draft) -> None:
     draft.subject = entity
     draft.columns = [draft.catalogue.entity(entity).title, *(name for _, name in wanted)]
     use(*(span for span, _ in wanted))
-    for _, span in list(draft.left("count", "which", "who")):
+    for _, span in list(draft.left("count", "which", "who", "how_much")):
         span.used = True
+
+
+def _priced(draft: Draft) -> bool:
+    """'how much is a GTX Pro', 'how much is each product': its list price."""
+    found = draft.first("how_much")
+    rest = [one for one in draft.spans if not one.used and not one.means("how_much", "by")]
+    named = len(rest) == 1 and (
+        draft.entity_of(rest[0]) == "product"
+        or ((value := draft.value_of(rest[0])) is not None and value.name == "product.name")
+    )
+    if (
+        found is None
+        or not named
+        or draft.words[found[1].last + 1 : found[1].last + 2] not in (["is"], ["are"])
+    ):
+        return False
+    draft.subject, draft.columns = "product", ["product.name", "product.list_price"]
+    use(found[1], *(one for _, one in draft.left("by", "entity")))
+    return True
 
 
 def _contact_of(draft: Draft) -> bool:

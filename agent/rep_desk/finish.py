@@ -11,6 +11,7 @@ from agent.rep_desk.pooling import best_of_each, on_average, together
 from agent.rep_desk.stages import (
     at_list_price,
     counted_in_deals,
+    days_to_win,
     extreme_of_all,
     of_won_deals,
     sold_in_a_shop,
@@ -35,6 +36,7 @@ def finish(draft: Draft) -> None:
     on_average(draft)
     extreme_of_all(draft)
     of_won_deals(draft)
+    days_to_win(draft)
     _grouped_by_having(draft)
     _listed_with_figures(draft)
     beside(draft)
@@ -76,8 +78,9 @@ def _whether(draft: Draft) -> None:
 def _exists(draft: Draft) -> None:
     """'has Ada ever sold a GTK 500' asks whether there is any such deal."""
     found = draft.first("yes_no")
-    counted = Figure(measure="count:opportunity")
-    plain = draft.subject in (None, "opportunity") and draft.figures in ([], [counted])
+    counts = [Figure(measure=name) for name in ("count:opportunity", "won_deals", "lost_deals")]
+    counted = draft.figures[0] if draft.figures else counts[0]
+    plain = draft.subject in (None, "opportunity") and counted in counts and len(draft.figures) < 2
     parted = draft.groups or draft.having or draft.order or draft.related or draft.limit or draft.compare
     if found is None:
         return

@@ -54,8 +54,9 @@ def _asked(draft: Draft) -> tuple[Span, Span, str | None] | None:
         following = draft.next(following[0])  # "First and last close date".
     name = draft.field_of(following[1]) if following else None
     if following is not None and name is not None and draft.catalogue.field(name).kind in DATED:
-        # "The latest close date".
-        return following[1], rank, name
+        # "The latest close date"; "the 5 deals with the latest close date" are rows.
+        listed = any(one.kind == "number" and not one.unit for one in draft.spans[:at])
+        return None if listed else (following[1], rank, name)
     return None
 
 

@@ -13,7 +13,7 @@ from agent.rep_desk.frames import unframed
 from agent.rep_desk.rewording import reworded
 
 # Each with its list of plainer words, in the order in which they are tried.
-PLAINER = ("reps_when.yaml", "reps_shop.yaml", "reps_figures.yaml")
+PLAINER = ("reps_when.yaml", "reps_shop.yaml", "reps_records.yaml", "reps_figures.yaml")
 # In capitals it is the country; in small letters, "us" is whoever asks.
 COUNTRY = re.compile(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)")
 

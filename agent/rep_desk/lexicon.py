@@ -218,6 +218,7 @@ class Lexicon:
                 key = tuple(tokenise(value))
                 if not key:
                     continue
+                self._add_makers(field, value)
                 self._add(value, Sense("value", field, value))
                 squeezed = "".join(key)
                 if len(key) > 1:
@@ -228,6 +229,11 @@ class Lexicon:
             if len(named) == 1 and short not in self.phrases:
                 field, value = next(iter(named))
                 self.phrases[short].append(Sense("value", field, value))
+
+    def _add_makers(self, field: str, value: str) -> None:
+        """'Retailers' are companies of retail."""
+        if field == "account.sector" and is_english(f"{value.lower()}er"):
+            self._add(f"{value}er", Sense("value", field, value))
 
     def _add_states(self, values: tuple[str, ...]) -> None:
         """'Texas' for TX."""

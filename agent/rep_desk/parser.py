@@ -15,6 +15,7 @@ from agent.rep_desk.absence import absences, exclusions
 from agent.rep_desk.accounting import account
 from agent.rep_desk.as_of import as_of
 from agent.rep_desk.averages import averages
+from agent.rep_desk.belonging import ages, belonging, equals, people, where_people_sit
 from agent.rep_desk.comparisons import compared_periods, growth
 from agent.rep_desk.conditions import conditions
 from agent.rep_desk.draft import GRAINS, STAGES, Bare, Draft
@@ -95,6 +96,10 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
     for step in (
         reach,
         teams,
+        people,
+        where_people_sit,
+        ages,
+        equals,
         naming,
         columns,
         founding_years,
@@ -106,6 +111,7 @@ def read(question: str, lexicon: Lexicon, today: date) -> Reading:
         firsts,
         growth,
         compared_periods,
+        belonging,
         special,
         absences,
         exclusions,

@@ -20,6 +20,8 @@ OPENED = ("opened", "created", "create", "created in", "started", "launched", "e
 LASTING = (
     "sitting in",
     "sitting",
+    "been around",
+    "been going",
     "open for",
     "been open",
     "been in",
@@ -117,8 +119,6 @@ def _parents(draft: Draft) -> None:
             # "The Bubba Gump subsidiaries".
             following = (at - 1, draft.spans[at - 1])
             value = draft.value_of(following[1])
-        if value is not None and value.name == "agent.name":
-            span.used = span.used or span.text == "owned by"  # A seller's, no parent's.
         about_parent = span.means("subsidiaries") or draft.field_of(span) == "account.parent"
         if not span.means("subsidiaries") and draft.words[span.last + 1 : span.last + 2] == ["of"]:
             continue
@@ -135,6 +135,12 @@ def _family(draft: Draft) -> None:
         value = draft.value_of(draft.spans[at - 1]) if at else None
         if value is not None and value.name == "account.name":
             use(span, draft.spans[at - 1])
+            draft.add_filter(Filter(field="account.family", values=(value.value,)))
+    for _, span in list(draft.left("value")):
+        value = draft.value_of(span)
+        whole = draft.words[span.last + 1 : span.last + 2] == ["group"] and "group" not in span.text
+        if whole and value is not None and value.name == "account.name":
+            span.used = True  # "The Acme group".
             draft.add_filter(Filter(field="account.family", values=(value.value,)))
 
 

@@ -41,6 +41,14 @@ def of_won_deals(draft: Draft) -> None:
             draft.figures[at] = figure.model_copy(update={"where": (won,)})
 
 
+def days_to_win(draft: Draft) -> None:
+    """'average days to win a deal' leaves out those that were lost."""
+    to_win = any(span.means("measure") and span.text.endswith("to win") for span in draft.spans)
+    staged = any(item.field == STAGE_FIELD for item in draft.filters)
+    if to_win and not staged and any(one.measure == "time_to_close" for one in draft.figures):
+        draft.add_filter(Filter(field=STAGE_FIELD, values=("Won",)))
+
+
 def at_list_price(draft: Draft) -> None:
     """'total list price of lost deals' sums over deals; a price itself is no customer's and no seller's."""
     facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}

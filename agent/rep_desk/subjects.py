@@ -184,7 +184,8 @@ def _from_fields(draft: Draft) -> None:
         if draft.subject is not None:
             return
     if draft.first("who"):
-        draft.subject = "contact" if draft.is_shop else "agent"
+        bought = any(span.means("stage_bought") for span in draft.spans)
+        draft.subject = "contact" if draft.is_shop else "account" if bought else "agent"
         return
     for _, span in list(draft.left("field")):
         name = draft.field_of(span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, STAGES, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Filter, Operator
 
@@ -22,6 +22,7 @@ FEW = 1000
 Target = tuple[str, str, tuple[Filter, ...]]
 STOPS = ("by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS)
 NARROWING = ("product.name", "activity.kind", "account.sector", "product.series")
+STAGE_KINDS = tuple(STAGES)
 COUNTED = {"wins": "won_deals", "losses": "lost_deals", "sales": "won_deals"}
 
 
@@ -193,14 +194,15 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
             return _field_before(draft, place, span, name)
         entity = draft.entity_of(span)
         if entity is not None:
-            counted = draft.previous(place)
+            counted = draft.previous(place, skip=STAGE_KINDS)
             if (
                 counted is not None
                 and counted[1].means("count")
                 and draft.previous(counted[0], skip=("mine", "team"))
             ):
+                where = tuple(_stage_before(draft, place))
                 use(span, counted[1])
-                return ("measure", f"count:{entity}", ())
+                return ("measure", f"count:{entity}", where)
             grouped = any(by_at > first and not _names(draft, by_at) for by_at, _ in draft.left("by"))
             if place == first - 1 and grouped and not number.unit and number.number < FEW:
                 # "Lost deals > 30 by account".
@@ -229,18 +231,22 @@ def _measure_before(draft: Draft, place: int, span: Span, number: Span) -> Targe
     span.used = True
     if measure == "won_value" and _is_company_size(draft, number):
         return ("field", "account.revenue", ())
-    aggregate = draft.previous(place)
-    if aggregate is not None and aggregate[1].means("aggregate") and aggregate[0] == place - 1:
-        aggregate[1].used = True
+    lead = draft.previous(place)
+    if lead is not None and lead[1].means("aggregate", "count") and lead[0] == place - 1:
+        lead[1].used = True
     return ("measure", measure, ())
 
 
 def _tells_groups(draft: Draft) -> bool:
     """Whether somebody or something is told apart, so that a bound is on the figure of each."""
+    return _tells_others(draft) or any(span.means("which") for span in draft.spans)
+
+
+def _tells_others(draft: Draft) -> bool:
+    """Whether more than deals are told apart: 'deals that brought in over 10k' are single ones."""
     nouns = any(draft.entity_of(span) in NAMED for span in draft.spans)
     fields = any((name := draft.field_of(span)) and not draft.is_numeric(name) for span in draft.spans)
-    grains = any(span.means("by", "which", "who", *GRAINS) for span in draft.spans)
-    return nouns or fields or grains
+    return nouns or fields or any(span.means("by", "who", *GRAINS) for span in draft.spans)
 
 
 def _is_company_size(draft: Draft, number: Span) -> bool:
@@ -289,9 +295,10 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
         measures = [name for one in draft.spans if (name := draft.measure_of(one))]
         rates = [one for one in measures if draft.catalogue.measure(one).unit == "percent"]
         return ("measure", rates[0], ()) if rates else None
-    if subject == "opportunity" and (earned or _asks_whether(draft, first)):
+    if subject == "opportunity" and (_asks_whether(draft, first) or (earned and _tells_others(draft))):
         return ("measure", "won_value", ())
     if subject == "opportunity":
+        use(*(span for span in near if span.means("earned")))
         return ("field", "opportunity.value", ())
     if subject == "order":
         return ("field", "order.amount", ())

@@ -15,7 +15,7 @@ TOKEN = re.compile(
     r"|q[1-4]\b|h[12]\b|[^\W\d_][\w]*(?:'[^\W\d_]+)?|\w+|\||>=|<=|[<>=#%,]"
 )
 YEAR_LIKE = re.compile(r"(?:1,9|2,0)\d\d")
-SENTENCES = re.compile(r"(?<=[a-z\d)'])[?!]\s+(?=\S)|(?<=[a-z\d)]{2})(?<!\bno)\.\s+(?=[a-z])")
+SENTENCES = re.compile(r"(?<=[a-z\d)'])\s*[?!]\s+(?=\S)|(?<=[a-z\d)]{2})(?<!\bno)\.\s+(?=[a-z])")
 LONG_ENOUGH = 4
 INVARIANT = ("series", "species", "headquarters", "sales")
 

@@ -18,14 +18,14 @@ from crm.products import Product, Variant
 
 TODAY = date(2026, 6, 30)
 TEAMS = {"Nora Vance": ("North", ["Ada Birk", "Ben Cole"]), "Omar Reyes": ("South", ["Cleo Dunn", "Dev Patel"]),
-         "Petra Holm": ("North", ["Elin Frost", "Finn Gray"])}  # fmt: skip
+         "Petra Holm": ("North", ["Elin Frost", "Finn Gray", "Gwen Hale"])}  # fmt: skip
 SECTORS = ("retail", "finance", "energy")
-PRODUCTS = {"Lumen One": 900, "Lumen Max": 4200, "Anchor": 15000}
+PRODUCTS = {"Lumen One": 900, "Lumen Max": 4200, "Anchor": 15000, "Beacon": 7000}  # Nobody sold a Beacon.
 ITEMS = ("Blue Kettle", "Desk Lamp", "Travel Mug")
 
 
 def fill(session: Session, seed: int = 7, shop: bool = True) -> None:
-    """The same rows for the same seed."""
+    """The same rows for the same seed; without the shop, only what the sales team has."""
     chance = random.Random(seed)
     agents = []
     for manager, (office, names) in TEAMS.items():
@@ -44,6 +44,7 @@ def fill(session: Session, seed: int = 7, shop: bool = True) -> None:
                 sector=SECTORS[at % 3], country="Norway" if at % 5 == 0 else "Spain",
                 owner_id=agents[at % 6].id, employees=chance.randint(10, 9000), founded=1970 + at * 4,
                 revenue=Decimal(chance.randint(10, 5000)), renewal_on=TODAY + timedelta(days=30 * at),
+                parent_id="a1" if at in (6, 10) else None,
             )
         )  # fmt: skip
     session.flush()
@@ -62,6 +63,8 @@ def _deals(session: Session, chance: random.Random, agents: list[SalesAgent]) ->
             else None
         )
         product = chance.randrange(3)
+        if at % 11 == 9 and product == 2:
+            product = 1  # This account never bought an Anchor.
         worth = Decimal(list(PRODUCTS.values())[product] + chance.randrange(-100, 300))
         session.add(
             Opportunity(
