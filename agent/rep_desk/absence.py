@@ -172,7 +172,8 @@ def _ends(draft: Draft, place: int) -> bool:
 
 def _subject(draft: Draft) -> str:
     """Who lacks something; 'who never sold' is a seller, 'who never bought' a customer."""
-    if not draft.first("who") or any(draft.entity_of(one) for one in draft.spans[: draft.first("who")[0]]):
+    who = draft.first("who")
+    if who is None or any(draft.entity_of(one) for one in draft.spans[: who[0]]):
         return draft.likely_subject()
     return "account" if any(one.means("stage_bought") for one in draft.spans) else "agent"
 
@@ -185,7 +186,7 @@ def _absent_deals(draft: Draft, at: int, filters: list[Filter], taken: list[Span
     if _subject(draft) == "opportunity":
         return  # "Revenue without Darcel" leaves out: see `exclusions`.
     use(*taken)
-    verbs = [stage for one in draft.spans[:at] if (stage := draft.stage_of(one))]
+    verbs = [said for one in draft.spans[:at] if (said := draft.stage_of(one))]
     if verbs and all(item.field != STAGE_FIELD for item in filters):
         # "Bought this but never that": the verb holds for both.
         filters = [Filter(field=STAGE_FIELD, values=verbs[-1]), *filters]
