@@ -29,6 +29,14 @@ class Utterance:
 
 
 @dataclass(frozen=True)
+class Nearly:
+    """What was all but understood: after a yes to `question`, `meant` counts as said."""
+
+    question: str
+    meant: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where the conversation stands. `messages` are what a person wrote since it was last asked for."""
 
@@ -69,6 +77,9 @@ class Conversation(Protocol):
 
     def records(self) -> Sequence[Record]:
         """What the caller may mean: own order numbers, items and names, or customers to identify."""
+
+    def nearly(self, utterance: Utterance) -> Nearly | None:
+        """What must be asked before the utterance is answered, because it was not quite understood."""
 
     def standing(self) -> Standing:
         """Where the conversation stands now."""

@@ -63,6 +63,9 @@ class Customers:
 
     def __init__(self, people: Sequence[Person]) -> None:
         self._people = list(people)
+        self._at: dict[str, list[Person]] = {}
+        for person in people:
+            self._at.setdefault(person.postcode, []).append(person)
         postcodes = [squeezed(person.postcode) for person in people]
         names = [squeezed(person.name) for person in people]
         self._forms: dict[Item, list[tuple[list[str], dict[int, int] | None]]] = {
@@ -86,6 +89,10 @@ class Customers:
         alike = mean >= ENOUGH and apart >= APART and second_item >= TWO_FIRM
         rare = apart >= FAR_APART and second_item >= TWO_FAIR and _by_chance(by_item, first) <= BY_CHANCE
         return Identified(self._people[first], round(mean, 3)) if alike or rare else None
+
+    def at(self, postcode: str) -> Sequence[Person]:
+        """The customers with this postal code."""
+        return self._at.get(postcode, ())
 
     def _likeness(self, item: Item, texts: Sequence[str]) -> Scores:
         if item == "birth":
@@ -118,7 +125,7 @@ def name_and_code(alternatives: Sequence[str]) -> dict[Item, list[str]]:
     names: list[str] = []
     codes: list[str] = []
     for text in alternatives:
-        digits = re.sub(r"[a-z]", "", compact(text).text)
+        digits = digits_of(text)
         possible = _possible_names(text)
         if digits and possible:
             names += possible
@@ -136,13 +143,20 @@ def says_name(alternatives: Sequence[str], name: str) -> bool:
     return float((plain + alike)[0]) / 2 >= TWO_FIRM
 
 
+def words_of_name(text: str) -> list[str]:
+    """The words that may be a name: no digits, and not what people say around a name and a code."""
+    plain = _INTRODUCING.sub(" ", _FILLING.sub(" ", text))
+    return [word for word in re.findall(r"[^\W\d_]+", plain) if not compact(word).text.isdigit()]
+
+
+def digits_of(text: str) -> str:
+    """The digits in it, spelled or not."""
+    return re.sub(r"[a-z]", "", compact(text).text)
+
+
 def _possible_names(text: str) -> list[str]:
     """The words without digits, whole and in pairs and threes: a name has neighbours that are none."""
-    words = [
-        word
-        for word in re.findall(r"[^\W\d_]+", _INTRODUCING.sub(" ", _FILLING.sub(" ", text)))
-        if not compact(word).text.isdigit()
-    ]
+    words = words_of_name(text)
     parts = [" ".join(words[at : at + size]) for size in (2, 3) for at in range(len(words) - size + 1)]
     return list(dict.fromkeys([" ".join(words), *parts])) if words else []
 

@@ -2,11 +2,13 @@
 
 Order numbers and items are the caller's own and are read from the record. An email, a name or a code may be
 somebody else's until the caller is known: of those only what was heard is read back, never what is on record.
+The exception is a name that sounds as one at the caller's postal code does, which `near_names` judges.
 """
 
 import re
 from dataclasses import dataclass
 
+from voice.conversation import Nearly
 from voice.grounding import Grounded, Kind, Match
 
 _YES = re.compile(r"\b(?:yes|yeah|yep|correct|right|exactly|that's it)\b", re.IGNORECASE)
@@ -25,8 +27,9 @@ class Answered:
 
 @dataclass(frozen=True)
 class _Guess:
-    shown: str
+    question: str
     meant: str
+    refused: str = ""  # what counts as said after a no
 
 
 class ReadBack:
@@ -38,10 +41,15 @@ class ReadBack:
     def ask(self, found: Grounded, text: str) -> str:
         """The question to ask first, empty when there is nothing to ask."""
         own = [match for match in found.to_read_back if match.record.kind in _OWN]
-        self._guesses = [_Guess(match.record.value, _with(text, match)) for match in own]
+        self._guesses = [_Guess(_right(match.record.value), _with(text, match)) for match in own]
         if not own and found.to_read_back:
-            self._guesses = [_Guess(text.strip(" ."), text)]
-        return self._question() if self._guesses else ""
+            self._guesses = [_Guess(_right(text.strip(" .")), text)]
+        return self._guesses[0].question if self._guesses else ""
+
+    def ask_whether(self, nearly: Nearly, text: str) -> str:
+        """The question about what was nearly understood; after a no, `text` counts as it was heard."""
+        self._guesses = [_Guess(nearly.question, nearly.meant, text)]
+        return nearly.question
 
     def answered(self, text: str) -> Answered | None:
         """What the caller's answer settles; None when nothing was asked or something else was said."""
@@ -56,11 +64,12 @@ class ReadBack:
             return None
         if others:
             self._guesses = others
-            return Answered(question=self._question())
-        return Answered(question=_AGAIN)
+            return Answered(question=others[0].question)
+        return Answered(text=guess.refused) if guess.refused else Answered(question=_AGAIN)
 
-    def _question(self) -> str:
-        return f"I heard {self._guesses[0].shown}. Is that right?"
+
+def _right(shown: str) -> str:
+    return f"I heard {shown}. Is that right?"
 
 
 def _with(text: str, match: Match) -> str:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from voice.conversation import CallEvent, Standing, Utterance
+from voice.conversation import CallEvent, Nearly, Standing, Utterance
 from voice.grounding import Record
 from voice.patience import Expecting
 
@@ -25,6 +25,7 @@ class ScriptedConversation:
         self.heard_by_caller: list[tuple[str, bool]] = []
         self.events: list[CallEvent] = []
         self.asking = expecting
+        self.nearly_understood: Nearly | None = None
         self._replies = replies
         self._greeting = greeting
         self._records = records
@@ -60,6 +61,11 @@ class ScriptedConversation:
     def records(self) -> Sequence[Record]:
         """The scripted records."""
         return self._records
+
+    def nearly(self, utterance: Utterance) -> Nearly | None:
+        """What `nearly_understood` says, once."""
+        nearly, self.nearly_understood = self.nearly_understood, None
+        return nearly
 
     def standing(self) -> Standing:
         """The next standing; the last one stays."""

@@ -57,6 +57,10 @@ class Understanding:
         pending = self._read_back.answered(said.text)
         if pending is not None:
             return replace(said, text=pending.text) if pending.text else pending.question
+        nearly = await self._beside.blocking(self._conversation.nearly, said)
+        if nearly is not None:
+            self._beside.note("name_read_back")
+            return self._read_back.ask_whether(nearly, said.text)
         found = await self._ground(heard)
         matches = [(match.record.kind, match.confidence) for match in found.matches]
         self._beside.note("grounded", raw=heard.text, matches=matches)

@@ -14,7 +14,7 @@ from crm.conversations import Conversation
 from crm.tickets import Ticket, new_number
 from voice.conversation import CallEvent
 
-_AT_ONCE = ("recording_consent", "language", "voicemail", "transferred", "call_ended")
+_AT_ONCE = ("recording_consent", "language", "name_read_back", "voicemail", "transferred", "call_ended")
 
 
 class CallRecord:

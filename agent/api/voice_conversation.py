@@ -23,7 +23,7 @@ from crm.conversations import Message
 from crm.customers import Customer
 from crm.errors import Conflict
 from crm.handoffs import Handoff
-from voice.conversation import CallEvent, Standing, Utterance
+from voice.conversation import CallEvent, Nearly, Standing, Utterance
 from voice.grounding import Record
 from voice.identification import Customers
 from voice.patience import Expecting
@@ -84,8 +84,7 @@ class AgentConversation:
         pieces: SimpleQueue[Any] = SimpleQueue()
         self._message_id = f"call-{uuid.uuid4().hex}"
         self._begun_at[round(utterance.began, 2)] = self._message_id
-        asked = self._turn is not None and (self._turn.awaiting or {}).get("kind") == "identity"
-        text = self._identity.written(utterance, asked)
+        text = self._identity.written(utterance, self._asked_who)
         heard = {
             key: value for key, value in asdict(utterance).items() if key not in ("text", "alternatives")
         }
@@ -147,9 +146,8 @@ class AgentConversation:
         with self._app.database.reading() as session:
             conversation = conversations.get(session, self._id)
             if conversation.customer_id is None:
-                asked = self._turn is not None and (self._turn.awaiting or {}).get("kind") == "identity"
                 query = select(Customer.email).where(col(Customer.erased_at).is_(None))
-                return [Record("email", email) for email in session.exec(query)] if asked else []
+                return [Record("email", email) for email in session.exec(query)] if self._asked_who else []
             own = orders.of_customer(session, conversation.customer_id)
             lines = orders.lines(session, [order.id for order in own])
             postcode = customers.get(session, conversation.customer_id).zip
@@ -157,6 +155,15 @@ class AgentConversation:
         found = [Record("order_id", order.id) for order in own]
         found += [Record("item", name) for name in sorted(names)]
         return [*found, Record("postcode", postcode)] if postcode else found
+
+    def nearly(self, utterance: Utterance) -> Nearly | None:
+        """A name that is all but that of the one customer whose postal code was said."""
+        return self._identity.nearly(utterance, self._asked_who)
+
+    @property
+    def _asked_who(self) -> bool:
+        """Whether the last turn asked who she is."""
+        return self._turn is not None and (self._turn.awaiting or {}).get("kind") == "identity"
 
     def standing(self) -> Standing:
         """Status, place in the queue, and what a person has written and has not been spoken yet."""

@@ -167,7 +167,9 @@ def test_customer_says_who_she_is_and_is_understood_by_the_real_recogniser(
     site = site_with(None, lambda: engines)
     lines = [
         (9.0, "Hello, my name is Mia Garcia, and my zip code is 7 8 7 1 2."),
-        (15.0, "Where is my order?"),
+        # The made voice is sometimes heard as "me Garcia", which is read back; else this yes settles nothing.
+        (17.0, "Yes."),
+        (24.0, "Where is my order?"),
     ]
     line = telephone(site.address, speak(*lines))
     page = line.page
@@ -176,6 +178,6 @@ def test_customer_says_who_she_is_and_is_understood_by_the_real_recogniser(
     expect(page.locator(".caption.you")).to_contain_text("78712")
     expect(page.locator(".caption.you")).to_have_text(re.compile("Where.* my order"))
     page.screenshot(path=tmp_path / "real-call.png")
-    expect(page.locator(".line.customer .bubble")).to_have_count(2)
+    expect(page.locator(".line.customer .bubble").last).to_have_text(re.compile("Where.* my order"))
     expect(page.locator(".line.agent .bubble", has_text="#W1000001")).to_be_visible()
     assert line.loudest(line.heard) > 1000

@@ -1,4 +1,7 @@
-"""Identification from real recognitions: the EVI data set (PolyAI, CC BY 4.0), 10,000 customers."""
+"""Identification from real recognitions: the EVI data set (PolyAI, CC BY 4.0), 10,000 customers.
+
+Also how often a name that was heard is near enough to be read back, to its bearer and to a stranger.
+"""
 
 import csv
 import json
@@ -6,9 +9,11 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from voice.identification import Customers, Identified, Item, Person
+from voice.identification import Customers, Identified, Item, Person, words_of_name
+from voice.near_names import near
 
 Heard = dict[Item, list[str]]
+STRANGERS = 40  # other customers whose postcode each caller is supposed to say
 
 
 def measure(folder: Path, most: int | None = None) -> dict[str, object]:
@@ -36,7 +41,26 @@ def measure(folder: Path, most: int | None = None) -> dict[str, object]:
     others = Customers([person for person in people if person.id not in callers])
     taken = sum(others.identify(_pooled(tries)) is not None for tries in attempts.values())
     figures["strangers_taken_for_a_customer"] = round(taken / len(who), 4)
+    figures["names_that_would_be_read_back"] = _read_back(people, attempts, who)
     return figures
+
+
+def _read_back(
+    people: list[Person], attempts: dict[str, list[Heard]], who: dict[str, str]
+) -> dict[str, float]:
+    """How often a caller's name is near enough to be read to her, and to her who says another's postcode."""
+    by_id = {person.id: person for person in people}
+    said = {
+        name: [words_of_name(text) for text in _pooled(tries)["name"]] for name, tries in attempts.items()
+    }
+    own = sum(any(near(words, [by_id[who[name]]]) for words in heard) for name, heard in said.items())
+    others = 0
+    for place, (name, heard) in enumerate(said.items()):
+        there = [people[(place * STRANGERS + step) % len(people)] for step in range(STRANGERS)]
+        others += sum(
+            any(near(words, [person]) for words in heard) for person in there if person.id != who[name]
+        )
+    return {"to_herself": round(own / len(who), 4), "to_a_stranger": round(others / STRANGERS / len(who), 6)}
 
 
 def _shares(found: dict[str, Identified | None], who: dict[str, str]) -> dict[str, float]:
