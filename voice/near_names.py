@@ -7,6 +7,7 @@ the end of one of them ("me" and "me at" for Mia). Nobody is near when two are.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from voice.identification import Person
 
@@ -32,6 +33,7 @@ _SPELLINGS = (
 _SOUNDS = tuple((re.compile(spelled), sound) for spelled, sound in _SPELLINGS)
 
 
+@lru_cache(maxsize=4096)
 def sounds(name: str) -> str:
     """How a name sounds, one letter a sound; hissing sounds are one, and vowels are of two kinds."""
     letters = re.sub(r"[^a-z]", "", name.lower())
@@ -42,7 +44,7 @@ def sounds(name: str) -> str:
 
 def near(words: Sequence[str], people: Sequence[Person]) -> Person | None:
     """The one of `people` whose first and last name were nearly said; None when none or two were."""
-    if len(words) > MOST_WORDS:
+    if len(words) > MOST_WORDS or not people:
         return None
     said = list(_cut(words))
     found = [person for person in people if any(_alike(*names, person) for names in said)]
@@ -50,11 +52,12 @@ def near(words: Sequence[str], people: Sequence[Person]) -> Person | None:
 
 
 def _cut(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Every first and last name that the words may hold, as they sound."""
-    for size in range(2, min(PARTS, len(words)) + 1):
+    """Every first and last name that the words may hold, as they sound; both may be one word ("Migarcia")."""
+    for size in range(1, min(PARTS, len(words)) + 1):
         for start in range(len(words) - size + 1):
-            for middle in range(start + 1, start + size):
-                yield sounds("".join(words[start:middle])), sounds("".join(words[middle : start + size]))
+            letters = "".join(words[start : start + size])
+            for middle in range(1, len(letters)):
+                yield sounds(letters[:middle]), sounds(letters[middle:])
 
 
 def _alike(first: str, last: str, person: Person) -> bool:

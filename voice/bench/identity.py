@@ -13,7 +13,7 @@ from voice.identification import Customers, Identified, Item, Person, words_of_n
 from voice.near_names import near
 
 Heard = dict[Item, list[str]]
-STRANGERS = 40  # other customers whose postcode each caller is supposed to say
+STRANGERS = 10  # other customers whose postcode each caller is supposed to say
 
 
 def measure(folder: Path, most: int | None = None) -> dict[str, object]:

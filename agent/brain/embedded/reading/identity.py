@@ -73,7 +73,7 @@ def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
     names = _names(plain)
     if names:
         known["first_name"], known["last_name"] = names[0]
-    if "zip" in known:
+    if "zip" in known and (postal_code or names):
         pairs = names or ([(known["first_name"], known["last_name"])] if "first_name" in known else [])
         ways += [{"first_name": first, "last_name": last, "zip": known["zip"]} for first, last in pairs[:4]]
     return ways
