@@ -65,11 +65,17 @@ def _money(draft: Draft) -> None:
 def _again(draft: Draft) -> None:
     """'… and how many they had' after a figure that is shown."""
     if draft.figures or (draft.subject == "opportunity" and draft.order):
-        use(*(span for _, span in draft.left("restated")))
+        use(*(span for at, span in draft.left("restated") if not _asks_on(draft, at)))
     valued = any(one.measure in VALUED or one.measure.endswith(":opportunity.value") for one in draft.figures)
     for _, span in list(draft.left("field")):
         if valued and draft.field_of(span) == "opportunity.value":
             span.used = True  # "What is a typical deal worth".
+
+
+def _asks_on(draft: Draft, at: int) -> bool:
+    """'how many reps are there, and how many of them have deals': another question than the first."""
+    beyond = [one for one in draft.spans[at + 1 :] if not one.means("time", "and", "by")]
+    return draft.spans[at].text.startswith("how many of") and bool(beyond)
 
 
 def _ranked(draft: Draft) -> None:

@@ -7,6 +7,7 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Having, Operator
 
 BOUNDS: dict[str, Operator] = {"more": ">", "less": "<"}
+MULTIPLES = {"times_2": 2.0, "times_3": 3.0, "times_half": 0.5}
 OF_TWO = (
     "higher",
     "lower",
@@ -31,6 +32,11 @@ def averages(draft: Draft) -> None:
         following = draft.next(at)
         if following is not None and _figure_or_field(draft, following[1]) and "than" in draft.words:
             following = draft.next(following[0])  # "More employees than the average".
+        multiple = following[1].sense("multiple") if following is not None else None
+        times = MULTIPLES[following[1].text] if following is not None and multiple is not None else 1.0
+        if following is not None and multiple is not None:
+            following[1].used = True
+            following = draft.next(following[0])
         if following is None or not _is_average(following[1]):
             continue
         if span.text in OF_TWO and following[1].means("measure") and "than" not in draft.words:
@@ -39,7 +45,7 @@ def averages(draft: Draft) -> None:
         named = _named(draft, at, following[0])
         if named is not None:
             use(span, following[1])
-            _bound(draft, named, operator)
+            _bound(draft, named, operator, times)
 
 
 def _is_average(span: Span) -> bool:
@@ -59,6 +65,10 @@ def _named(draft: Draft, at: int, place: int) -> str | None:
     if after is not None and after[1].text in ("wins", "losses"):
         after[1].used = True
         return draft.measure_of(after[1])
+    if after is not None and after[1].means("by"):
+        measured = draft.next(after[0])  # "Bigger than average by headcount".
+        if measured is not None and _figure_or_field(draft, measured[1]):
+            after[1].used, after = True, measured
     for found in (between if between and between[0] < place else None, after, before):
         name = _figure_or_field(draft, found[1]) if found else None
         if found is not None and name is not None:
@@ -78,7 +88,7 @@ def _figure_or_field(draft: Draft, span: Span) -> str | None:
     return name if name is not None and draft.is_numeric(name) else None
 
 
-def _bound(draft: Draft, name: str, operator: Operator) -> None:
+def _bound(draft: Draft, name: str, operator: Operator, times: float) -> None:
     subject = draft.likely_subject()
     grouped = subject in NAMED or draft.first("by") or draft.first("which")
     if subject == "opportunity" and not grouped:
@@ -86,10 +96,12 @@ def _bound(draft: Draft, name: str, operator: Operator) -> None:
     elif name == "opportunity.value":
         name = "won_value"
     if "." in name:
-        draft.add_filter(Filter(field=name, op=operator, values=(1,), of_average=True))
+        draft.add_filter(Filter(field=name, op=operator, values=(times,), of_average=True))
         staged = any(draft.stage_of(one) for one in draft.spans)
         if name == "opportunity.value" and not staged:
             # A lost deal brings nothing: the average is that of won ones.
             draft.add_filter(Filter(field=STAGE_FIELD, values=("Won",)))
     else:
-        draft.having.append(Having(figure=Figure(measure=name), op=operator, values=(1,), of_average=True))
+        draft.having.append(
+            Having(figure=Figure(measure=name), op=operator, values=(times,), of_average=True)
+        )

@@ -22,8 +22,15 @@ def belonging(draft: Draft) -> None:
             use(span, following)
             draft.subject = "account"
             draft.add_filter(Filter(field="account.parent", values=(value.value,)))
-        elif not (span.means("less") and _bounds(following)):
+        elif not (span.means("less") and _bounds(following)) and not (
+            owned and _is_company(draft, following)
+        ):
             span.used = True
+
+
+def _is_company(draft: Draft, following: Span | None) -> bool:
+    """'owned by another company': whose, no name tells."""
+    return following is not None and draft.entity_of(following) == "account"
 
 
 def _bounds(following: Span | None) -> bool:

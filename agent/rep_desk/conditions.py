@@ -24,7 +24,8 @@ def conditions(draft: Draft) -> None:
             joined = [one for one in draft.spans[at : high[0]] if one.means("and")]
             first = low[1].number
             if high[1].unit == "scaled" and not low[1].unit and first < 1000:
-                first *= high[1].number / float(high[1].text.rstrip("kmb").split()[0].lstrip("$"))
+                scale = high[1].number / float(high[1].text.rstrip("kmb").split()[0].lstrip("$"))
+                first *= scale if first * scale <= high[1].number else 1
             _apply(draft, at, high[0], "between", (first, high[1].number), high[1])
             use(span, low[1], high[1], *joined)
     for at, span in list(draft.left(*OPERATORS)):

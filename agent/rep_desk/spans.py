@@ -36,6 +36,10 @@ BEFORE_AMOUNTS = frozenset(
 BEFORE_NUMBERS = frozenset(
     ("top", "bottom", "first", "last", "exactly", "equal", "and", "to", "or", "number", "next", "of", "the")
 )
+# What is counted, so that the number before it is no year.
+COUNTED = frozenset(
+    ("employees", "staff", "people", "workers", "heads", "dollars", "deals", "wins", "losses")
+)
 MONTH_WORD = re.compile(times.MONTH.replace("?P<{0}>", "?:"))
 WIDEST_NAME = 5
 LEADS = frozenset(
@@ -146,6 +150,10 @@ def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | 
         # "revenue above 2000" is an amount, not a year.
         del moments[at]
         return None
+    beyond = words[moment.last + 1 : moment.last + 2]
+    if words[at] in BEFORE_AMOUNTS and moment.year and beyond and beyond[0] in COUNTED:
+        del moments[at]
+        return None  # "Over 2000 employees".
     text = " ".join(words[at : moment.last + 1])
     return Span(at, moment.last, text, kind="time", moment=moment)
 

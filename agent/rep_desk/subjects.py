@@ -126,6 +126,8 @@ def subjects(draft: Draft) -> None:
         bought = any(span.means("stage_bought") for span in draft.spans)
         draft.subject = "account" if bought else "agent"  # "Who sells only MG products".
         use(*(span for _, span in draft.left("entity") if draft.entity_of(span) == "product"))
+    if not summed:
+        _who_did(draft)
     for _, span in list(draft.left("entity")):
         entity = draft.entity_of(span)
         if not summed:
@@ -141,6 +143,14 @@ def subjects(draft: Draft) -> None:
         if name is not None:
             span.used = True
             draft.columns.append(name)
+
+
+def _who_did(draft: Draft) -> None:
+    """'who has lost deals at Acme': somebody, told by the deals."""
+    who = draft.first("who")
+    if who is not None and who[0] == 0 and draft.subject is None and not draft.is_shop:
+        bought = any(span.means("stage_bought") for span in draft.spans)
+        draft.subject, who[1].used = "account" if bought else "agent", True
 
 
 def _told(draft: Draft) -> set[str]:

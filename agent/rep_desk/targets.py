@@ -53,7 +53,7 @@ def _days_target(draft: Draft, first: int, last: int) -> Target | None:
     near = draft.spans[max(0, first - 4) : last + 3]
     for span in near:
         if span.means("stuck"):
-            span.used = True
+            use(*(one for one in near if one.means("stuck")))
             return ("field", "opportunity.age", ())
     for span in near:
         name = draft.field_of(span)
@@ -154,6 +154,9 @@ def _noun(
     if measure == "discount" and not _tells_groups(draft):
         use(span, *taken)
         return ("field", "opportunity.discount", ())
+    if measure in ("won_deals", "lost_deals") and number.unit in ("money", "scaled"):
+        use(*taken)
+        return ("field", "opportunity.value", ())  # "Five-figure wins".
     if measure is not None:
         use(span, *taken)
         return ("measure", measure, tuple(where))
@@ -178,7 +181,7 @@ def _entity_next(draft: Draft, place: int) -> bool:
 
 
 def _subject_before(draft: Draft, at: int) -> str | None:
-    return next((entity for span in draft.spans[:at] if (entity := draft.entity_of(span))), None)
+    return next((entity for span in reversed(draft.spans[:at]) if (entity := draft.entity_of(span))), None)
 
 
 def _named_before(draft: Draft, first: int, number: Span) -> Target | None:

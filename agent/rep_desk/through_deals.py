@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
 from crm.query.query import Filter, Related
 
@@ -78,12 +80,10 @@ def _denied_last(draft: Draft) -> bool:
 
 def _all_meant(draft: Draft) -> bool:
     """'bought GTX Pro and MG Special' is both of them; 'or' is any."""
-    joined = (draft.spans[at : at + 3] for at in range(len(draft.spans) - 2))
+    named = [at for at, span in enumerate(draft.spans) if span.means("value")]
     pairs = any(
-        one.means("value")
-        and link.text in ("and", "as well as", "also", "along with")
-        and other.means("value")
-        for one, link, other in joined
+        draft.spans[one + 1 : other] and all(link.text in JOINING for link in draft.spans[one + 1 : other])
+        for one, other in pairwise(named)
     )
     return "both" in draft.words or (pairs and "or" not in draft.words)
 
