@@ -122,12 +122,7 @@ def subjects(draft: Draft) -> None:
             draft.period = None
     summed = bool(draft.figures or draft.groups)
     told = _told(draft)
-    if draft.first("exclusive") and draft.first("who") and not summed and draft.subject is None:
-        bought = any(span.means("stage_bought") for span in draft.spans)
-        draft.subject = "account" if bought else "agent"  # "Who sells only MG products".
-        use(*(span for _, span in draft.left("entity") if draft.entity_of(span) == "product"))
-    if not summed:
-        _who_did(draft)
+    _who_did(draft, summed)
     for _, span in list(draft.left("entity")):
         entity = draft.entity_of(span)
         if not summed:
@@ -145,12 +140,18 @@ def subjects(draft: Draft) -> None:
             draft.columns.append(name)
 
 
-def _who_did(draft: Draft) -> None:
-    """'who has lost deals at Acme': somebody, told by the deals."""
-    who = draft.first("who")
-    if who is not None and who[0] == 0 and draft.subject is None and not draft.is_shop:
-        bought = any(span.means("stage_bought") for span in draft.spans)
-        draft.subject, who[1].used = "account" if bought else "agent", True
+def _who_did(draft: Draft, summed: bool) -> None:
+    """'who sells only MG products', 'who has lost deals at Acme': somebody, told by the deals."""
+    who, only = draft.first("who"), draft.first("exclusive")
+    if who is None or summed or draft.subject is not None:
+        return
+    bought = any(span.means("stage_bought") for span in draft.spans)
+    if only is not None or (who[0] == 0 and not draft.is_shop):
+        draft.subject = "account" if bought else "agent"
+    if only is not None:
+        use(*(span for _, span in draft.left("entity") if draft.entity_of(span) == "product"))
+    elif who[0] == 0 and not draft.is_shop:
+        who[1].used = True
 
 
 def _told(draft: Draft) -> set[str]:
