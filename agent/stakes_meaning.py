@@ -86,9 +86,11 @@ class StakesByMeaning:
             return None
         text = without_numbers(text)
         vector = self._encoder.encode([text])[0]
+        if self._classifier.nearness(vector, besides=ROUTINE) < CLOSENESS:
+            return None
         ranked = {one.intent: one for one in self._classifier.rank(text.lower(), vector)}
         chance = 1 - ranked.pop(ROUTINE).probability
-        if chance < CHANCE or max(one.similarity for one in ranked.values()) < CLOSENESS:
+        if chance < CHANCE:
             return None
         return _Heard(self._likeliest(ranked), chance)
 

@@ -3,7 +3,8 @@
 Each turn asks about one order in words that nobody has said before. Printed: the time of a turn at the start
 and later on, turns a second with 16 conversations at once, and how much the files grew. `--json` prints the
 figures alone. The peer's model must call `get_order`; ours is shown the order, so that one request is enough.
-"ours, calling" is ours with a model that calls it all the same.
+"ours, calling" is ours with a model that calls it all the same; "2 workers" is ours with two processes and
+the same 16 conversations at once, after the others have ended.
 """
 
 from __future__ import annotations
@@ -110,15 +111,17 @@ def run(turns: int, peer_turns: int, each: int, peer_env: Path) -> dict[str, dic
             (folder / place).mkdir()
             urls[place] = f"sqlite:///{folder}/{place}/warmline.db"
             orders.write_text(json.dumps(store.fill(urls[place], AT_ONCE + 1)))
-        with (
-            sides.model(folder) as model,
-            sides.ours(folder / "ours", urls["ours"], model) as ours,
-            sides.ours(folder / "calling", urls["calling"], model, "calling") as calling,
-            sides.peer(python, folder / "peer", orders, model) as peer,
-        ):
-            figures = asyncio.run(_measured({ours: turns, calling: peer_turns, peer: peer_turns}, each))
-            figures[ours.name]["ms from the model's first word"] = asyncio.run(_first_words(ours, model))
-            return figures
+        with sides.model(folder) as model:
+            with (
+                sides.ours(folder / "ours", urls["ours"], model) as ours,
+                sides.ours(folder / "calling", urls["calling"], model, "calling") as calling,
+                sides.peer(python, folder / "peer", orders, model) as peer,
+            ):
+                figures = asyncio.run(_measured({ours: turns, calling: peer_turns, peer: peer_turns}, each))
+                figures[ours.name]["ms from the model's first word"] = asyncio.run(_first_words(ours, model))
+            with sides.ours(folder / "ours", urls["ours"], model, workers=2) as both:
+                figures[both.name] = asyncio.run(_burst_alone(both, each))
+        return figures
 
 
 def table(figures: dict[str, dict[str, float]]) -> str:
@@ -155,8 +158,7 @@ async def _measured(turns: dict[Side, int], each: int) -> dict[str, dict[str, fl
             for side in turns:
                 bursts[side.name].append(await _burst(side, client, each))
     for name, measured in bursts.items():
-        figures[name]["turns a second, 16 at once"] = median(rate for rate, _ in measured)
-        figures[name]["processor ms a turn, 16 at once"] = median(used for _, used in measured)
+        figures[name] |= _told(measured)
     return figures
 
 
@@ -200,14 +202,33 @@ async def _first_words(ours: sides.Ours, model: str) -> float:
     return median(late)
 
 
+async def _burst_alone(side: Side, each: int) -> dict[str, float]:
+    """What one side does with sixteen conversations at once, with nobody beside it."""
+    async with httpx.AsyncClient(timeout=120, trust_env=False) as client:
+        for _ in range(2):
+            await _conversation_each(side, client, 5)
+        return _told([await _burst(side, client, each) for _ in range(BURSTS)])
+
+
 async def _burst(side: Side, client: httpx.AsyncClient, each: int) -> tuple[float, float]:
     """Sixteen conversations at once: turns a second, and milliseconds of processor time for a turn."""
     started, used = time.perf_counter(), sides.processor_seconds(side.process)
-    await asyncio.gather(*(_conversation(side, client, number, each) for number in range(AT_ONCE)))
+    await _conversation_each(side, client, each)
     # Our conversations begin with a turn of their own, in which the customer says who she is.
     turns = AT_ONCE * (each + side.opening_turns)
     used = sides.processor_seconds(side.process) - used
     return turns / (time.perf_counter() - started), used * 1000 / turns
+
+
+async def _conversation_each(side: Side, client: httpx.AsyncClient, turns: int) -> None:
+    await asyncio.gather(*(_conversation(side, client, number, turns) for number in range(AT_ONCE)))
+
+
+def _told(bursts: list[tuple[float, float]]) -> dict[str, float]:
+    return {
+        "turns a second, 16 at once": median(rate for rate, _ in bursts),
+        "processor ms a turn, 16 at once": median(used for _, used in bursts),
+    }
 
 
 async def _conversation(side: Side, client: httpx.AsyncClient, shopper: int, turns: int) -> None:

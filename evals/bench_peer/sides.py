@@ -99,7 +99,9 @@ def model(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def ours(folder: Path, database_url: str, model_url: str, model_name: str = "instant") -> Iterator[Ours]:
+def ours(
+    folder: Path, database_url: str, model_url: str, model_name: str = "instant", workers: int = 1
+) -> Iterator[Ours]:
     settings = {
         "WARMLINE_DATABASE_URL": database_url,
         "WARMLINE_DATA_DIR": str(folder),
@@ -107,9 +109,12 @@ def ours(folder: Path, database_url: str, model_url: str, model_name: str = "ins
         "WARMLINE_MODEL": model_name,
         "WARMLINE_BRAIN": "openai",
     }
-    command = [sys.executable, "-m", "uvicorn", "--factory", "evals.bench_peer.ours:make"]
-    with _served(command, settings, folder / "ours.log", ROOT) as (address, process):
-        yield Ours(address, folder, process, name="warmline" if model_name == "instant" else "ours, calling")
+    command = [sys.executable, "-m", "uvicorn", "--workers", str(workers), "--factory"]
+    name = (
+        "ours, calling" if model_name == "calling" else "warmline" if workers == 1 else f"{workers} workers"
+    )
+    with _served([*command, "evals.bench_peer.ours:make"], settings, folder / "ours.log", ROOT) as served:
+        yield Ours(served[0], folder, served[1], name=name)
 
 
 @contextlib.contextmanager
@@ -166,12 +171,14 @@ def _ready(address: str) -> bool:
 
 
 def processor_seconds(process: int) -> float:
-    """Seconds of processor time that a process has used, on Linux; 0 where that cannot be read."""
+    """Seconds of processor time that a process and its workers have used, on Linux; 0 if that is not told."""
     try:
         spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        workers = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except OSError:
         return 0.0
-    return (int(spent[11]) + int(spent[12])) / float(os.sysconf("SC_CLK_TCK"))
+    own = (int(spent[11]) + int(spent[12])) / float(os.sysconf("SC_CLK_TCK"))
+    return own + sum(processor_seconds(int(worker)) for worker in workers)
 
 
 def _wait(ready: object, what: str, log: Path) -> None:
