@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, use
+from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
 from crm.query.query import Group
 
 STAGE_KINDS = tuple(STAGES)
+EACH_OF_THEM = ("each", "apiece", "for each", "of each", "each of")
 FIGURE_WORDS = ("measure", "aggregate", "count", "how_much", "how_long")
 
 
@@ -149,7 +151,7 @@ def _asked_group(draft: Draft) -> None:
 def _each_of_several(draft: Draft) -> None:
     """'revenue for Ada and for Ben', 'Ada's and Ben's revenue': a row for each of those named."""
     found = draft.first("apart") or next(
-        ((at, one) for at, one in enumerate(draft.spans) if one.text in ("each", "apiece")), None
+        ((at, one) for at, one in enumerate(draft.spans) if one.text in EACH_OF_THEM), None
     )
     named = [value.name for _, one in draft.left("value") if (value := draft.value_of(one))]
     several = next((name for name in named if named.count(name) > 1 and name != STAGE_FIELD), None)
@@ -179,11 +181,21 @@ def _did(draft: Draft) -> bool:
 def _field_of_two(draft: Draft) -> str | None:
     """'who is ahead, Cara Losch or Celia Rouche': managers, where these two are."""
     for at, span in enumerate(draft.spans[1:-1], start=1):
-        sides = [draft.value_of(draft.spans[near]) for near in (at - 1, at + 1)]
+        sides = [_nearest_name(draft, at, step) for step in (-1, 1)]
         names = {side.name for side in sides if side is not None}
         if span.means("or", "versus") and len(names) == 1 and None not in sides:
             return names.pop()
     return None
+
+
+def _nearest_name(draft: Draft, at: int, step: int) -> Sense | None:
+    """The name beside a word, past the noun of it: 'Cara Losch's team or …'."""
+    near = at + step
+    while 0 < near < len(draft.spans) - 1 and draft.value_of(draft.spans[near]) is None:
+        if not draft.spans[near].used:
+            return None
+        near += step
+    return draft.value_of(draft.spans[near])
 
 
 def _one_of_two(draft: Draft) -> bool:

@@ -257,6 +257,15 @@ def _subsidiaries(draft: Draft) -> None:
         draft.add_filter(Filter(field="account.parent", op="empty"))
 
 
+def _belonging(draft: Draft) -> None:
+    """'deals that belong to Ada': only a company has subsidiaries."""
+    for at, span in list(draft.left("subsidiaries")):
+        following = draft.next(at)
+        value = draft.value_of(following[1]) if following else None
+        if span.text.startswith(("belong", "part of")) and value is not None and value.name != "account.name":
+            span.used = True
+
+
 def _stuck(draft: Draft) -> None:
     if any(one.kind == "number" and one.unit == "days" for one in draft.spans):
         return
@@ -320,6 +329,7 @@ STEPS = (
     _valuable,
     _family,
     _parents,
+    _belonging,
     _owned,
     _parent_of,
     _parents_alone,

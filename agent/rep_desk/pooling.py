@@ -85,9 +85,8 @@ def _over_time(draft: Draft) -> None:
     spoken = [span for span in draft.spans if (one := span.sense("aggregate")) and one.name == "avg"]
     figure = draft.figures[0]
     counted = draft.catalogue.measure(figure.measure).aggregation == "count"
-    money = figure.measure == "average_deal" and any(
-        draft.measure_of(span) == "won_value" for span in draft.spans
-    )
+    said = any(draft.measure_of(span) == "won_value" for span in draft.spans)
+    money = figure.measure == "won_value" or (figure.measure == "average_deal" and said)
     if spoken and (counted or money):
         use(*spoken)
         draft.figures = [Figure(measure="won_value", where=figure.where) if money else figure]

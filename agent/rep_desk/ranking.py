@@ -64,7 +64,11 @@ def _comparative(draft: Draft, at: int, span: Span) -> None:
     if at and draft.spans[at - 1].means("how_much") and draft.compare is not None:
         span.used = True
         return  # "How much more did we win in May than in April" is money.
-    metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
+    if at and draft.spans[at - 1].means("how_much") and any(draft.stage_of(one) for one in draft.spans):
+        # "How much more did we win in retail than in medical".
+        metric: Figure | None = metric_after(draft, at, counting=False) or Figure(measure="won_value")
+    else:
+        metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
     if metric is None and _sells(draft, at):
         metric = Figure(measure="order_value" if draft.is_shop else "won_value")
     if metric is not None:
@@ -355,7 +359,9 @@ def _explicit(draft: Draft) -> bool:
 def _named_elsewhere(draft: Draft, at: int) -> bool:
     """A figure after 'top 5', or before it where nothing follows: 'pipeline per rep, top 5'."""
     alone = draft.next(at) is None
-    return any(place > at or alone for place, _ in draft.left("measure", "count", "aggregate"))
+    figures = [place for place, _ in draft.left("measure", "count", "aggregate")]
+    figures += [place for place, span in draft.left("field") if _is_number(draft, span)]
+    return any(place > at or alone for place in figures)
 
 
 def _default_metric(draft: Draft) -> Figure:

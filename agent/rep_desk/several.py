@@ -41,7 +41,9 @@ def counts_in_a_row(draft: Draft) -> None:
         figures = [figure for figure, _ in row]
         staged = [figure for figure in figures if figure.where]
         told = len(staged) > 1 or _said_after(row) or _beside_nouns(draft, at) or _of_all(figures)
-        if told and len(set(figures)) == len(figures) > len(staged) and (staged or len(figures) > 1):
+        wide = len(staged) > 1 and any(len(one.values) > 1 for figure in staged for one in figure.where)
+        apart = len(figures) > len(staged) or wide  # "Open deals versus closed deals".
+        if told and apart and len(set(figures)) == len(figures) and (staged or len(figures) > 1):
             draft.figures += [figure for figure in figures if figure not in draft.figures]
             taken = [one for _, spans in row for one in spans]
             last = draft.spans.index(taken[-1])

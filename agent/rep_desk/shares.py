@@ -11,6 +11,9 @@ from crm.query.query import Figure, Filter
 VERBS = {"wins", "losses"}
 ARTICLES = ("the", "our", "my", "total", "all", "overall")
 OUT_OF = ("among", "amongst", "out")
+INSIDE = ("in", "within", "of", "at")
+OUT_FROM = ("from", "by", "through", "with")
+PLACED = ("agent.office", "agent.manager", "account.country", "account.sector", "product.series")
 LEADS = ("in", "of", "to", "at", "within", "from", "towards")
 
 
@@ -39,7 +42,7 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         draft.spans[at - 1].used = True
         where += named + _parts(draft, place)
         named = [owner]
-    parts = named or _parts(draft, place)
+    parts = named or _from_within(draft, place, _parts(draft, place), where)
     measure = base or ("count:opportunity" if "opportunity" in draft.world.present else "count:order")
     if base is None or (not parts and by is None):
         # "West's share of revenue": the value stands before.
@@ -150,6 +153,24 @@ def _parts(draft: Draft, place: int) -> list[Filter]:
             word.used = True
             parts.append(item)
     return parts
+
+
+def _from_within(draft: Draft, place: int, parts: list[Filter], where: list[Filter]) -> list[Filter]:
+    """'share of revenue in the East from MG Special': what is from it, out of the East's revenue."""
+    leads = {}
+    for span in draft.spans[place + 1 :]:
+        item = _as_filter(draft, span)
+        if item is not None:
+            before = [
+                word for word in draft.words[max(0, span.first - 3) : span.first] if word not in ARTICLES
+            ]
+            leads[item] = before[-1] if before else ""
+    whose = [item for item in parts if leads.get(item) in INSIDE and item.field in PLACED]
+    rest = [item for item in parts if item not in whose]
+    if not any(leads.get(item) in OUT_FROM for item in rest):
+        return parts
+    where += whose
+    return rest
 
 
 def _stage_is_the_part(

@@ -68,10 +68,11 @@ def _stages(draft: Draft, stages: list[tuple[str, ...]]) -> None:
     if len(stages) == 2 and len(asked) == 2 and not plain[0] & plain[1]:
         # "How many in Engaging, and how many in Prospecting".
         use(*asked)
+        others = [figure for figure in draft.figures if figure not in counting]
         draft.figures = [
             Figure(measure="count:opportunity", where=(Filter(field=STAGE_FIELD, values=stage),))
             for stage in stages
-        ]
+        ] + others
         return
     narrow = min(plain, key=len)
     chosen = narrow if all(narrow <= stage for stage in plain) else set[str]().union(*plain)
