@@ -17,4 +17,6 @@ def unframed(text: str) -> str:
         bare = reworded(reworded(bare, FRAMES, "openings"), FRAMES, "closings")
         if bare == before:
             break
+    if bare != text and not text.startswith(("if ", "whether ")):
+        bare = reworded(bare, FRAMES, "whether")
     return reworded(bare.strip() or text, FRAMES, "anywhere")

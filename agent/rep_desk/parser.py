@@ -16,6 +16,7 @@ from agent.rep_desk.accounting import account
 from agent.rep_desk.as_of import as_of
 from agent.rep_desk.averages import averages
 from agent.rep_desk.belonging import ages, belonging, equals, people, where_people_sit
+from agent.rep_desk.chatter import without_chatter
 from agent.rep_desk.comparisons import compared_periods, growth
 from agent.rep_desk.conditions import conditions
 from agent.rep_desk.draft import GRAINS, STAGES, Bare, Draft
@@ -90,6 +91,15 @@ class Reading:
 
 def read(question: str, lexicon: Lexicon, today: date) -> Reading:
     """The most likely Query for a question; never raises for what it cannot read, it says so."""
+    reading = _read(question, lexicon, today)
+    if reading.is_sure and reading.query.reach == "everyone":
+        return reading
+    bare = without_chatter(question, lexicon, today)
+    other = _read(bare, lexicon, today) if bare is not None else reading
+    return other if other.is_sure and (other.stands_alone or not reading.is_sure) else reading
+
+
+def _read(question: str, lexicon: Lexicon, today: date) -> Reading:
     pieces = cut(question, lexicon, today)
     spans = [span for span in pieces.spans if span.kind not in ("filler", "unknown")]
     draft = Draft(lexicon.world, today, spans, pieces.tokens.words)

@@ -46,7 +46,8 @@ def date_fields(draft: Draft) -> None:
         if following is not None and both and name in DEAL_DATES and following[0] == at + 1:
             _between_dates(draft, str(name), span, following[1])
         elif name is not None and draft.catalogue.field(name).kind in DATED:
-            if timed or name == "account.renewal_on" or _grained(draft, name):
+            renewing = name == "account.renewal_on" and draft.likely_subject() == "account"
+            if timed or renewing or _grained(draft, name):
                 span.used, draft.period_field = True, name
         elif span.means("dated_engage") and following is not None and both:
             _between_dates(draft, "opportunity.engage_date", span, following[1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import prompts
 from agent.rep_desk.draft import Draft, is_singular
+from agent.rep_desk.spans import Span
 
 
 def reach(draft: Draft) -> None:
@@ -10,9 +12,22 @@ def reach(draft: Draft) -> None:
     for _, span in list(draft.left("team")):
         draft.reach, span.used = "team", True
     for _, span in list(draft.left("mine")):
+        if _only_speaks(draft, span):
+            span.used = True
+            continue
         if draft.reach != "team":
             draft.reach = "mine"
         span.used = True
+
+
+def _only_speaks(draft: Draft, span: Span) -> bool:
+    """'I think', 'make me a list': whoever asks, not whose rows."""
+    before = draft.words[span.first - 1] if span.first else ""
+    after = draft.words[span.last + 1] if span.last + 1 < len(draft.words) else ""
+    said: dict[str, list[str]] = prompts.data("reps.yaml")
+    if span.text == "me":
+        return before not in said["of_me"]
+    return span.text == "i" and after in said["i_suppose"]
 
 
 TEAMS = ("agent.office", "agent.manager")

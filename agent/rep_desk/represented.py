@@ -34,7 +34,8 @@ def unrepresented(draft: Draft, query: Query) -> list[str]:
     found = [*_names(draft, query), *_numbers(draft, query), *_moments(draft, query)]
     for check in CHECKS:
         found += check(draft, query)
-    said = " ".join(draft.words)
+    timed = {at for one in draft.spans if one.moment for at in range(one.first, one.last + 1)}
+    said = " ".join("|" if at in timed else word for at, word in enumerate(draft.words))
     found += [word for word in _listed("unsaid") if _says(said, word)]
     return list(dict.fromkeys(found))
 
@@ -131,6 +132,18 @@ def _in_row(query: Query, start: date | None, end: date | None) -> bool:
     if whole is None or not any(group.grain for group in query.groups) or start is None or end is None:
         return False
     return (whole.start is None or whole.start <= start) and (whole.end is None or end <= whole.end)
+
+
+def _loose_ends(draft: Draft, query: Query) -> Iterator[str]:
+    """'since I joined' has no time; 'but only renewals' is a condition that no breakdown keeps."""
+    held = {at for one in draft.spans for at in range(one.first, one.last + 1)}
+    timed = {one.first for one in draft.spans if one.moment}
+    loose = [at for at, word in enumerate(draft.words) if word == "since" and at not in held]
+    yield from ("since" for at in loose if at + 1 not in timed)  # "Since before 27 October" has its time.
+    for span in draft.spans:
+        only = draft.words[max(0, span.first - 1) : span.first] == ["only"]
+        if only and query.figures and span.means("field") and not span.means("value", "measure", "entity"):
+            yield span.text
 
 
 def _differences(draft: Draft, query: Query) -> Iterator[str]:
@@ -355,6 +368,7 @@ def _dated(query: Query) -> bool:
 
 
 CHECKS = (
+    _loose_ends,
     _differences,
     _pairs,
     _bounds,

@@ -16,6 +16,13 @@ from crm.query.scope import Asker
         ("Oldest and youngest account in the entertainment sector", "youngest"),
         ("oldest engaging deal of each rep", "oldest"),
         ("accounts that bought in the same month as Konex", "same"),
+        ("for approved ones: revenue by region", "approved"),
+        ("Our franchisees: revenue by region", "franchisees"),
+        ("revenue by region, we only count approved ones", "approved"),
+        ("revenue by region - without the disputed ones", "disputed"),
+        ("revenue by region since we launched", "launched"),
+        ("revenue by region, but only renewals", "renewal"),
+        ("deals won since I joined", "since"),
         ("If we win every engaging deal, what is our revenue?", "if"),
     ],
 )
