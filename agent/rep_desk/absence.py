@@ -34,9 +34,7 @@ def _lacks_stage(draft: Draft, at: int) -> bool:
     """'products not sold', 'accounts we've not sold Anchor to': they lack such deals."""
     following = draft.next(at)
     somebody = draft.likely_subject() in NAMED
-    rows = any(
-        draft.entity_of(one) == "opportunity" or one.means("measure", "count", "share") for one in draft.spans
-    )
+    rows = any(draft.entity_of(one) == "opportunity" or one.means("measure", "share") for one in draft.spans)
     return following is not None and draft.stage_of(following[1]) is not None and somebody and not rows
 
 
@@ -198,7 +196,8 @@ def _absent_stage(draft: Draft, at: int, stage: tuple[str, ...], taken: list[Spa
     """'reps who have not won anything' lacks deals; 'deals that are not won' are deals of other stages."""
     before = draft.previous(at, skip=("whose", "who", "which"))
     subject = before and draft.entity_of(before[1])
-    if subject == "opportunity":
+    nouns = [entity for one in draft.spans[:at] if (entity := draft.entity_of(one))]
+    if subject == "opportunity" or (nouns and set(nouns) == {"opportunity"}):
         draft.add_filter(Filter(field=STAGE_FIELD, op="!=", values=stage))
         use(*taken)
         return
@@ -233,12 +232,21 @@ def _add_absent(
 
 def _seller_before(draft: Draft, absent: Span) -> list[Filter]:
     """'products Wilburn never sold': the deals that are missing are his."""
-    at = draft.spans.index(absent)
-    value = draft.value_of(draft.spans[at - 1]) if at else None
-    wanted = {"agent.name": ("product", "account"), "account.name": ("product", "agent")}
-    if value is None or draft.likely_subject() not in wanted.get(value.name, ()):
+    at = draft.spans.index(absent) - 1
+    while at > 0 and draft.field_of(draft.spans[at]) in ("agent.office", "agent.manager"):
+        at -= 1  # "The West team has never sold to".
+    value = draft.value_of(draft.spans[at]) if at >= 0 else None
+    kind = value.name.split(".")[0] if value is not None else ""
+    wanted = {"agent": ("product", "account"), "account": ("product", "agent")}
+    named = value is not None and value.name in (
+        "agent.name",
+        "agent.office",
+        "agent.manager",
+        "account.name",
+    )
+    if value is None or not named or draft.likely_subject() not in wanted.get(kind, ()):
         return []
-    draft.spans[at - 1].used = True
+    draft.spans[at].used = True
     return [Filter(field=value.name, values=(value.value,))]
 
 
@@ -246,8 +254,11 @@ def _belongs(draft: Draft, entity: str, field: str) -> bool:
     """'never lost a deal to Acme': the deal's customer, unless customers are what is listed."""
     owner = field.split(".", maxsplit=1)[0]
     of_deals = ("product", "account", "agent")
-    return owner == entity or (
-        entity == "opportunity" and owner in of_deals and owner != draft.likely_subject()
+    spoken = entity == "activity" and owner == "agent" and draft.likely_subject() != "agent"
+    return (
+        spoken
+        or owner == entity
+        or (entity == "opportunity" and owner in of_deals and owner != draft.likely_subject())
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Having, Operator
 
@@ -69,6 +69,9 @@ def _named(draft: Draft, at: int, place: int) -> str | None:
         measured = draft.next(after[0])  # "Bigger than average by headcount".
         if measured is not None and _figure_or_field(draft, measured[1]):
             after[1].used, after = True, measured
+    counted = _deals_counted(draft, after)
+    if counted is not None:
+        return counted
     for found in (between if between and between[0] < place else None, after, before):
         name = _figure_or_field(draft, found[1]) if found else None
         if found is not None and name is not None:
@@ -81,6 +84,19 @@ def _named(draft: Draft, at: int, place: int) -> str | None:
     return "won_value" if subject in NAMED and (sold or subject == "agent") else None
 
 
+def _deals_counted(draft: Draft, after: tuple[int, Span] | None) -> str | None:
+    """'below average on deals won': the number of such deals."""
+    beyond = draft.next(after[0]) if after is not None else None
+    if after is None or beyond is None:
+        return None
+    words = (after[1], beyond[1])
+    stage = next((said for one in words if (said := draft.stage_of(one))), None)
+    if stage is None or not any(draft.entity_of(one) == "opportunity" for one in words):
+        return None
+    use(*words)
+    return "won_deals" if stage == ("Won",) else "lost_deals" if stage == ("Lost",) else None
+
+
 def _figure_or_field(draft: Draft, span: Span) -> str | None:
     measure, name = draft.measure_of(span), draft.field_of(span)
     if measure is not None and (not draft.stage_of(span) or span.text in ("wins", "losses")):
@@ -90,7 +106,7 @@ def _figure_or_field(draft: Draft, span: Span) -> str | None:
 
 def _bound(draft: Draft, name: str, operator: Operator, times: float) -> None:
     subject = draft.likely_subject()
-    grouped = subject in NAMED or draft.first("by") or draft.first("which")
+    grouped = subject in NAMED or draft.first("by", "which", "who", *GRAINS)
     if subject == "opportunity" and not grouped:
         name = OF_A_DEAL.get(name, name)
     elif name == "opportunity.value":

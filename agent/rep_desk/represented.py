@@ -25,6 +25,8 @@ DENIALS = ("not", "absent")
 AVERAGED = ("avg:", "per:", "median:", "average", "time_to_close", "discount_rate", "ratio:")
 DIVIDED = ("per:", "ratio:", "average", "time_to_close", "avg:", "win_loss", "discount_rate")
 ORDERED = ("min:", "max:", "first:", "last:")
+# Figures that are reckoned from list prices.
+PRICED = ("list_price", "discount", "discount_rate", "price_realised", "open_pipeline", "estimate")
 # A bound on these is said by a word of its own: 'quiet', 'stuck', 'at risk'.
 OF_TIME = (".age", ".cycle", ".silence", ".churn_risk")
 
@@ -347,13 +349,15 @@ def _percentages(draft: Draft, query: Query) -> Iterator[str]:
 
 def _properties(draft: Draft, query: Query) -> Iterator[str]:
     """'the manager of the rep with the most wins': a property that is asked for is shown or narrows."""
-    held = [*query.columns, *(group.field for group in query.groups), *(one.field for one in _filters(query))]
+    columns = () if query.figures else query.columns  # Beside figures no column is shown.
+    held = [*columns, *(group.field for group in query.groups), *(one.field for one in _filters(query))]
     held += [figure.measure for figure in _figures(query)]
     held += [related.every.field for related in query.related if related.every is not None]
     for span in draft.spans:
         names = [sense.name for sense in span.senses if sense.kind == "field"]
         only = names and len(names) == len(span.senses)
-        asked = only and query.figures and span.text.startswith("manager")
+        priced = span.text == "list price" and not any(one.endswith(PRICED) for one in held)
+        asked = only and query.figures and (span.text.startswith("manager") or priced)
         if asked and not any(name in one for name in names for one in held):
             yield span.text
     if "agent.manager" not in held and re.match(r"who (?:manages|leads|supervises)\b", " ".join(draft.words)):

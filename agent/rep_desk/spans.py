@@ -37,9 +37,8 @@ BEFORE_NUMBERS = frozenset(
     ("top", "bottom", "first", "last", "exactly", "equal", "and", "to", "or", "number", "next", "of", "the")
 )
 # What is counted, so that the number before it is no year.
-COUNTED = frozenset(
-    ("employees", "staff", "people", "workers", "heads", "dollars", "deals", "wins", "losses")
-)
+STAFF = frozenset(("employees", "staff", "people", "workers", "heads"))
+COUNTED = STAFF | {"dollars", "deals", "wins", "losses"}
 MONTH_WORD = re.compile(times.MONTH.replace("?P<{0}>", "?:"))
 WIDEST_NAME = 5
 LEADS = frozenset(
@@ -151,7 +150,8 @@ def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | 
         del moments[at]
         return None
     beyond = words[moment.last + 1 : moment.last + 2]
-    if words[at] in BEFORE_AMOUNTS and moment.year and beyond and beyond[0] in COUNTED:
+    led = words[at] in BEFORE_AMOUNTS or moment.first == moment.last
+    if led and moment.year and beyond and beyond[0] in (COUNTED if words[at] in BEFORE_AMOUNTS else STAFF):
         del moments[at]
         return None  # "Over 2000 employees".
     text = " ".join(words[at : moment.last + 1])
@@ -160,6 +160,10 @@ def _moment_at(words: list[str], at: int, moments: dict[int, Moment]) -> Span | 
 
 def _is_low_end(words: list[str], at: int) -> bool:
     """'between 2000 and 3000': no year, as the other end is none."""
+    lead = words[max(0, at - 3) : at]
+    if len(lead) == 3 and lead[0] == "between" and lead[2] == "and":
+        low = NUMBER.fullmatch(lead[1]) is not None
+        return low and not re.fullmatch(r"(?:19|20)\d\d", lead[1])  # "Between 1000 and 2000".
     beyond = words[at + 1 : at + 3]
     number = len(beyond) == 2 and beyond[0] == "and" and NUMBER.fullmatch(beyond[1])
     return words[at - 1] == "between" and bool(number) and not re.fullmatch(r"(?:19|20)\d\d", beyond[1])

@@ -222,7 +222,12 @@ def _named_before(draft: Draft, first: int, number: Span) -> Target | None:
 
 def _measure_before(draft: Draft, place: int, span: Span, number: Span) -> Target:
     measure = draft.measure_of(span) or ""
-    if draft.catalogue.measure(measure).aggregation == "count" and number.unit in ("money", "scaled"):
+    large = number.unit in ("money", "scaled") or (number.number >= FEW and not _tells_groups(draft))
+    if draft.catalogue.measure(measure).aggregation == "count" and large:
+        before = draft.spans[place - 1] if place else None
+        if before is not None and before.means("aggregate") and span.text == "wins":
+            use(span, before)
+            return ("measure", "won_value", ())  # "Total wins over 200k".
         return ("field", "opportunity.value", ())  # "Wins over 5k" are deals of that value.
     if (
         measure in OF_DEALS
@@ -298,15 +303,22 @@ def _default_target(draft: Draft, first: int, number: Span) -> Target | None:
         measures = [name for one in draft.spans if (name := draft.measure_of(one))]
         rates = [one for one in measures if draft.catalogue.measure(one).unit == "percent"]
         return ("measure", rates[0], ()) if rates else None
-    if subject == "opportunity" and (_asks_whether(draft, first) or (earned and _tells_others(draft))):
-        return ("measure", "won_value", ())
     if subject == "opportunity":
+        if _asks_whether(draft, first) or (earned and _tells_others(draft)):
+            return ("measure", "won_value", ())
         use(*(span for span in near if span.means("earned")))
         return ("field", "opportunity.value", ())
+    return _of_somebody(subject, number, sold, earned)
+
+
+def _of_somebody(subject: str, number: Span, sold: bool, earned: bool) -> Target | None:
+    """What a bare bound is about where no deals are listed."""
     if subject == "order":
         return ("field", "order.amount", ())
     if subject == "product" and not sold:
         return ("field", "product.list_price", ())
+    if subject in NAMED and sold and not earned and not number.unit and number.number < FEW:
+        return ("measure", "won_deals", ())  # "Has sold more than 10 of".
     if subject in ("agent", "account", "product") and (sold or number.unit in ("money", "scaled")):
         return ("measure", "won_value", ())
     return None

@@ -60,7 +60,7 @@ def through_deals(draft: Draft) -> None:
     if draft.every is not None:
         draft.related += _of_every(draft, deals)
     else:
-        draft.related += _each_of(deals) if _all_meant(draft) else [deals]
+        draft.related += _each_of(deals, _both_stages(draft)) if _all_meant(draft) else [deals]
     draft.filters, draft.period = keep, None
 
 
@@ -130,10 +130,20 @@ def _bought_otherwise(draft: Draft, far: list[Filter], others: list[Filter]) -> 
     return kept
 
 
-def _each_of(deals: Related) -> list[Related]:
+def _both_stages(draft: Draft) -> bool:
+    """'both won and lost deals': some of each, not closed ones."""
+    said = {draft.stage_of(span) for span in draft.spans}
+    return "both" in draft.words and {("Won",), ("Lost",)} <= said
+
+
+def _each_of(deals: Related, stages: bool) -> list[Related]:
     """'bought both GTX Pro and MG Special': a deal of each."""
     several = next(
-        (one for one in deals.filters if one.field != STAGE_FIELD and one.op == "=" and len(one.values) > 1),
+        (
+            one
+            for one in deals.filters
+            if (one.field == STAGE_FIELD) == stages and one.op == "=" and len(one.values) > 1
+        ),
         None,
     )
     if several is None:
