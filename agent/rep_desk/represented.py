@@ -300,7 +300,7 @@ def _listed_last(draft: Draft, query: Query) -> Iterator[str]:
 
 def _doer(draft: Draft, query: Query) -> Iterator[str]:
     """'who …' asks for somebody: sums of something else do not tell."""
-    people = ("agent.name", "agent.manager", "account.", "contact.", "activity.author")
+    people = ("agent.", "account.", "contact.", "activity.author")
     told = any(group.field.startswith(people) for group in query.groups)
     told = told or query.subject in ("agent", "account", "contact") or not query.figures
     for at, span in enumerate(draft.spans):

@@ -12,7 +12,7 @@ VERBS = {"wins", "losses"}
 ARTICLES = ("the", "our", "my", "total", "all", "overall")
 OUT_OF = ("among", "amongst", "out")
 INSIDE = ("in", "within", "of", "at")
-OUT_FROM = ("from", "by", "through", "with")
+OUT_FROM = ("from", "by", "through", "with", "are", "is", "were", "was")
 PLACED = ("agent.office", "agent.manager", "account.country", "account.sector", "product.series")
 LEADS = ("in", "of", "to", "at", "within", "from", "towards")
 
@@ -63,7 +63,7 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         parts = bounds or parts
         draft.filters = [item for item in draft.filters if item not in bounds]
     if measure.startswith("count:") and not counted:
-        percent = by is not None and span.text.startswith("percent")
+        percent = by is not None and span.text.startswith("percent") and not _by_stage(draft, by[0])
         parts, where = _stage_is_the_part(draft, parts, where, percent)
     said = {str(value) for item in where if item.field == STAGE_FIELD for value in item.values}
     if said and any(item.field != STAGE_FIELD for item in [*parts, *draft.filters]):
@@ -153,6 +153,12 @@ def _parts(draft: Draft, place: int) -> list[Filter]:
             word.used = True
             parts.append(item)
     return parts
+
+
+def _by_stage(draft: Draft, at: int) -> bool:
+    """'percentage of open deals by stage': each stage's part of them."""
+    following = draft.next(at)
+    return following is not None and draft.field_of(following[1]) == STAGE_FIELD
 
 
 def _from_within(draft: Draft, place: int, parts: list[Filter], where: list[Filter]) -> list[Filter]:

@@ -106,7 +106,9 @@ def _compared_values(draft: Draft) -> None:
         return
     for item in draft.filters:
         several = len(item.values) > 1 and item.op == "=" and item.field != STAGE_FIELD
-        if several or (item.field == STAGE_FIELD and versus and len(item.values) > 1):
+        of_names = any(len(one.values) > 1 for one in draft.filters if one.field != STAGE_FIELD)
+        by_stage = item.field == STAGE_FIELD and versus and len(item.values) > 1 and not of_names
+        if several or by_stage:
             draft.add_group(Group(field=item.field))
             use(*counts)
             use(*(found[1] for found in (versus, better) if found))
