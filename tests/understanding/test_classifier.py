@@ -70,6 +70,33 @@ def test_saved_and_loaded_it_answers_the_same(shop, encoder, tmp_path):
     assert loaded.held_out() == shop.held_out()
 
 
+@pytest.fixture
+def learnt_as_many(shop_examples, encoder, monkeypatch):
+    """As if these examples were thousands."""
+    monkeypatch.setattr(module, "MANY", len(shop_examples) - 1)
+    return IntentClassifier.fit(shop_examples, encoder)
+
+
+def test_of_many_examples_details_count_that_the_finished_meaning_has_lost(learnt_as_many, shop):
+    for text, intent in [("pls call off the order i made", "cancel"), ("where is my package now", "track")]:
+        assert learnt_as_many.rank(text)[0].intent == intent
+    one, other = (each.rank("could you take these sneakers back")[0] for each in (learnt_as_many, shop))
+    assert (one.intent, one.similarity) == (other.intent, other.similarity)
+    assert one.probability != other.probability
+
+
+def test_of_many_examples_each_is_judged_as_by_a_fit_without_it(learnt_as_many, shop_examples, encoder):
+    without = IntentClassifier.fit(shop_examples[1:], encoder)
+    judged = learnt_as_many.held_out()[0]
+    assert judged.guess.intent == without.rank(shop_examples[0][0])[0].intent
+
+
+def test_many_examples_answer_the_same_when_saved_and_loaded(learnt_as_many, encoder, tmp_path):
+    learnt_as_many.save(tmp_path / "many.npz")
+    loaded = IntentClassifier.load(tmp_path / "many.npz", encoder)
+    assert loaded.rank("send it back") == learnt_as_many.rank("send it back")
+
+
 def test_kept_refits_when_an_example_was_added_and_encodes_only_that(tmp_path, shop_examples, encoder):
     class Counting:
         def __init__(self):

@@ -27,6 +27,13 @@ def test_every_text_gets_a_vector_of_length_one_even_an_empty_or_endless_one(enc
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+def test_a_look_halfway_through_the_network_gives_the_same_vectors_and_others(encoder):
+    units, halfway = encoder.halfway(SAID)
+    np.testing.assert_array_equal(units, Encoder().encode(SAID))
+    assert halfway.shape == units.shape
+    assert (np.abs((halfway * units).sum(axis=1)) < 0.9 * np.linalg.norm(halfway, axis=1)).all()
+
+
 def test_no_texts_give_no_rows(encoder):
     assert encoder.encode([]).shape == (0, DIMENSIONS)
 

@@ -19,8 +19,10 @@ import numpy as np
 from agent.brain.embedded.understanding.encoder import Encoder, Vectors
 from agent.brain.embedded.understanding.ridge import (
     MEANING,
+    OF_MANY,
     RIDGE,
     WORDING,
+    Halfway,
     Learnt,
     closeness,
     learn,
@@ -34,7 +36,8 @@ Example = tuple[str, str]
 """A text and its intent."""
 
 MOST_EXAMPLES = 20_000  # memory grows with the square: 3.2 GB here
-FORMAT = 4
+MANY = 4000  # examples from which each text is also seen halfway through the network
+FORMAT = 5
 ARRAYS = ("labels", "vectors", "weights", "sample", "sample_scores")
 
 
@@ -82,7 +85,8 @@ class IntentClassifier:
         """Learn from (text, intent) pairs.
 
         `fallback` are texts that carry none of the intents. `previous` lends the vectors of examples that did
-        not change. Raises UnusableExamplesError below two intents or above MOST_EXAMPLES texts.
+        not change, unless there are MANY. Raises UnusableExamplesError below two intents or above
+        MOST_EXAMPLES texts.
         """
         intents = sorted({intent for _, intent in examples})
         texts = [text for text, _ in examples] + list(fallback)
@@ -94,9 +98,15 @@ class IntentClassifier:
             raise UnusableExamplesError(f"{len(texts)} examples are too many; give at most {MOST_EXAMPLES}.")
         place = {intent: number for number, intent in enumerate(intents)}
         labels = [place[intent] for _, intent in examples] + [len(intents)] * len(fallback)
-        vectors = _vectors(texts, encoder, previous.vectors_by_text() if previous else {})
+        halfway = None
+        if len(texts) < MANY:
+            vectors = _vectors(texts, encoder, previous.vectors_by_text() if previous else {})
+        else:
+            vectors, found = encoder.halfway(texts)
+            halfway = Halfway.of(found)
         known_as = fingerprint(examples, fallback)
-        return cls(learn(intents, texts, np.array(labels, dtype=np.int32), vectors, known_as), encoder)
+        places = np.array(labels, dtype=np.int32)
+        return cls(learn(intents, texts, places, vectors, known_as, halfway=halfway), encoder)
 
     @classmethod
     def kept(
@@ -133,8 +143,12 @@ class IntentClassifier:
     def rank(self, text: str, embedding: Vectors | None = None) -> list[Scored]:
         """All intents, the most likely first. `embedding`: the text's vector (384,) when already known."""
         learnt = self._learnt
+        half = None
+        if learnt.halfway:
+            (embedding,), (found,) = self._encoder.halfway([text])
+            half = learnt.halfway.cosines(found)
         cosines = learnt.vectors @ self._vector(text, embedding)
-        near = closeness(cosines, learnt.wording.similarities(text))
+        near = closeness(cosines, learnt.wording.similarities(text), half)
         return _scored(learnt, near @ learnt.weights, cosines)
 
     def nearness(self, embedding: Vectors, *, besides: str) -> float:
@@ -186,6 +200,8 @@ class IntentClassifier:
             "fingerprint": learnt.fingerprint,
         }
         arrays = {name: getattr(learnt, name) for name in ARRAYS}
+        if learnt.halfway:
+            arrays |= {"halfway_mean": learnt.halfway.mean, "halfway": learnt.halfway.vectors}
         partial = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
         np.savez(partial, about=np.array(json.dumps(about)), **arrays)
         partial.replace(path)
@@ -205,6 +221,7 @@ class IntentClassifier:
                 wording=Wording(about["texts"]),
                 sharpness=about["sharpness"],
                 fingerprint=about["fingerprint"],
+                halfway=Halfway(stored["halfway_mean"], stored["halfway"]) if "halfway" in stored else None,
                 **{name: stored[name] for name in ARRAYS},
             )
         return cls(learnt, encoder)
@@ -215,7 +232,7 @@ class IntentClassifier:
 
 def fingerprint(examples: Sequence[Example], fallback: Sequence[str] = ()) -> str:
     """Changes when an example, a fallback or the way of fitting changes; the order does not matter."""
-    settings = [FORMAT, MEANING, WORDING, RIDGE]
+    settings = [FORMAT, MEANING, WORDING, RIDGE, OF_MANY, MANY]
     content = [settings, sorted(examples), sorted(fallback)]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 

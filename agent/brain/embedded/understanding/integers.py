@@ -33,7 +33,8 @@ WIDTH = 384  # of a word between layers; inside a layer it is wider
 # message → field → number and kind of the field: another message, text, number or bytes
 _FIELDS: dict[str, dict[str, tuple[int, str]]] = {
     "Model": {"graph": (7, "Graph")},
-    "Graph": {"node": (1, "Node"), "initializer": (5, "Tensor")},
+    "Graph": {"node": (1, "Node"), "initializer": (5, "Tensor"), "output": (12, "Value")},
+    "Value": {"name": (1, "text")},
     "Node": {
         "input": (1, "text"),
         "output": (2, "text"),
@@ -95,6 +96,13 @@ def in_integers(network: bytes) -> bytes:
     del graph.node[:]
     graph.node.extend(nodes)
     graph.initializer.extend(_constants())
+    return bytes(model.SerializeToString())
+
+
+def told_too(network: bytes, tensor: str) -> bytes:
+    """The same network, which gives this tensor of its inside when it is asked for it."""
+    model = _message("Model").FromString(network)
+    model.graph.output.add(name=tensor)
     return bytes(model.SerializeToString())
 
 
