@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
-PLACES = 2
+# With two, a busy machine gives the others our time: 13% fewer turns. With all at once each costs more.
+PLACES = 3
 _places = threading.Semaphore(PLACES)
 _here = threading.local()
 Result = TypeVar("Result")
