@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from agent.rep_desk.as_of import open_then
 from agent.rep_desk.beside import beside
 from agent.rep_desk.contests import contests
@@ -22,7 +24,7 @@ from agent.rep_desk.through_deals import through_deals
 from crm.opportunities import OPEN_STAGES
 from crm.query.catalogue import CannotAnswer
 from crm.query.dates import figure_date, list_date
-from crm.query.query import Figure, Group, Having, Order
+from crm.query.query import Figure, Filter, Group, Having, Order, Period
 
 SELLING = ("agent.", "product.")
 
@@ -33,6 +35,7 @@ def finish(draft: Draft) -> None:
     contests(draft)
     _whether(draft)
     _exists(draft)
+    _kinds_apart(draft)
     on_average(draft)
     extreme_of_all(draft)
     of_won_deals(draft)
@@ -57,6 +60,8 @@ def finish(draft: Draft) -> None:
     best_of_each(draft)
     together(draft)
     differences(draft)
+    _deals_of_each(draft)
+    _without_any(draft)
     _order(draft)
 
 
@@ -78,9 +83,11 @@ def _whether(draft: Draft) -> None:
 def _exists(draft: Draft) -> None:
     """'has Ada ever sold a GTK 500' asks whether there is any such deal."""
     found = draft.first("yes_no")
-    counts = [Figure(measure=name) for name in ("count:opportunity", "won_deals", "lost_deals")]
+    spoken = draft.subject == "activity" or any(one.field.startswith("activity.") for one in draft.filters)
+    kind = "activity" if spoken else "opportunity"
+    counts = [Figure(measure=name) for name in (f"count:{kind}", "won_deals", "lost_deals")]
     counted = draft.figures[0] if draft.figures else counts[0]
-    plain = draft.subject in (None, "opportunity") and counted in counts and len(draft.figures) < 2
+    plain = draft.subject in (None, kind) and counted in counts and len(draft.figures) < 2
     parted = draft.groups or draft.having or draft.order or draft.related or draft.limit or draft.compare
     if found is None:
         return
@@ -89,6 +96,49 @@ def _exists(draft: Draft) -> None:
         found[1].used = True
         draft.subject, draft.figures = None, [counted]
         draft.whether = Having(figure=counted, op=">=", values=(1,))
+
+
+def _kinds_apart(draft: Draft) -> None:
+    """'meetings and emails per month': each kind is a figure of its own."""
+    kinds = next((one for one in draft.filters if one.field == "activity.kind" and len(one.values) > 1), None)
+    counted = Figure(measure="count:activity")
+    joined = draft.first("and") is not None and not any(one.field == "activity.kind" for one in draft.groups)
+    if kinds is None or not draft.groups or draft.figures not in ([], [counted]) or not joined:
+        return
+    draft.filters.remove(kinds)
+    draft.figures = [
+        counted.model_copy(update={"where": (Filter(field=kinds.field, values=(value,)),)})
+        for value in kinds.values
+    ]
+
+
+def _deals_of_each(draft: Draft) -> None:
+    """'which reps have sold GTK 500, and how many each': their deals; each rep is one rep."""
+    owner = draft.groups[0].field.split(".")[0] if len(draft.groups) == 1 else ""
+    deals = [
+        one for one in draft.related if one.present and one.entity == "opportunity" and one.every is None
+    ]
+    itself = draft.figures == [Figure(measure=f"count:{owner}")] and owner in NAMED
+    if not itself or len(deals) != 1 or draft.tally or draft.groups[0] != draft.group_for(owner):
+        return
+    draft.related.remove(deals[0])
+    draft.figures = [Figure(measure="count:opportunity")]
+    draft.period = draft.period or deals[0].period
+    for item in deals[0].filters:
+        draft.add_filter(item)
+
+
+def _without_any(draft: Draft) -> None:
+    """'in which months did we close nothing': units of time up to today, whose number of deals is none."""
+    found = draft.first("with_none")
+    if found is None or len(draft.figures) != 1 or not (draft.groups and draft.groups[0].grain):
+        return
+    found[1].used = True
+    said = draft.period or Period(start=draft.today.replace(month=1, day=1), label="this year")
+    day_after = draft.today + timedelta(days=1)
+    end = min(said.end or day_after, day_after)
+    draft.period = said.model_copy(update={"end": end})
+    draft.having.append(Having(figure=draft.figures[0], op="=", values=(0,)))
 
 
 def _of_all(draft: Draft) -> bool:

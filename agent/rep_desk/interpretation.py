@@ -144,7 +144,7 @@ def _bound(item: Having) -> str:
     values = " and ".join(f"{value:g}" for value in item.values)
     if item.of_average:
         values = _average(item.values[0])
-    sign = "between " if item.op == "between" else SIGNS[item.op]
+    sign = {"between": "between ", "=": "exactly "}.get(item.op) or SIGNS[item.op]
     if item.change is not None:
         sign = f"changed by {sign}"
         values += " percent" if item.change == "percent" else ""

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 import prompts
-from agent.number_words import NUMBERS
+from agent.number_words import NUMBERS, TEENS, TENS
 from agent.rep_desk.times import MONTHS, ORDINALS
 from agent.rep_desk.tokens import is_english, plural, stem, tokenise
 from crm.query.catalogue import words
@@ -126,7 +126,15 @@ class Lexicon:
     def known(self) -> frozenset[str]:
         """Every single word that is understood."""
         words = {word for phrase in self.phrases for word in phrase}
-        times = {*TIME_WORDS, *(f"{word}s" for word in TIME_WORDS), *MONTHS, *NUMBERS, *ORDINALS}
+        times = {
+            *TIME_WORDS,
+            *(f"{word}s" for word in TIME_WORDS),
+            *MONTHS,
+            *NUMBERS,
+            *TEENS,
+            *TENS,
+            *ORDINALS,
+        }
         nouns = {
             plural(phrase[-1])
             for phrase, senses in self.phrases.items()

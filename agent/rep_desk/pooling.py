@@ -27,7 +27,8 @@ def _for_each(draft: Draft, group: Group) -> bool:
 def together(draft: Draft) -> None:
     """'what share do the top 5 accounts make up', 'revenue of the top 10 accounts combined': one sum."""
     several = draft.limit is not None and draft.limit > 1 and len(draft.groups) == 1
-    asks = draft.pooled or any(span.means("which", "who") for span in draft.spans)
+    # "… and what share each one has": of each.
+    asks = draft.pooled or "each" in draft.words or any(span.means("which", "who") for span in draft.spans)
     if not several or asks or not draft.figures:
         return
     added = all(_adds_up(draft, figure) for figure in draft.figures)

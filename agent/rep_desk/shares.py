@@ -25,8 +25,7 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         return
     at, span = found
     base, place, where, named = _whole(draft, at)
-    span.used = True
-    by, counted = draft.first("by"), False
+    span.used, counted, by = True, False, draft.first("by")
     if base is None and by is not None and by[0] == at + 1:
         # "The share of each region in won deals": rows under the conditions before their noun.
         base, where = _counted_whole(draft, by[0])
@@ -81,7 +80,9 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         draft.add_filter(item)
     merged = _merged(parts)
     draft.figures.append(Figure(measure=measure, where=merged, share="within" if merged else "total"))
-    use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) == "opportunity"))
+    # "From accounts with more than 10,000 employees": the noun of the condition, no breakdown.
+    owners = {"opportunity", *(item.field.split(".")[0] for item in parts if by is None)}
+    use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) in owners))
     # "In percent", "come from", "contribute" say the same again.
     use(*(one for _, one in draft.left("share", "as_share", "doing")))
 

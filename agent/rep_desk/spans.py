@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from agent.number_words import NUMBERS
+from agent.number_words import spoken
 from agent.rep_desk import times
 from agent.rep_desk.idioms import plainly
 from agent.rep_desk.lexicon import Lexicon, Sense
@@ -184,8 +184,8 @@ def _number_at(words: list[str], at: int) -> Span | None:
     match = NUMBER.fullmatch(word)
     if match:
         amount, mark = float(match[1]), match[2] or ""
-    elif word in NUMBERS:
-        amount, mark = float(NUMBERS.index(word)), ""
+    elif (said := spoken(words, at)) is not None:
+        amount, mark, last = float(said[0]), "", at + said[1] - 1
     else:
         return None
     amount *= SCALES.get(mark, 1)

@@ -97,7 +97,7 @@ def _compared_values(draft: Draft) -> None:
     )
     grouped = any(not group.grain for group in draft.groups)
     kinds = next((one for one in draft.filters if one.field == "activity.kind" and len(one.values) > 1), None)
-    if kinds is not None and draft.figures and not grouped:
+    if kinds is not None and draft.figures and not draft.groups:
         # "How many calls and emails": a number of each.
         draft.add_group(Group(field=kinds.field))
         use(*counts)
