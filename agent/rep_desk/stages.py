@@ -129,7 +129,11 @@ def _of_won_revenue(draft: Draft, stage: Filter | None) -> None:
     money = any(one.measure in ("won_value", "average_deal") for one in draft.figures)
     staged = any(item.field == STAGE_FIELD for one in draft.figures for item in one.where)
     spoken = any(word in ("won", "sold") for word in draft.words)
-    every = any(word in ("all", "total", "lost", "open") for word in draft.words)
+    counts = ("deals", "deal", "opportunities", "number", "count")
+    pairs = zip(draft.words, [*draft.words[1:], ""], strict=True)
+    every = any(
+        word in ("lost", "open") or (word in ("all", "total") and after in counts) for word, after in pairs
+    )
     if stage is None and money and spoken and not (staged or every) and plain in draft.figures:
         won = plain.model_copy(update={"where": (Filter(field=STAGE_FIELD, values=("Won",)),)})
         draft.figures = [won if one == plain else one for one in draft.figures]
