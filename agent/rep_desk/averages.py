@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, Draft, use
+from agent.rep_desk.ratios import COUNTS
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Having, Operator
 
@@ -30,6 +31,8 @@ def averages(draft: Draft) -> None:
     """Take 'above average', with the figure that stands after or before it."""
     for at, span in list(draft.left(*BOUNDS)):
         following = draft.next(at)
+        if _than_average_count(draft, at, span):
+            continue
         if following is not None and _figure_or_field(draft, following[1]) and "than" in draft.words:
             following = draft.next(following[0])  # "More employees than the average".
         multiple = following[1].sense("multiple") if following is not None else None
@@ -46,6 +49,27 @@ def averages(draft: Draft) -> None:
         if named is not None:
             use(span, following[1])
             _bound(draft, named, operator, times)
+
+
+def _than_average_count(draft: Draft, at: int, span: Span) -> bool:
+    """'closed more deals than the average rep': the number of such deals."""
+    rows = draft.next(at)
+    average = draft.next(rows[0]) if rows is not None else None
+    if (
+        rows is None
+        or average is None
+        or draft.entity_of(rows[1]) != "opportunity"
+        or "than" not in draft.words
+    ):
+        return False
+    if not _is_average(average[1]) or average[1].means("measure"):
+        return False
+    verb = draft.spans[at - 1] if at else span
+    name = COUNTS.get(draft.stage_of(verb) or (), "count:opportunity")
+    use(span, rows[1], average[1], *([verb] if draft.stage_of(verb) else ()))
+    operator = next(BOUNDS[sense.kind] for sense in span.senses if sense.kind in BOUNDS)
+    draft.having.append(Having(figure=Figure(measure=name), op=operator, values=(1,), of_average=True))
+    return True
 
 
 def _is_average(span: Span) -> bool:

@@ -48,7 +48,9 @@ def equals(draft: Draft) -> None:
 
 def people(draft: Draft) -> None:
     """'people' are the staff of a company, or the sellers of a team, where nothing else is asked for."""
-    for at, span in list(draft.left("crew")):
+    for at, span in enumerate(draft.spans):
+        if not span.means("crew"):
+            continue
         values = [value.name for one in draft.spans if (value := draft.value_of(one))]
         nouns = [entity for one in draft.spans if (entity := draft.entity_of(one))]
         fields = [name for one in draft.spans if (name := draft.field_of(one))]

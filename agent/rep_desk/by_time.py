@@ -31,9 +31,10 @@ def by_time(draft: Draft, at: int, span: Span) -> bool:  # noqa: C901  # each ki
         entity = draft.entity_of(word) or ("activity" if kind else _entity_soon(draft, place))
         if entity == "opportunity":
             return _deals_by_time(draft, span, closed)
+        noun = word if draft.entity_of(word) else (draft.next(place) or found)[1]
         if entity == "account" and span.text == "oldest":
             draft.order.append(Order(field="account.founded", descending=False))
-            return _one_if_singular(draft, word)
+            return _one_if_singular(draft, noun)
         if entity in ("activity", "order", "ticket", "contact", "conversation"):
             field = draft.catalogue.entity(entity).dated_by
             draft.subject = draft.subject or entity
@@ -41,7 +42,7 @@ def by_time(draft: Draft, at: int, span: Span) -> bool:  # noqa: C901  # each ki
             return _one_if_singular(draft, word)
         if entity == "account" and span.means("newest"):
             draft.order.append(Order(field="account.founded", descending=True))
-            return _one_if_singular(draft, word)
+            return _one_if_singular(draft, noun)
     if _by_founding(draft, span):
         return True
     first = next((entity for one in draft.spans if (entity := draft.entity_of(one))), None)
@@ -71,7 +72,8 @@ def _by_founding(draft: Draft, span: Span) -> bool:
 
 def _entity_soon(draft: Draft, place: int) -> str | None:
     following = draft.next(place)
-    return draft.entity_of(following[1]) if following and draft.stage_of(draft.spans[place]) else None
+    told = draft.stage_of(draft.spans[place]) or draft.value_of(draft.spans[place])
+    return draft.entity_of(following[1]) if following and told else None
 
 
 def _deals_by_time(draft: Draft, span: Span, closed: bool) -> bool:
