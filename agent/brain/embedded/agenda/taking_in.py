@@ -120,6 +120,7 @@ def _is_another_wish(request: Request, other: Request) -> bool:
         other.skill == "remark"
         and request.skill not in ("swap_items", "person")
         and deed.wanted_at(other.text) is not None
+        and hints.method(other.text) is None
         and not has(other.text, LEAVE_IT)
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from agent.brain.embedded.answering.asked import Answer, Asked
+from agent.brain.embedded.grounding.items import OPEN, find_items
 from agent.brain.embedded.grounding.replacements import variant_label
-from agent.brain.embedded.grounding.wishes import schema_of
+from agent.brain.embedded.grounding.variants import choose
+from agent.brain.embedded.grounding.wishes import read_wish, schema_of
 from agent.brain.embedded.reading.naming import values
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.steps import Need
@@ -16,6 +19,13 @@ from agent.wording import joined
 from crm.money import shown
 
 MOST_LISTED = 12
+ALL_THAT_FIT = re.compile(
+    r"\b(?:all|which|what|the|their|each|every)\b[^.?]*\b(?:options?|versions?|variants?|prices?|costs?|fit)\b",
+    re.IGNORECASE,
+)
+EXTREME = re.compile(r"\b(?:cheapest|least expensive|lowest|most expensive|priciest)\b", re.IGNORECASE)
+# "… and then choose the cheapest one" asks for all of them first.
+PICKED = re.compile(r"\b(?:choose|pick|take|get|go for|want|select) (?:the )?[\w ]*", re.IGNORECASE)
 
 
 def variants_told(asked: Asked) -> Answer:
@@ -24,11 +34,16 @@ def variants_told(asked: Asked) -> Answer:
     if product is None or isinstance(product, Need):
         return product
     available = [v for v in product["variants"] if v["available"]]
+    wished = _wished(asked, product)
+    text = PICKED.sub(" ", asked.text)
+    if wished and not EXTREME.search(text):
+        listed = "; ".join(variant_label(v) for v in wished[:MOST_LISTED])
+        return f"Of the {product['name']} these would fit: {listed}."
     words = " ".join(f"{t.before} {t.after}" for t in asked.request.targets)
     fitting, named = _narrowed(available, words)
-    if has(asked.text, "cheapest", "least expensive", "lowest price"):
+    if has(text, "cheapest", "least expensive", "lowest price"):
         return _extreme(product, fitting, min, "cheapest")
-    if has(asked.text, "most expensive", "priciest"):
+    if has(text, "most expensive", "priciest"):
         return _extreme(product, fitting, max, "most expensive")
     count = len(fitting) if named else len(available)
     line = (
@@ -45,9 +60,29 @@ def variants_told(asked: Asked) -> Answer:
     return line
 
 
+def _wished(asked: Asked, product: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All that fit what she wants in place of an item of hers, whatever they cost."""
+    swaps = [request for request in asked.notes.requests if request.skill == "swap_items"]
+    for request in swaps if ALL_THAT_FIT.search(asked.text) else ():
+        for target in request.targets:
+            mine = find_items(request, target, asked.records, OPEN).items
+            if product["product_id"] not in target.products or not mine:
+                continue
+            wish = read_wish(target, schema_of(product["variants"]), mine[0].options)
+            kept = [c for c in wish.comparisons if not c.extreme]
+            if not (wish.exact or kept or wish.unwanted or wish.at_least or wish.at_most):
+                continue
+            free = wish.model_copy(update={"all_free": True, "comparisons": kept})
+            fitting = choose(product, mine[0].options, mine[0].price, free).fitting
+            return [v for v in fitting if v["item_id"] != mine[0].item_id]
+    return []
+
+
 def _product(asked: Asked) -> dict[str, Any] | Need | None:
     """The product that the question is about."""
     ids = [p for t in asked.request.targets for p in t.products]
+    spoken = [p for r in asked.notes.requests for t in r.targets for p in t.products]
+    ids = ids or (spoken[-1:] if ALL_THAT_FIT.search(asked.text) else [])
     ids = [p for p in ids if p in {i.product_id for i in asked.records.items}] or ids
     if not ids:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from agent.brain.embedded.reading.naming import comparable
 from agent.brain.embedded.reading.words import has, lexicon, norms, stem
 from agent.brain.embedded.requests import Comparison, Wish
 
@@ -66,9 +67,10 @@ def _by_option_name(text: str, schema: Mapping[str, Iterable[str]], wish: Wish, 
 
 
 def _option_after(text: str, said: str, schema: Mapping[str, Iterable[str]]) -> list[str]:
-    """The option that stands right after a comparison: 'larger frame size'."""
+    """The option after a comparison that it can be of: 'larger frame size', not 'shorter bamboo material'."""
     match = re.search(rf"\b{re.escape(said)}\s+(\w+(?:\s+\w+)?)", text, re.IGNORECASE)
     if match is None:
         return []
     said_words = norms(match.group(1))
-    return [option for option in schema if norms(option)[-1] in said_words or norms(option) == said_words[:1]]
+    named = [o for o in schema if norms(o)[-1] in said_words or norms(o) == said_words[:1]]
+    return [option for option in named if comparable(schema[option])]

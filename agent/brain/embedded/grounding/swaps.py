@@ -10,6 +10,7 @@ from agent.brain.embedded.grounding.items import OPEN, corrected_items, each_lin
 from agent.brain.embedded.grounding.methods import paying
 from agent.brain.embedded.grounding.orders import orders_meant
 from agent.brain.embedded.grounding.replacements import TOOLS, Swap, replacement
+from agent.brain.embedded.grounding.sharing import shared_out, wishes_for_each
 from agent.brain.embedded.grounding.wishes import read_wish, schema_of
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request, Target, Wish
@@ -88,6 +89,12 @@ def _of_target(request: Request, target: Target, records: Records) -> Iterator[S
         return
     if not items.items:
         yield Tell(say("no_such_item", item=target.phrase), request.id)
+    each = wishes_for_each(target, items.items)
+    if each:
+        yield from shared_out(
+            target, items.items, each, lambda wished, item: replacement(request, wished, item, records)
+        )
+        return
     for item in items.items:
         step = replacement(request, target, item, records)
         if step is not None:

@@ -40,7 +40,7 @@ SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+|\n+")
 SEMICOLON = re.compile(
     rf";\s*(?=(?:and\s+|then\s+|also\s+|so\s+)*"
     rf"(?:{VERBS}|for\s+(?:order\s+)?#|first|second|third|i\s|i'|if\s|in case|otherwise|"
-    rf"nothing|neither|anything|other|the rest|{SUBJECT}))",
+    rf"nothing|neither|anything|other|the rest|which\s|what\s|{SUBJECT}))",
     re.IGNORECASE,
 )
 LEADING = re.compile(

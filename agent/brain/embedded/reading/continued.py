@@ -34,6 +34,9 @@ WISHES = re.compile(
     r"\b(?:it|them|one|that|those) (?:for|to|into|with) (?:the|an?|one)\b|\bits\b", re.IGNORECASE
 )
 OF_ITEMS = ("swap_items", "return_items")
+OF_ORDERS = ("change_address", "change_payment", "cancel_order")
+# "I would like to make several changes": of whatever kind, for they are told next.
+ANNOUNCED = re.compile(r"\b(?:changes|modifications|adjustments)\b")
 
 
 def of(
@@ -89,6 +92,9 @@ def without_headings(requests: Sequence[Request]) -> list[Request]:
         following = [
             other for other in requests[number + 1 :] if other.skill == request.skill and other.targets
         ]
+        announced = _heads(request) and ANNOUNCED.search(request.verb) and number + 1 < len(requests)
+        if announced and not following and any(r.skill in OF_ORDERS for r in requests[number + 1 :]):
+            continue
         if not _heads(request) or not following:
             kept.append(request)
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.brain.embedded.reading import clauses, continued, deed, described, hints, rules
+from agent.brain.embedded.reading import clauses, continued, deed, described, hints, purposes, rules
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.filling import filled
@@ -42,6 +42,14 @@ ASKING = re.compile(
 )
 
 
+CHOOSE = re.compile(
+    r"\b(?:choose|pick|take|get|go for|want|select) (?:the )?"
+    r"(?P<which>cheapest|least expensive|most expensive|priciest)\b",
+    re.IGNORECASE,
+)
+OF_THINGS = ("cancel_order", "return_items", "give_up")
+
+
 @dataclass
 class Reading:
     """What one message asks for. `remarks` say more, each after so many of the requests."""
@@ -64,14 +72,34 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         made = made or ([] if clause.abandoned else described.wish_of(clause, found, spoken, places))
         made = [request for request in made if not continued.says_only_how(request, reading.requests)]
         for request in made:
+            _take_purpose(request, clause, before, names)
             refer_back(request, clause, spoken)
             take_that(request, before)
         before = clause.text
+        _take_choice(clause, made, reading.requests)
         _asked_as_rule(said, made, reading)
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
     return reading
+
+
+def _take_choice(clause: Clause, made: Sequence[Request], before: Sequence[Request]) -> None:
+    """'Tell me the options and their prices, and then choose the cheapest one': a wish for what was asked."""
+    asks = bool(made) and all(request.skill == "ask_variants" for request in made)
+    chosen = CHOOSE.search(clause.text) if asks else None
+    if chosen and before and before[-1].skill == "swap_items" and before[-1].targets:
+        before[-1].targets[-1].after += f"; the {chosen['which']} one"
+
+
+def _take_purpose(request: Request, clause: Clause, before: str, names: Mapping[str, str]) -> None:
+    """'Return everything for gaming': these things, and not all there are."""
+    if request.skill not in OF_THINGS or request.targets or request.orders:
+        return
+    told = f"{before} {clause.text}"
+    request.targets = purposes.meant(clause.text, told, names)
+    if request.targets:
+        request.everything, request.hint.every = False, True
 
 
 def _asked_as_rule(clause: Clause, made: Sequence[Request], reading: Reading) -> None:
