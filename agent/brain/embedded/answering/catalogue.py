@@ -25,7 +25,11 @@ ALL_THAT_FIT = re.compile(
 )
 EXTREME = re.compile(r"\b(?:cheapest|least expensive|lowest|most expensive|priciest)\b", re.IGNORECASE)
 # "… and then choose the cheapest one" asks for all of them first.
-PICKED = re.compile(r"\b(?:choose|pick|take|get|go for|want|select) (?:the )?[\w ]*", re.IGNORECASE)
+PICKED = re.compile(
+    r"\b(?:choose|pick|take|get|go for|want|select) (?:the )?"
+    r"(?:cheapest|least expensive|most expensive|priciest)\b",
+    re.IGNORECASE,
+)
 
 
 def variants_told(asked: Asked) -> Answer:
