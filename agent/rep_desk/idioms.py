@@ -1,63 +1,34 @@
-"""A question in plainer words: courtesy goes, turns of phrase become what they stand for (`idioms.yaml`)."""
+"""A question in plainer words: courtesy goes, turns of phrase become what they stand for."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+import prompts
 from agent.rep_desk.frames import unframed
 from agent.rep_desk.rewording import reworded
 
+IDIOMS = "reps_idioms.yaml"
 # Each with its list of plainer words, in the order in which they are tried.
-PLAINER = ("reps_when.yaml", "reps_shop.yaml", "reps_records.yaml", "reps_figures.yaml")
+PLAINER = ("reps_when.yaml", "reps_shop.yaml", "reps_records.yaml", "reps_figures.yaml", IDIOMS)
 # In capitals it is the country; in small letters, "us" is whoever asks.
 COUNTRY = re.compile(r"\b(?:USA|US|U\.S\.A\.|U\.S\.)(?!\w)")
 
 
 def plainly(text: str) -> str:
-    """Lower-case, with every idiom replaced: 'Can you show me where Acme is based?' → ' country of acme'."""
+    """Lower-case, in plainer words: 'Can you show me where Acme is based?' → 'country of acme'."""
     text = COUNTRY.sub("United States", text).lower().replace("’", "'")
-    written = _written()
-    text = written.short.sub(lambda match: written.shorthand[match[1]], text)
-    text = unframed(text)
+    short, shorthand = _short()
+    text = unframed(short.sub(lambda match: shorthand[match[1]], text))
     for path in PLAINER:
-        text = reworded(text.strip(), path, "plainer")
-    for pattern, plain in written.idioms:
-        text = pattern.sub(plain, text).strip()
+        text = reworded(text, path, "plainer")
     return text
 
 
-@dataclass(frozen=True)
-class Written:
-    """`idioms.yaml`, ready to use: `short` finds what is written short, `shorthand` says what it is."""
-
-    short: re.Pattern[str]
-    shorthand: dict[str, str]
-    idioms: tuple[tuple[re.Pattern[str], str], ...]
-
-
 @cache
-def _written() -> Written:
-    text = files("agent.rep_desk").joinpath("idioms.yaml").read_text(encoding="utf-8")
-    said = yaml.safe_load(text)
-    lists = {
-        "OCCASIONS": "|".join(map(re.escape, said["occasions"].split())),
-        "MONTHS": "|".join(said["months"].split()),
-    }
-    shorthand: dict[str, str] = said["shorthand"]
+def _short() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What is written short, each standing alone and with its full stop, and what it is in full."""
+    shorthand: dict[str, str] = prompts.data(IDIOMS)["shorthand"]
     words = "|".join(sorted(map(re.escape, shorthand), key=len, reverse=True))
-    return Written(
-        re.compile(rf"(?<![\w'/-])({words})(?![\w'/-])\.?"),
-        shorthand,
-        tuple((re.compile(_filled(pattern, lists)), plain) for pattern, plain in said["idioms"]),
-    )
-
-
-def _filled(pattern: str, lists: dict[str, str]) -> str:
-    for name, words in lists.items():
-        pattern = pattern.replace(name, words)
-    return pattern
+    return re.compile(rf"(?<![\w'/-])({words})(?![\w'/-])\.?"), shorthand

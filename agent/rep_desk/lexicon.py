@@ -6,10 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 import prompts
 from agent.number_words import NUMBERS, TEENS, TENS
@@ -180,8 +177,7 @@ class Lexicon:
                 self.phrases[form].append(sense)
 
     def _add_little_words(self) -> None:
-        text = files("agent.rep_desk").joinpath("words.yaml").read_text(encoding="utf-8")
-        little: dict[str, Any] = yaml.safe_load(text)
+        little: dict[str, Any] = dict(prompts.data("reps_words.yaml"))
         self.fillers = frozenset(token for word in little.pop("filler").split() for token in tokenise(word))
         self.fillers |= CORPORATE
         little.pop("version")

@@ -18,7 +18,7 @@ CLASS = re.compile(r"\{([A-Z_]+)\}")
 def reworded(text: str, path: str, name: str) -> str:
     """`text` with each turn of phrase in the list `name` of that file replaced, in the order of the list."""
     for pattern, plain in turns(path, name):
-        text = pattern.sub(plain, text)
+        text = pattern.sub(plain, text).strip()
     return text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
 from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.query import Figure, Filter
@@ -130,9 +132,9 @@ def _of_won_revenue(draft: Draft, stage: Filter | None) -> None:
     staged = any(item.field == STAGE_FIELD for one in draft.figures for item in one.where)
     spoken = any(word in ("won", "sold") for word in draft.words)
     counts = ("deals", "deal", "opportunities", "number", "count")
-    pairs = zip(draft.words, [*draft.words[1:], ""], strict=True)
     every = any(
-        word in ("lost", "open") or (word in ("all", "total") and after in counts) for word, after in pairs
+        word in ("lost", "open") or (word in ("all", "total") and after in counts)
+        for word, after in pairwise([*draft.words, ""])
     )
     if stage is None and money and spoken and not (staged or every) and plain in draft.figures:
         won = plain.model_copy(update={"where": (Filter(field=STAGE_FIELD, values=("Won",)),)})
