@@ -208,7 +208,7 @@ def _add_absent(
     draft: Draft, entity: str, filters: tuple[Filter, ...], taken: list[Span], place: int
 ) -> None:
     use(*taken)
-    more = _seller_before(draft, taken[0]) if entity == "opportunity" else []
+    lacked = [*filters, *(_seller_before(draft, taken[0]) if entity == "opportunity" else [])]
     for near in range(place + 1, len(draft.spans)):
         span = draft.spans[near]
         value = draft.value_of(span)
@@ -219,15 +219,17 @@ def _add_absent(
             span.used = True  # "Didn't win a deal": the verb has said it.
             continue
         if stage is not None and entity == "opportunity":
-            more.append(Filter(field=STAGE_FIELD, values=stage))
+            lacked.append(Filter(field=STAGE_FIELD, values=stage))
             span.used = True
             continue
+        if span.means("or"):
+            span.used = True  # "No email or meeting": neither.
+            continue
         if value is not None and _belongs(draft, entity, value.name):
-            more.append(Filter(field=value.name, values=(value.value,)))
+            lacked = _with(lacked, Filter(field=value.name, values=(value.value,)))
             span.used = True
-    draft.related.append(
-        Related(entity=entity, filters=(*filters, *more), period=_absent_period(draft, place))
-    )
+    period = _absent_period(draft, place)
+    draft.related.append(Related(entity=entity, filters=tuple(lacked), period=period))
 
 
 def _seller_before(draft: Draft, absent: Span) -> list[Filter]:
