@@ -126,9 +126,10 @@ def compared_periods(draft: Draft) -> None:
     draft.change = "percent" if draft.first("percent_change", "as_share") else "absolute"
     more = draft.first("more", "less")
     judged = more is not None and (_tells_which(draft, more[0]) or draft.words[0] in ASKS_WHETHER)
-    if more is not None and judged and moments and len(moments) == 2:
+    if more is not None and judged and (len(moments) == 2 or previous):
         # "Accounts that bought more in Q4 than in Q3", "did we win more …": the first named is the larger.
-        forward = moments[0].moment is not None and moments[0].moment.period == draft.period
+        said = moments[0].moment if moments else None
+        forward = said is None or said.period == draft.period
         up = more[1].means("more") == forward
         draft.changed = (">" if up else "<", 0.0, "absolute")
         use(more[1])

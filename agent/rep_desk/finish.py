@@ -134,7 +134,7 @@ def _without_any(draft: Draft) -> None:
     if found is None or len(draft.figures) != 1 or not (draft.groups and draft.groups[0].grain):
         return
     found[1].used = True
-    said = draft.period or Period(start=draft.today.replace(month=1, day=1), label="this year")
+    said = draft.period or Period(start=draft.today.replace(month=1, day=1), label=str(draft.today.year))
     day_after = draft.today + timedelta(days=1)
     end = min(said.end or day_after, day_after)
     draft.period = said.model_copy(update={"end": end})
