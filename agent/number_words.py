@@ -10,14 +10,14 @@ NUMBERS = (
 TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 TENS = dict(zip(_TENS, range(20, 100, 10), strict=True))
-_SMALL = {word: value for value, word in enumerate((*NUMBERS, *TEENS))}
+SMALL = {word: value for value, word in enumerate((*NUMBERS, *TEENS))}
 
 
 def spoken(words: Sequence[str], at: int) -> tuple[int, int] | None:
     """The number below a hundred that begins at this word, and its words: 'twenty five' → (25, 2)."""
-    if words[at] in _SMALL:
-        return _SMALL[words[at]], 1
+    if words[at] in SMALL:
+        return SMALL[words[at]], 1
     if words[at] not in TENS:
         return None
-    ones = _SMALL.get(words[at + 1], 0) if at + 1 < len(words) else 0
+    ones = SMALL.get(words[at + 1], 0) if at + 1 < len(words) else 0
     return (TENS[words[at]] + ones, 2) if 0 < ones < 10 else (TENS[words[at]], 1)

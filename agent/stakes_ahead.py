@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from agent import turns_at_once
 from agent.stakes import Stake, StakesReader
 
@@ -15,6 +17,9 @@ class StakesAhead:
 
     def read(self, text: str) -> Stake | None:
         """The gravest stake that `text` raises, or None."""
-        if self._begun is not None and text == self._text:
-            return self._begun.result()
-        return self._reader.read(text)
+        return self._own if text == self._text else self._reader.read(text)
+
+    @cached_property
+    def _own(self) -> Stake | None:
+        """Of the turn's text. Each piece of an answer asks for it, so it is read once, begun or not."""
+        return self._reader.read(self._text) if self._begun is None else self._begun.result()

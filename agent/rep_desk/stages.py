@@ -9,6 +9,7 @@ from crm.opportunities import CLOSED_STAGES, OPEN_STAGES
 from crm.query.query import Figure, Filter
 
 WON_MEASURES = ("won_value", "average_deal", "won_deals", "price_realised")
+DEALS = Figure(measure="count:opportunity")
 RATES = ("win_rate", "loss_rate", "win_loss_ratio")
 AMONG_DEALS = {"count:account": "account.id", "distinct:account.name": "account.id",
                "count:product": "product.name", "distinct:product.name": "product.name",
@@ -89,11 +90,7 @@ def stages_of_measures(draft: Draft) -> None:
         draft.add_filter(Filter(field=STAGE_FIELD, values=OPEN_STAGES))
     stage = next((item for item in draft.filters if item.field == STAGE_FIELD and item.op == "="), None)
     if "open_pipeline" in measures and stage is None:
-        still = Filter(field=STAGE_FIELD, values=OPEN_STAGES)
-        draft.figures = [
-            one.model_copy(update={"where": (still,)}) if one == Figure(measure="count:opportunity") else one
-            for one in draft.figures
-        ]
+        _count_only(draft, Filter(field=STAGE_FIELD, values=OPEN_STAGES))
     _of_won_revenue(draft, stage)
     stage = _beside_rates(draft, stage)
     draft.figures = [_with_stage(figure, stage) for figure in draft.figures]
@@ -114,20 +111,24 @@ def stages_of_measures(draft: Draft) -> None:
 def _beside_rates(draft: Draft, stage: Filter | None) -> Filter | None:
     """'won deals and win rate per rep': the rate is over won and lost ones, the number over won ones."""
     rates = [one for one in draft.figures if one.measure in RATES]
-    plain = Figure(measure="count:opportunity")
-    if stage is None or not rates or plain not in draft.figures or set(stage.values) == set(CLOSED_STAGES):
+    if stage is None or not rates or DEALS not in draft.figures or set(stage.values) == set(CLOSED_STAGES):
         return stage
     draft.filters.remove(stage)
-    narrowed = plain.model_copy(update={"where": (stage,)})
-    draft.figures = [narrowed if one == plain else one for one in draft.figures]
-    if draft.sort_figure == plain:
+    narrowed = _count_only(draft, stage)
+    if draft.sort_figure == DEALS:
         draft.sort_figure = narrowed
     return None
 
 
+def _count_only(draft: Draft, stage: Filter) -> Figure:
+    """The deals that are counted are those of a stage; gives the figure."""
+    narrowed = DEALS.model_copy(update={"where": (stage,)})
+    draft.figures = [narrowed if one == DEALS else one for one in draft.figures]
+    return narrowed
+
+
 def _of_won_revenue(draft: Draft, stage: Filter | None) -> None:
     """'won revenue, deal count and average size': the deals that the revenue is of."""
-    plain = Figure(measure="count:opportunity")
     money = any(one.measure in ("won_value", "average_deal") for one in draft.figures)
     staged = any(item.field == STAGE_FIELD for one in draft.figures for item in one.where)
     spoken = any(word in ("won", "sold") for word in draft.words)
@@ -136,9 +137,8 @@ def _of_won_revenue(draft: Draft, stage: Filter | None) -> None:
         word in ("lost", "open") or (word in ("all", "total") and after in counts)
         for word, after in pairwise([*draft.words, ""])
     )
-    if stage is None and money and spoken and not (staged or every) and plain in draft.figures:
-        won = plain.model_copy(update={"where": (Filter(field=STAGE_FIELD, values=("Won",)),)})
-        draft.figures = [won if one == plain else one for one in draft.figures]
+    if stage is None and money and spoken and not (staged or every) and DEALS in draft.figures:
+        _count_only(draft, Filter(field=STAGE_FIELD, values=("Won",)))
         draft.notes.append("the deals that are counted are those that were won")
 
 

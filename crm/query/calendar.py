@@ -25,12 +25,17 @@ def calendar(query: Query) -> Subquery | None:
 
 
 def units_of(period: Period, grain: Grain) -> list[str]:
-    """The units that a period touches, as `dialect.period_label` writes them; [] for too many."""
+    """The units that a period touches, or [] where they are too many for a calendar."""
+    labels = touched(period, grain)
+    return labels if len(labels) <= MOST_UNITS else []
+
+
+def touched(period: Period, grain: Grain) -> list[str]:
+    """Each unit that a period touches, as `dialect.period_label` writes it; none where it has no end."""
     if period.start is None or period.end is None or grain == "weekday":
         return []
     days = (period.end - period.start).days
-    labels = dict.fromkeys(_label(period.start + timedelta(days=day), grain) for day in range(days))
-    return list(labels) if len(labels) <= MOST_UNITS else []
+    return list(dict.fromkeys(_label(period.start + timedelta(days=day), grain) for day in range(days)))
 
 
 def _label(day: date, grain: Grain) -> str:

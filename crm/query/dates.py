@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from crm.query.catalogue import CannotAnswer, Catalogue
-from crm.query.query import Figure, Filter, Grain, Query
+from crm.query.query import Figure, Filter, Query
 
 
 def figure_date(catalogue: Catalogue, query: Query, figure: Figure) -> str:
@@ -37,13 +35,3 @@ def closing(filters: tuple[Filter, ...]) -> bool:
     """Whether only deals that are over are meant."""
     stages = [set(item.values) for item in filters if item.field == "opportunity.stage" and item.op == "="]
     return any(stage <= {"Won", "Lost"} for stage in stages)
-
-
-def units_in(start: date, end: date, grain: Grain) -> int:
-    """How many months, or other units, the days from `start` up to, not including, `end` touch."""
-    last = end - timedelta(days=1)
-    months = (last.year - start.year) * 12 + last.month - start.month
-    quarters = (last.year - start.year) * 4 + (last.month - 1) // 3 - (start.month - 1) // 3
-    weeks = (last - timedelta(days=last.weekday()) - start + timedelta(days=start.weekday())).days // 7
-    counted = {"day": (last - start).days, "week": weeks, "month": months, "quarter": quarters}
-    return counted.get(grain, last.year - start.year) + 1

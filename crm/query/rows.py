@@ -24,8 +24,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from crm.query.calendar import touched
 from crm.query.catalogue import DATED, CannotAnswer, Catalogue, Field, Join
-from crm.query.dates import closing, entity_date, units_in
+from crm.query.dates import closing, entity_date
 from crm.query.dialect import period_label
 from crm.query.query import Filter, Group, Period, Related
 from crm.query.sales import ACCOUNT, DEAL
@@ -139,7 +140,7 @@ class Rows:
         """How many values there are of a field; of a period its months, whether anything happened or not."""
         period = related.period
         if every.grain and period is not None and period.start is not None and period.end is not None:
-            return literal(units_in(period.start, period.end, every.grain))
+            return literal(len(touched(period, every.grain)))
         owner = self.catalogue.field(every.field).entity
         whole = Rows(self.catalogue, owner, self.bounds)
         whole.keep(tuple(one for one in related.filters if one.field.split(".")[0] == owner))

@@ -35,5 +35,6 @@ def stranger(app_with, mia) -> Callable[..., list[Turn]]:  # noqa: F811 - the fi
     def say(*texts: str) -> list[Turn]:
         return [app.conversations.reply(conversation, f"m{next(numbers)}", text) for text in texts]
 
+    # What the service keeps is looked at through the function that talks to it.
     say.app = app  # type: ignore[attr-defined]
     return say

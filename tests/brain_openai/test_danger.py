@@ -22,7 +22,7 @@ def slow_to_hear(monkeypatch: pytest.MonkeyPatch):
         quick = type(reader).read
 
         def read(self, text):
-            time.sleep(0.3)
+            time.sleep(0.3)  # a slow reader is what is tested; nothing waits for luck
             return quick(self, text)
 
         monkeypatch.setattr(type(reader), "read", read)
@@ -92,7 +92,7 @@ def test_whoever_waits_for_a_slow_model_keeps_nobody_else_waiting(talk_with, mia
 
 def test_two_messages_of_one_customer_take_turns_while_a_model_is_slow(talk_with, mia):
     def answer(_body):
-        time.sleep(0.1)
+        time.sleep(0.1)  # the slow model
         return says("Hello there.")
 
     talk = talk_with(answer)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agent.number_words import NUMBERS, TEENS, TENS
+from agent.number_words import SMALL, TEENS, TENS, spoken
 
-SMALL = {word: value for value, word in enumerate((*NUMBERS, *TEENS))}
 ORDINALS = {
     word: place
     for place, word in enumerate(
@@ -30,16 +29,16 @@ def in_digits(words: Sequence[str]) -> str:
     at = 0
     while at < len(parts):
         word, after = parts[at], parts[at + 1] if at + 1 < len(parts) else ""
-        if word in TENS and after in SMALL and 0 < SMALL[after] < 10:
-            written.append(str(TENS[word] + SMALL[after]))
-            at += 2
-        elif word in TENS and ORDINALS.get(after, 99) < 10:
+        number = spoken(parts, at)
+        if word in TENS and ORDINALS.get(after, 99) < 10:
             written.append(f"{TENS[word] + ORDINALS[after]}th")
             at += 2
+        elif number is not None:
+            written.append(str(number[0]))
+            at += number[1]
         else:
-            number = SMALL.get(word, TENS.get(word))
             place = ORDINALS.get(word)
-            written.append(f"{place}th" if place else str(number) if number is not None else word)
+            written.append(f"{place}th" if place else word)
             at += 1
     return " ".join(written)
 
