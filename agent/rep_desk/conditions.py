@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Bare, Draft, use
+from agent.rep_desk.draft import STAGE_FIELD, STAGE_KINDS, STAGES, Bare, Draft, use
 from agent.rep_desk.spans import Span
 from agent.rep_desk.targets import OPERATORS, target
 from crm.query.query import Figure, Filter, Having, Operator
@@ -12,7 +12,6 @@ from crm.query.query import Figure, Filter, Having, Operator
 OPPOSITE: dict[Operator, Operator] = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 OPPOSITE_AGE: dict[Operator, Operator] = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 INCLUSIVE: dict[str, Operator] = {"or_more": ">=", "or_less": "<="}
-STAGE_KINDS = tuple(STAGES)
 
 
 def conditions(draft: Draft) -> None:

@@ -36,6 +36,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "stage_closed": CLOSED_STAGES,
     "stage_open": OPEN_STAGES,
 }
+STAGE_KINDS = tuple(STAGES)
 GRAINS: dict[str, Grain] = {
     "grain_day": "day",
     "grain_week": "week",

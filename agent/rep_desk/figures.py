@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGE_KINDS, Draft, use
 from agent.rep_desk.metrics import figure_after_aggregate, numeric
 from agent.rep_desk.spans import Span
 from crm.opportunities import OPEN_STAGES
 from crm.query.catalogue import DATED
 from crm.query.query import Figure, Filter, Order
 
-STAGE_KINDS = tuple(STAGES)
 VERBS = {"wins", "losses"}
 VERBS_COUNTED = {"won_deals", "lost_deals"}
 ADVERBS = ("on average", "in total", "altogether", "overall")

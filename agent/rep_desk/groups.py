@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGE_KINDS, Draft, is_singular, use
 from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.spans import Span
 from crm.query.catalogue import DATED
 from crm.query.query import Group
 
-STAGE_KINDS = tuple(STAGES)
 EACH_OF_THEM = ("each", "apiece", "for each", "of each", "each of")
 FIGURE_WORDS = ("measure", "aggregate", "count", "how_much", "how_long")
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from agent.rep_desk.by_time import DEFAULT_LIMIT
-from agent.rep_desk.draft import STAGE_FIELD, STAGES, Draft, rank_by, use
+from agent.rep_desk.draft import STAGE_FIELD, STAGE_KINDS, Draft, rank_by, use
 from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.spans import Span
 from agent.rep_desk.times import Moment
 from crm.opportunities import OPEN_STAGES
 from crm.query.query import Figure, Filter, Group, Operator, Order
 
-STAGE_KINDS = tuple(STAGES)
 # Most shoppers buy nothing in any quarter; most accounts stay. What is a high risk differs.
 RISKY = {"contact": 50.0, "account": 30.0}
 STUCK_DAYS = 60

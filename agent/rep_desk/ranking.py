@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from agent.rep_desk.by_time import DEFAULT_LIMIT, by_time
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, is_singular, rank_by, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGE_KINDS, Draft, is_singular, rank_by, use
 from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.metrics import counted_after, metric_after
 from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter, Group, Order
 
-STAGE_KINDS = tuple(STAGES)
 RANKS = ("best", "worst", "quickest", "slowest", "newest", "earliest")
 SOLD = ("sold", "sell", "sells")
 PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGE_KINDS, STAGES, Draft, use
 from agent.rep_desk.metrics import counted_after, metric_after
 from crm.query.query import Figure
 
 COUNTS = {("Won",): "won_deals", ("Lost",): "lost_deals", STAGES["stage_closed"]: "closed_deals",
           STAGES["stage_open"]: "open_deals"}  # fmt: skip
-STAGE_KINDS = tuple(STAGES)
 EACH = ("each", "every", "does each", "by", "for each", "for every", "in each")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.rep_desk.absence import kind_of_contact
-from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import NAMED, STAGE_FIELD, STAGE_KINDS, Draft, use
 from crm.query.query import Figure, Filter, Group, Operator, Related
 
-STAGE_KINDS = tuple(STAGES)
 POOLED = ("combined", "together", "altogether", "in total", "put together", "summed", "sum of")
 ALTOGETHER = ("in total", "altogether", "overall")
 

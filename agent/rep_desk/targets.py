@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, STAGES, Draft, use
+from agent.rep_desk.draft import GRAINS, NAMED, STAGE_FIELD, STAGE_KINDS, Draft, use
 from agent.rep_desk.spans import Span
 from crm.query.query import Filter, Operator
 
@@ -22,7 +22,6 @@ FEW = 1000
 Target = tuple[str, str, tuple[Filter, ...]]
 STOPS = ("by", "and", "or", "which", "who", "whose", "not", "absent", *OPERATORS)
 NARROWING = ("product.name", "activity.kind", "account.sector", "product.series")
-STAGE_KINDS = tuple(STAGES)
 COUNTED = {"wins": "won_deals", "losses": "lost_deals", "sales": "won_deals"}
 
 
