@@ -413,7 +413,6 @@ COUNT = r"(?P<count>\d+|couple of|couple|few|" + "|".join(NUMBERS) + ")"
 OF_YEAR = r"(?: (?:of )?(?P<year>(?:19|20)\d\d|this year|last year|previous year|next year|the year))?"
 DAY_NUMBER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Spoken | None]]
-POINT = r"(?:(?:the )?(?:[\w'/-]+ ){0,4}?[\w'/-]+)"
 
 
 def _rules() -> Iterator[Rule]:
