@@ -45,7 +45,7 @@ def grouped_by_having(draft: Draft) -> None:
 def _bounds_shown(draft: Draft) -> None:
     """'months with more than 250 wins, and their revenue': what is bounded is seen beside it."""
     names = [one.measure for one in draft.figures]
-    # Whose the counted ones are is not told by a bound: see `represented._idle`.
+    # Whose the counted ones are is not told by a bound: see `idle_bounds`.
     counted = any(name.startswith(("count:", "among:", "distinct:")) for name in names)
     if not counted and not draft.pooled and all(one.share == "none" for one in draft.figures):
         plain = [one.figure for one in draft.having if not (one.of_average or one.change)]
