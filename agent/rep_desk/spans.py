@@ -39,7 +39,7 @@ BEFORE_NUMBERS = frozenset(
 # What is counted, so that the number before it is no year.
 STAFF = frozenset(("employees", "staff", "people", "workers", "heads"))
 COUNTED = STAFF | {"dollars", "deals", "wins", "losses"}
-MONTH_WORD = re.compile(times.MONTH.replace("?P<{0}>", "?:"))
+MONTH_WORD = re.compile(times.ANY_MONTH)
 WIDEST_NAME = 5
 LEADS = frozenset(
     ("in", "of", "at", "for", "to", "from", "with", "by", "on", "and", "or", "our", "my", "a", "an")

@@ -230,7 +230,7 @@ def _part(match: re.Match[str], _now: Now) -> Due:
 PRE = r"(?:(?:on|by|at|for|from|until|till|to|before|around|no later than) )?"
 WEEKDAY = r"(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|weds|thurs)"
 UNIT = r"(?P<unit>day|week|month|quarter|year)"
-MONTH = times.MONTH.format("month")
+MONTH = times.MONTH
 YEAR = r"(?:,? (?P<year>20\d\d))?"
 COUNT = r"(?P<count>a couple of|couple of|a few|an?|\d{1,2})"
 HALF = r"(?: ?(?P<half>am|pm|in the morning|in the afternoon|in the evening|at night))?(?: sharp)?"
