@@ -125,6 +125,11 @@ class Draft:
         shopper = any(_names_shopper(span) for span in self.spans)
         return "order" in self.world.present and (shopper or any(word in SHOP_WORDS for word in self.words))
 
+    @property
+    def money(self) -> Figure:
+        """What 'how much' is of when nobody says more: a shop's orders, won deals otherwise."""
+        return Figure(measure="order_value" if self.is_shop else "won_value")
+
     def left(self, *kinds: str) -> Iterator[tuple[int, Span]]:
         """Unused spans of these kinds, with their places."""
         for at, span in enumerate(self.spans):

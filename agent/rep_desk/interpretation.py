@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crm.query.catalogue import Catalogue
 from crm.query.query import Figure, Filter, Group, Having, Order, Query, Related
+from crm.query.scope import Asker
+from crm.query.world import World
 
 SIGNS = {"=": "", "!=": "not ", ">": "over ", ">=": "at least ", "<": "under ", "<=": "at most "}
 BARE = ("since", "before", "by ", "after", "until", "the last")
@@ -50,6 +53,32 @@ def _when(catalogue: Catalogue, query: Query) -> list[tuple[str, str]]:
     if query.as_of is not None:
         found.append(("as of", f"as of {query.as_of}"))
     return found
+
+
+def read_back(world: World, query: Query, asker: Asker, today: date, now: date) -> str:
+    """The reading in one line, with how figures are reckoned and what else was taken for granted."""
+    text = in_words(world.catalogue, query)
+    explained = [
+        f"{world.catalogue.measure(figure.measure).label.removesuffix(' (%)')} is "
+        f"{world.catalogue.measure(figure.measure).explained}"
+        for figure in query.figures
+        if world.catalogue.measure(figure.measure).explained
+    ]
+    notes = list(dict.fromkeys(explained))
+    if query.reach == "everyone" and asker.sees is not None:
+        notes.append("your team's records only, as your role allows")
+    if (
+        today != now
+        and query.as_of is None
+        and (query.period is not None or "today" in text or _uses_today(query))
+    ):
+        notes.append(f"today is taken as {today}, the last day of the records")
+    return text + "".join(f"; {note}" for note in notes)
+
+
+def _uses_today(query: Query) -> bool:
+    names = [item.field for item in query.filters] + [figure.measure for figure in query.figures]
+    return bool(query.related) or any(name.endswith((".age", ".silence")) for name in names)
 
 
 def in_words(catalogue: Catalogue, query: Query) -> str:

@@ -29,7 +29,7 @@ def figures(draft: Draft) -> None:
             if not sum_named(draft, at) and (
                 not draft.figures or beside_counts(draft, at) or said_first(draft, at)
             ):
-                add_figure(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
+                add_figure(draft, draft.money)
         elif span.means("how_old"):
             aged(draft, span)
         elif span.means("how_long"):

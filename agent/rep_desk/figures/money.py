@@ -53,7 +53,7 @@ def earned_money(draft: Draft) -> None:
         return
     if earned is not None:
         earned[1].used = True
-        add_figure(draft, Figure(measure="order_value" if draft.is_shop else "won_value"))
+        add_figure(draft, draft.money)
     elif again is not None and again[1].text.startswith("how many") and not draft.subject:
         again[1].used = True
         add_figure(draft, Figure(measure=f"count:{draft.likely_subject()}"))

@@ -10,8 +10,7 @@ def counted_for_comparison(draft: Draft) -> None:
     """'growth of won deals from Q3 to Q4': what is compared between periods is their number."""
     if draft.compare is not None and not draft.figures and not draft.by_change and not draft.having:
         subject = draft.subject or draft.likely_subject()
-        usual = "order_value" if draft.is_shop else "won_value"
-        draft.figures.append(Figure(measure=usual if subject in NAMED else f"count:{subject}"))
+        draft.figures.append(draft.money if subject in NAMED else Figure(measure=f"count:{subject}"))
         if subject in NAMED:
             # "Which products grew": by what they bring.
             draft.add_group(draft.group_for(subject))

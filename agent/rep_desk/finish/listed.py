@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.rep_desk.draft import STAGE_FIELD, Draft
 from crm.opportunities import OPEN_STAGES
 from crm.query.dates import list_date
-from crm.query.query import Figure, Order
+from crm.query.query import Order
 
 
 def show_columns(draft: Draft) -> None:
@@ -35,7 +35,7 @@ def show_columns(draft: Draft) -> None:
 def sorted_figure(draft: Draft) -> None:
     if draft.by_change:
         if not draft.figures:
-            draft.figures.append(Figure(measure="order_value" if draft.is_shop else "won_value"))
+            draft.figures.append(draft.money)
         draft.order = [Order(figure=0, descending=draft.descending, change=draft.change)]
         return
     if draft.sort_figure is None:

@@ -25,7 +25,7 @@ def comparative(draft: Draft, at: int, span: Span) -> None:
     else:
         metric = metric_after(draft, at, counting=True) or _deals_of_stage(draft, at)
     if metric is None and _sells(draft, at):
-        metric = Figure(measure="order_value" if draft.is_shop else "won_value")
+        metric = draft.money
     if metric is not None:
         span.used = True
         rank_by(draft, metric, span.means("more"))

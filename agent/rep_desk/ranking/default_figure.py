@@ -19,7 +19,7 @@ def default_metric(draft: Draft) -> Figure:
         return Figure(measure="count:opportunity")
     if ("Won",) in stages and not sold:
         return Figure(measure="count:opportunity")
-    return Figure(measure="order_value" if draft.is_shop else "won_value")
+    return draft.money
 
 
 def _counts_contacts(draft: Draft) -> bool:
