@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.turn import Turn
+from prompts import FOLDER
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
 
 
@@ -38,3 +39,16 @@ def stranger(app_with, mia) -> Callable[..., list[Turn]]:  # noqa: F811 - the fi
     # What the service keeps is looked at through the function that talks to it.
     say.app = app  # type: ignore[attr-defined]
     return say
+
+
+@pytest.fixture
+def informed(talk, noon):
+    """Talks to a store whose knowledge base says how things are returned, and that knows Mia."""
+    talk.app.knowledge.add([FOLDER / "knowledge" / "returns.md"], noon)
+    return talk
+
+
+@pytest.fixture
+def informed_stranger(stranger, noon):
+    stranger.app.knowledge.add([FOLDER / "knowledge" / "returns.md"], noon)
+    return stranger

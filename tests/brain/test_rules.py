@@ -3,7 +3,6 @@
 import pytest
 
 from agent.brain.embedded.reading import message
-from prompts import FOLDER
 
 NAMES = {"kettle": "Electric Kettle", "lamp": "Desk Lamp", "mouse": "Gaming Mouse"}
 
@@ -91,19 +90,6 @@ def test_a_deed_that_is_asked_for_politely_is_no_question_about_a_rule(text):
     assert rules_of(text) == []
 
 
-@pytest.fixture
-def informed(talk, noon):
-    """Talks to a store whose knowledge base says how things are returned, and that knows Mia."""
-    talk.app.knowledge.add([FOLDER / "knowledge" / "returns.md"], noon)
-    return talk
-
-
-@pytest.fixture
-def informed_stranger(stranger, noon):
-    stranger.app.knowledge.add([FOLDER / "knowledge" / "returns.md"], noon)
-    return stranger
-
-
 SMASHED = "my mouse came smashed, can I still send it back without the carton?"
 
 
@@ -151,14 +137,6 @@ def test_a_question_in_the_middle_of_a_return_is_answered_and_the_return_goes_on
     _, asked = informed("return the mouse", "can I still return it if I threw away the box?")
     assert "do not need the original box" in asked.reply
     assert asked.awaiting["action"]["tool"] == "return_items"
-
-
-def test_a_stranger_learns_the_rule_and_is_asked_for_her_name_only_to_have_it_done(informed_stranger):
-    answered, proposed = informed_stranger(SMASHED, "mia@example.com")
-    assert "do not need the original box" in answered.reply
-    assert answered.awaiting["kind"] == "identity"
-    assert proposed.awaiting["action"]["tool"] == "return_items"
-    assert "original box" not in proposed.reply
 
 
 def test_where_the_pages_say_nothing_the_question_counts_as_the_wish(talk):

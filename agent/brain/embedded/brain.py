@@ -11,7 +11,7 @@ from agent import consent, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
-from agent.brain.embedded.answering import colleague, rules, small_talk
+from agent.brain.embedded.answering import colleague, offers, rules, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
@@ -76,7 +76,8 @@ class EmbeddedBrain:
         question = rules.search_first(work)
         if question is not None:
             return work.thought(calls=(question,))
-        for text in [rules.taken_up(work, unread) for unread in notes.unread]:
+        offers.come_back(work)
+        for text in [offers.taken_up(work, unread) for unread in notes.unread]:
             work.said += [wording.say("unknown_order", order=order) for order in records.not_hers(text)]
             picked = choices.chosen(text, notes.question, records) if notes.question else []
             if picked:
@@ -93,7 +94,7 @@ class EmbeddedBrain:
     def _take_in(self, work: Work, text: str, names: dict[str, str]) -> None:
         reading = message.read(text, names, work.records.places())
         rules.answered(work, reading)
-        rules.asked_for(work.notes, reading)
+        offers.asked_for(work.notes, reading)
         taking_in.take_in(work.notes, reading, names)
 
     def _answer_questions(self, work: Work, last: bool) -> Need | None:
@@ -143,7 +144,7 @@ class EmbeddedBrain:
         """Nothing is left on the agenda: sum up, or answer what was no request."""
         context, notes = work.context, work.notes
         notes.question = None
-        offer = rules.offer(work)
+        offer = offers.offer(work)
         if offer is not None:
             return self._ask(work, offer)
         store_questions = [request for request in notes.open if request.skill == "ask_knowledge"]
@@ -157,7 +158,10 @@ class EmbeddedBrain:
             together = sum_of_all(notes)
             work.said += [together] if together else []
             return work.thought(reply=wording.say("anything_else"))
-        if not notes.requests and notes.greeted != context.customer_id:
+        if (
+            all(request.state == "offered" for request in notes.requests)
+            and notes.greeted != context.customer_id
+        ):
             return work.thought(reply=self._welcome(work))
         return work.thought(reply=small_talk.not_understood(context), understood=False)
 

@@ -79,6 +79,8 @@ class Notes(BaseModel):
     told_note: str = ""
     # Questions about a rule that the pages have answered.
     told_rules: list[str] = []
+    # Messages with such a question, said before it was known who she is, and whether to offer the deed then.
+    offered: dict[str, bool] = {}
 
     def add(self, request: Request) -> None:
         """Give a new request its number."""

@@ -6,7 +6,7 @@ import re
 
 from agent import wording
 from agent.brain import Call, Thought
-from agent.brain.embedded.answering import rules, small_talk
+from agent.brain.embedded.answering import offers, rules, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.reading import identity, message
@@ -21,6 +21,9 @@ PUBLIC = frozenset({"ask_variants", "ask_knowledge"})
 def before_identity(understanding: Understanding, work: Work) -> Thought:
     """Find out who she is, unless what she wants needs no name."""
     context, notes = work.context, work.notes
+    settled = offers.before_known(work)
+    if settled is not None:
+        return settled
     tried = [r["arguments"] for r in context.results if r["tool"] == "find_customer"]
     ways = [way for way in identity.evidence(context.text, notes.credentials) if way not in tried]
     if ways:
@@ -29,7 +32,7 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
         return work.ask_identity("identity_not_found")
     language = foreign_language(context.text)
     if language:
-        notes.unread = []
+        del notes.unread[-1:]
         return work.thought(reply=small_talk.not_spoken(language))
     asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
     public = _courtesy(understanding, work) if asked else None
@@ -47,7 +50,10 @@ def _courtesy(understanding: Understanding, work: Work) -> Thought | None:
     if guess is None or guess.sureness != "act" or not guess.skills[0].name.startswith("say_"):
         return None
     thought = small_talk.respond(understanding, work.context, work.notes)
-    return work.adopt(thought) if thought and thought.reply else None
+    if thought is None or not thought.reply:
+        return None
+    del work.notes.unread[-1:]
+    return work.adopt(thought)
 
 
 def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | None:
@@ -70,7 +76,7 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     if thought is None or (not thought.understood and not thought.calls and HERS.search(context.text)):
         return None
     if not thought.calls:
-        notes.unread = []
+        del notes.unread[-1:]  # what waits from before goes on once she is known
     return work.adopt(thought)
 
 
@@ -81,7 +87,10 @@ def _rule(work: Work) -> Thought | None:
         return work.thought(calls=(search,))
     before = len(work.said)
     rules.told(work)
-    return work.ask_identity("offer_when_known") if len(work.said) > before else None
+    if len(work.said) == before:
+        return None
+    work.notes.offered[work.notes.unread.pop()] = True
+    return work.ask_identity("offer_when_known")
 
 
 def _about_products(work: Work) -> Thought | None:
@@ -101,5 +110,5 @@ def _about_products(work: Work) -> Thought | None:
             work.said.append(words)
     if not work.said:
         return None
-    notes.unread = []
+    del notes.unread[-1:]
     return work.thought(reply=wording.say("anything_else"))

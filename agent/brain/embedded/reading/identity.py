@@ -79,6 +79,12 @@ def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
     return ways
 
 
+def tells(text: str) -> bool:
+    """Whether a message says who she is, or a part of it."""
+    heard: dict[str, str] = {}
+    return bool(evidence(text, heard) or heard)
+
+
 def beside(text: str) -> str:
     """What a message says beyond who she is; empty when that is too little for a request."""
     rest = " ".join(SAYS_WHO.sub(" ", spoken_digits(text, 5)).split()).strip(" ,.;:-")
