@@ -192,7 +192,7 @@ def _complaint(answer: Answer, wish: Wish, problem: Problem) -> list[dict[str, A
     told = {other.text for other in wish.problems} or {problem.text}
     calls = [
         {
-            "id": f"wrong_{number}",
+            "id": f"wrong{number:04}",
             "type": "function",
             # Servers parse the arguments of the history: what could not be read is not sent back as it was.
             "function": {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.brain.openai import dialect
+from agent.brain.openai.aloud import Aloud
+from agent.brain.openai.dialect import CallPiece
 from agent.brain.openai.failure import ModelFailure
 
 
@@ -20,9 +23,14 @@ class WireCall:
     def parsed(self) -> dict[str, Any] | None:
         """The arguments as a mapping; None when they are not valid JSON or no mapping."""
         try:
-            given = json.loads(self.arguments or "{}")
-        except ValueError:
+            given = json.loads(self.arguments.strip() or "{}")
+            if isinstance(given, str):
+                # Some servers write their JSON as JSON.
+                given = json.loads(given or "{}")
+        except (ValueError, RecursionError):
             return None
+        if given is None:
+            return {}
         return given if isinstance(given, dict) else None
 
 
@@ -47,60 +55,69 @@ class Answer:
 
 
 @dataclass
+class _Call:
+    place: str | None
+    call_id: str
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass
 class _Parts:
-    text: list[str] = field(default_factory=list)
+    words: Aloud
     refusal: list[str] = field(default_factory=list)
-    calls: dict[int, dict[str, str]] = field(default_factory=dict)
+    calls: list[_Call] = field(default_factory=list)
     finish: str | None = None
     usage: Usage | None = None
 
 
-def collect(chunks: Iterable[dict[str, Any]], hear: Callable[[str], None]) -> Answer:
-    """Read a stream of chat completion chunks to its end, passing each piece of text to `hear`.
+def collect(chunks: Iterable[dict[str, Any]], words: Aloud) -> Answer:
+    """Read a stream of chat completion chunks to its end, passing each piece of text to `words`.
 
-    Raises ModelFailure: `cut` without a finish reason or with half a call, `refused`, `empty`.
+    Raises ModelFailure: `cut` without a finish
+    reason or with half a call, `refused`, `empty`, `garbled` for what has no known shape.
     """
-    parts = _Parts()
+    parts = _Parts(words)
     for chunk in chunks:
-        if chunk.get("usage"):
-            parts.usage = _usage(chunk["usage"])
-        for choice in (chunk.get("choices") or [])[:1]:
-            _take(parts, choice, hear)
+        counted = dialect.usage(chunk)
+        if counted is not None:
+            parts.usage = Usage(*counted)
+        choice = dialect.choice(chunk)
+        if choice is not None:
+            _take(parts, choice)
     return _whole(parts)
 
 
-def _take(parts: _Parts, choice: dict[str, Any], hear: Callable[[str], None]) -> None:
-    delta = choice.get("delta") or {}
-    if delta.get("content"):
-        parts.text.append(delta["content"])
-        hear(delta["content"])
-    if delta.get("refusal"):
-        parts.refusal.append(delta["refusal"])
-    for piece in delta.get("tool_calls") or ():
+def _take(parts: _Parts, choice: dict[str, Any]) -> None:
+    delta = dialect.delta(choice)
+    if words := dialect.text(delta.get("content")):
+        parts.words.take(words)
+    if refusal := dialect.text(delta.get("refusal")):
+        parts.refusal.append(refusal)
+    for piece in dialect.calls(delta):
         _add(parts.calls, piece)
-    if choice.get("finish_reason"):
-        parts.finish = choice["finish_reason"]
+    parts.finish = dialect.finish(choice.get("finish_reason")) or parts.finish
 
 
-def _add(calls: dict[int, dict[str, str]], piece: dict[str, Any]) -> None:
-    # Some servers leave the index out: a new id then begins a new call.
-    last, call_id = max(calls, default=-1), piece.get("id")
-    fresh = call_id and call_id != calls.get(last, {}).get("id")
-    index = piece.get("index")
-    if index is None:
-        index = last + 1 if fresh or last < 0 else last
-    call = calls.setdefault(index, {"id": call_id or "", "name": "", "arguments": ""})
-    function = piece.get("function") or {}
-    name = function.get("name")
-    if name and name != call["name"]:
-        call["name"] += name
-    call["arguments"] += function.get("arguments") or ""
+def _add(calls: list[_Call], piece: CallPiece) -> None:
+    call = next((one for one in reversed(calls) if piece.place in (None, one.place)), None)
+    if call is None or _is_another(call, piece):
+        call = _Call(piece.place, piece.call_id)
+        calls.append(call)
+    if piece.name != call.name:
+        call.name += piece.name
+    call.arguments += piece.arguments
 
 
-def _usage(counted: dict[str, Any]) -> Usage:
-    details = counted.get("prompt_tokens_details") or {}
-    cached = details.get("cached_tokens") or 0
-    return Usage(counted.get("prompt_tokens") or 0, cached, counted.get("completion_tokens") or 0)
+def _is_another(call: _Call, piece: CallPiece) -> bool:
+    """Whether the piece begins a call of its own: index and id may be missing, or the same for all."""
+    if piece.call_id and call.call_id and piece.call_id != call.call_id:
+        return True
+    if not piece.name or not call.name:
+        return False
+    if piece.place is None and piece.name != call.name:
+        return True
+    return bool(call.arguments) and WireCall(call.name, call.arguments).parsed() is not None
 
 
 def _whole(parts: _Parts) -> Answer:
@@ -108,14 +125,21 @@ def _whole(parts: _Parts) -> Answer:
         raise ModelFailure("cut", "The stream ended before the answer did.")
     if parts.refusal or parts.finish == "content_filter":
         raise ModelFailure("refused", "The model declined to answer.")
-    text = "".join(parts.text)
+    text, printed = parts.words.end(parts.finish)
+    wanted = [(call.name, call.arguments) for call in parts.calls] + printed
     if parts.finish == "length":
-        if parts.calls:
+        if wanted:
             raise ModelFailure("cut", "The answer was cut off in the middle of a tool call.")
         text = text[: max(text.rfind(mark) for mark in ".!?") + 1]
         if not text:
             raise ModelFailure("cut", "The answer was cut off in its first sentence.")
-    calls = tuple(WireCall(call["name"], call["arguments"]) for _, call in sorted(parts.calls.items()))
+    calls = tuple(dict.fromkeys(WireCall(_plain(name), arguments) for name, arguments in wanted))
     if not text.strip() and not calls:
         raise ModelFailure("empty", "The model answered with nothing.")
-    return Answer(text, calls, parts.finish, parts.usage or Usage(output=len(text) // 4, estimated=True))
+    usage = parts.usage or Usage(output=len(text) // 4, estimated=True)
+    return Answer(text, calls, parts.finish, usage)
+
+
+def _plain(name: str) -> str:
+    """A tool's name without the namespace before it or the channel's mark behind it."""
+    return name.partition("<|")[0].strip().rpartition(".")[2]

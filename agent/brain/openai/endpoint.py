@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent import costs, turns_at_once
 from agent.brain.openai import wire
+from agent.brain.openai.aloud import Aloud
 from agent.brain.openai.answer import Answer, Usage, collect
 from agent.brain.openai.failure import PASSING, ModelFailure
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 TRIES = 3
+MOST_REDIRECTS = 2
 CONNECT_SECONDS = 3.0
+# Not every server knows these; what it does not know is left out from then on.
+OPTIONAL = ("stream_options", "tool_choice", "response_format")
 Messages = list[dict[str, Any]]
 Decision = TypeVar("Decision", bound=BaseModel)
 
@@ -44,7 +48,9 @@ class Endpoint:
         self.model = model
         self._api_key, self._base_url = api_key, base_url
         self._transport, self._sleep, self._tries = transport, sleep, tries
-        self._counts_usage = True
+        # Both are learnt from the answers: threads may race here and nothing is lost.
+        self._unknown: frozenset[str] = frozenset()
+        self._thinks = False
 
     @classmethod
     def of(cls, settings: Settings) -> Endpoint:
@@ -87,7 +93,9 @@ class Endpoint:
         }
         answer = self._insisting(lambda left: self._streamed(options, left, lambda _: None), seconds)
         try:
-            return shape.model_validate_json(answer.text), answer.usage
+            # Some models put the object into a fence or a sentence.
+            written = answer.text[answer.text.find("{") : answer.text.rfind("}") + 1]
+            return shape.model_validate_json(written), answer.usage
         except ValidationError as error:
             told = "The structured output does not fit its schema."
             raise ModelFailure("garbled", told, usage=answer.usage) from error
@@ -120,21 +128,26 @@ class Endpoint:
         return answer
 
     def _streamed(self, options: dict[str, Any], left: float, hear: Callable[[str], None]) -> Answer:
-        with _named_failures(), self._opened(options, left) as stream:
-            answer = collect(wire.chunks(stream.response, time.monotonic() + left), hear)
+        words = Aloud(hear, self._thinks)
+        try:
+            with _named_failures(), self._opened(options, left) as stream:
+                answer = collect(wire.chunks(stream.response, time.monotonic() + left), words)
+        finally:
+            self._thinks = words.thinks
         return _estimated(answer, options["messages"])
 
     def _opened(self, options: dict[str, Any], left: float) -> Any:
-        from openai import BadRequestError
+        from openai import BadRequestError, UnprocessableEntityError
 
-        try:
-            return self._post(self._request(options), left)
-        except BadRequestError as error:
-            if not self._counts_usage or "stream_options" not in str(error):
-                raise
-            # Older servers do not know how to count a stream; their tokens are estimated from now on.
-            self._counts_usage = False
-            return self._post(self._request(options), left)
+        while True:
+            body = self._request(options)
+            try:
+                return self._post(body, left)
+            except (BadRequestError, UnprocessableEntityError) as error:
+                unknown = next((name for name in OPTIONAL if name in body and name in _said(error)), None)
+                if unknown is None:
+                    raise
+                self._unknown |= {unknown}
 
     def _post(self, body: dict[str, Any], left: float) -> Any:
         from openai import Stream
@@ -151,8 +164,10 @@ class Endpoint:
         )
 
     def _request(self, options: dict[str, Any]) -> dict[str, Any]:
-        counted = {"stream_options": {"include_usage": True}} if self._counts_usage else {}
-        return {"model": self.model, **options, **counted}
+        body = {"model": self.model, **options, "stream_options": {"include_usage": True}}
+        if "response_format" in self._unknown and "response_format" in options:
+            body["messages"] = [*options["messages"], _shape_in_words(options["response_format"])]
+        return {name: value for name, value in body.items() if name not in self._unknown}
 
     @cached_property
     def _client(self) -> OpenAI:
@@ -164,7 +179,9 @@ class Endpoint:
             api_key=self._api_key or "none",
             base_url=self._base_url or None,
             max_retries=0,
-            http_client=httpx2.Client(transport=self._transport, follow_redirects=True),
+            http_client=httpx2.Client(
+                transport=self._transport, follow_redirects=True, max_redirects=MOST_REDIRECTS
+            ),
         )
 
 
@@ -175,6 +192,12 @@ def _estimated(answer: Answer, shown: Messages) -> Answer:
     sent = len(json.dumps(shown, ensure_ascii=False, separators=(",", ":"))) // 4
     written = sum(len(call.arguments) for call in answer.calls) + len(answer.text)
     return replace(answer, usage=replace(answer.usage, input=sent, output=written // 4 + 1))
+
+
+def _shape_in_words(asked: dict[str, Any]) -> dict[str, str]:
+    """The shape of a decision as words, for servers that know no structured output."""
+    schema = json.dumps(asked["json_schema"]["schema"], separators=(",", ":"))
+    return {"role": "user", "content": f"Answer with one JSON object of this schema alone: {schema}"}
 
 
 def strict(schema: dict[str, Any]) -> dict[str, Any]:
@@ -224,6 +247,9 @@ def _named(error: BaseException) -> ModelFailure | None:
         return ModelFailure("timeout", "The provider did not answer in time.")
     if isinstance(error, openai.APIStatusError):
         return _of_status(error)
+    wrapped = error.__cause__ or error
+    if isinstance(wrapped, (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL)):
+        return ModelFailure("rejected", "The provider's address leads nowhere.")
     if isinstance(error, (openai.APIConnectionError, httpx2.TransportError)):
         return ModelFailure("unreachable", "The connection to the provider failed.")
     if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError, httpx2.HTTPError, openai.OpenAIError)):
@@ -240,17 +266,22 @@ def _of_status(error: Any) -> ModelFailure:
         return ModelFailure(kind, f"The provider answered {status}.", _retry_after(error.response.headers))  # type: ignore[arg-type]  # one of two kinds
     if status >= 500 or status == 409:
         return ModelFailure("server_error", f"The provider answered {status}.")
-    if wire.is_overflow(str(error)) or status == 413:
+    if wire.is_overflow(_said(error)) or status == 413:
         return ModelFailure("overflow", "The conversation does not fit the model's context.")
-    if "content_filter" in str(error) or "content_policy" in str(error):
+    if "content_filter" in _said(error) or "content_policy" in _said(error):
         return ModelFailure("refused", "The provider's filter declined the conversation.")
     return ModelFailure("rejected", f"The provider rejected the request with {status}.")
+
+
+def _said(error: Any) -> str:
+    """All that the provider's error says: its code may stand beside its message."""
+    return f"{error} {error.body}"
 
 
 def _retry_after(headers: Any) -> float | None:
     """Seconds, from the header's figure or its date; None when it is absent or unreadable."""
     if headers.get("retry-after-ms", "").isdecimal():
-        return int(headers["retry-after-ms"]) / 1000
+        return float(headers["retry-after-ms"]) / 1000
     given = headers.get("retry-after", "").strip()
     try:
         return max(0.0, float(given))

@@ -7,10 +7,14 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from agent.brain.openai import dialect
 from agent.brain.openai.failure import ModelFailure
 
 if TYPE_CHECKING:
     import httpx2
+
+LONGEST = 4_000_000
+"""Characters of one answer; whoever writes more does not mean a customer."""
 
 
 def chunks(response: httpx2.Response, ends: float) -> Iterator[dict[str, Any]]:
@@ -19,27 +23,56 @@ def chunks(response: httpx2.Response, ends: float) -> Iterator[dict[str, Any]]:
     Raises ModelFailure for an error inside the stream and for one that comes too slowly; ValueError for
     what is no JSON.
     """
+    lines = _lines(response, ends)
     if "application/json" in response.headers.get("content-type", ""):
-        # A server that does not stream answers whole.
-        yield _as_chunk(json.loads(response.read()))
+        yield _as_chunk("\n".join(lines))
         return
-    for line in response.iter_lines():
-        if time.monotonic() > ends:
-            raise ModelFailure("timeout", "The answer came too slowly.")
-        if not line.startswith("data:"):
+    for line in lines:
+        if line.startswith("{"):
+            # A server that does not stream, and does not say so, answers whole.
+            yield _as_chunk("\n".join([line, *lines]))
+            return
+        data = line[5:].strip() if line.startswith("data:") else ""
+        if not data:
             continue
-        data = line[5:].strip()
         if data == "[DONE]":
             if _is_framed(response):
                 # The connection can be used again only when its body was read to the end.
                 continue
             return
+        yield _chunk(data)
+
+
+def _lines(response: httpx2.Response, ends: float) -> Iterator[str]:
+    """The lines of a body. Only a line feed ends one: Unicode's other line ends may stand in the words."""
+    rest, size = "", 0
+    for piece in response.iter_text():
+        size += len(piece)
+        if time.monotonic() > ends:
+            raise ModelFailure("timeout", "The answer came too slowly.")
+        if size > LONGEST:
+            raise ModelFailure("garbled", "The answer does not end.")
+        if "\n" not in piece:
+            rest += piece
+            continue
+        first, *whole, last = (rest + piece).split("\n")
+        rest = last
+        yield first.strip("\r\ufeff")
+        for line in whole:
+            yield line.strip("\r\ufeff")
+    yield rest.strip("\r\ufeff")
+
+
+def _chunk(data: str) -> dict[str, Any]:
+    try:
         chunk = json.loads(data)
-        if not isinstance(chunk, dict):
-            raise ModelFailure("garbled", "A piece of the stream is no JSON object.")
-        if chunk.get("error"):
-            raise _reported(str(chunk["error"]))
-        yield chunk
+    except RecursionError as error:
+        raise ModelFailure("garbled", "A piece of the stream is nested without end.") from error
+    if not isinstance(chunk, dict):
+        raise ModelFailure("garbled", "A piece of the stream is no JSON object.")
+    if chunk.get("error"):
+        raise _reported(str(chunk["error"]))
+    return chunk
 
 
 def is_overflow(text: str) -> bool:
@@ -55,9 +88,10 @@ def _reported(error: str) -> ModelFailure:
     return ModelFailure("server_error", "The provider reported an error in the stream.")
 
 
-def _as_chunk(whole: dict[str, Any]) -> dict[str, Any]:
-    choices = [{**choice, "delta": choice.get("message")} for choice in whole.get("choices") or ()]
-    return {**whole, "choices": choices}
+def _as_chunk(body: str) -> dict[str, Any]:
+    whole = _chunk(body)
+    choice = dialect.choice(whole)
+    return {**whole, "choices": [{**choice, "delta": choice.get("message")}] if choice else []}
 
 
 def _is_framed(response: httpx2.Response) -> bool:
