@@ -63,22 +63,30 @@ class StakesByMeaning:
         said = self._lexicon.read(text)
         if said is not None:
             return said
-        # A cry for help drowns in a long message, so each sentence is heard by itself as well. The whole
-        # comes last: the mood, which may be read at the same time, has encoded it by then.
-        sentences = self._apart(_SENTENCE, text, CHANCE_OF_A_SENTENCE)
+        # A cry for help drowns in a long message, so each sentence is heard by itself as well.
+        sentences = [part for part in _parts(_SENTENCE, text) if part != text]
+        clauses = [
+            clause
+            for sentence in sentences or [text]
+            for clause in _parts(_CLAUSE, sentence)
+            if clause != sentence
+        ]
+        # One pass reads them all. The whole comes last: the mood, read meanwhile, has encoded it by then.
+        self._encoder.encode([without_numbers(part) for part in (*sentences, *clauses)])
+        apart = self._apart(sentences, CHANCE_OF_A_SENTENCE)
         whole = self._heard(text)
-        heard = [*([whole] if whole else []), *sentences] or self._hints(text)
+        heard = [*([whole] if whole else []), *apart] or self._hints(clauses)
         grave = [one for one in heard if one.stake.reason == "safety"] or heard
         return max(grave, key=lambda one: one.chance).stake if grave else None
 
-    def _hints(self, text: str) -> list[_Heard]:
+    def _hints(self, clauses: list[str]) -> list[_Heard]:
         """What single clauses hint at. Only a life is worth the false alarms that half sentences give."""
-        found = self._apart(_CLAUSE, text, CHANCE_OF_A_HINT)
+        found = self._apart(clauses, CHANCE_OF_A_HINT)
         return [one for one in found if one.stake.name == SELF_HARM]
 
-    def _apart(self, border: re.Pattern[str], text: str, least: float) -> list[_Heard]:
+    def _apart(self, parts: list[str], least: float) -> list[_Heard]:
         """What the parts of a text raise, each read by itself."""
-        heard = [one for part in _parts(border, text) if part != text and (one := self._heard(part))]
+        heard = [one for part in parts if (one := self._heard(part))]
         return [one for one in heard if one.chance >= least]
 
     def _heard(self, text: str) -> _Heard | None:

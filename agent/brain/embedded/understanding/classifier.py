@@ -37,7 +37,7 @@ Example = tuple[str, str]
 
 MOST_EXAMPLES = 20_000  # memory grows with the square: 3.2 GB here
 MANY = 4000  # examples from which each text is also seen halfway through the network
-FORMAT = 5
+FORMAT = 6
 ARRAYS = ("labels", "vectors", "weights", "sample", "sample_scores")
 
 

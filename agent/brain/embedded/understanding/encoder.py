@@ -1,6 +1,5 @@
-"""Sentences as vectors: all-MiniLM-L6-v2 (int8, ONNX), on one thread, with no download."""
+"""Sentences as vectors: all-MiniLM-L6-v2 in whole numbers, with no download."""
 
-import logging
 import re
 import threading
 from collections import OrderedDict
@@ -12,21 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.brain.embedded.understanding import minilm
 from agent.brain.embedded.understanding import shipped as ours
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
-log = logging.getLogger(__name__)
+    import ctranslate2
 
 Vectors = NDArray[np.float32]
 
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what the model was trained on; more is cut
 TOKENIZER = Path(__file__).with_name("tokenizer.json")
-# Of the fourth layer of six. What follows makes sentences alike that ask for the same, and loses details.
-HALFWAY = "layer_norm_8"
-LAST = "last_hidden_state"
+# Layers of six. What follows makes sentences alike that ask for the same, and loses details.
+HALFWAY = 4
+AT_ONCE = 2  # passes; more would share the same two cores
+IN_A_PASS = 32  # texts
 NUMBER = re.compile(r"#?\b[A-Za-z]?\d{3,}\b")
 
 
@@ -50,32 +49,35 @@ class Encoder:
         self._loading = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), 384), float32, each row of length 1; an empty text gets a vector too."""
-        # One by one: in a batch the rounding of one text would depend on the others.
-        rows = [self._vector(text) for text in texts]
+        """Shape (len(texts), 384), float32, each row of length 1; an empty text gets a vector too.
+
+        What is not known yet is read in one pass: that costs less than a pass for each.
+        """
+        known = {text: vector for text in texts if (vector := self._known(text)) is not None}
+        fresh = list({text: None for text in texts if text not in known})
+        if fresh:
+            for text, (unit, _) in zip(fresh, self._read(fresh), strict=True):
+                known[text] = self._keep(text, unit)
+        rows = [known[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
     def words(self, text: str) -> Vectors:
         """Shape (pieces of words, 384): each in its place; `encode` knows the text afterwards."""
-        unit, hidden = self._read(text)
+        ((unit, hidden),) = self._read([text])
         self._keep(text, unit)
         return hidden
 
     def halfway(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         """The vectors as `encode` gives them, and those of the same shape, of any length, from HALFWAY."""
         with self._loading:
-            network = self._network
-        units, middles = zip(*map(network.halfway, texts), strict=True)
-        return np.stack(units), np.stack(middles)
+            first_layers = self._first_layers
+        middles = [hidden.mean(axis=0) for _, hidden in first_layers.read(texts)]
+        return self.encode(texts), np.stack(middles)
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes with the weights or the tokenizer."""
         return ours.fingerprint(weights(), TOKENIZER)
-
-    def _vector(self, text: str) -> Vectors:
-        known = self._known(text)
-        return self._keep(text, self._read(text)[0]) if known is None else known
 
     def _known(self, text: str) -> Vectors | None:
         vector = self._recall(text)
@@ -97,72 +99,48 @@ class Encoder:
                 self._recent.popitem(last=False)
         return vector
 
-    def _read(self, text: str) -> tuple[Vectors, Vectors]:
+    def _read(self, texts: Sequence[str]) -> "list[tuple[Vectors, Vectors]]":
         with self._loading:
             network = self._network
-        return network.read(text)
+        return network.read(texts)
 
     @cached_property
     def _network(self) -> "Network":
-        """In whole numbers where that comes out right on this processor, else as it is packaged."""
-        from agent.brain.embedded.understanding import integers
+        return Network()
 
-        # Read again for the rare other case: 23 MB need not be held meanwhile.
-        network = Network(integers.in_integers(weights().read_bytes()))
-        with np.load(integers.REFERENCE, allow_pickle=False) as stored:
-            wanted = stored["vectors"].astype(np.float32)
-        found = np.stack([network.read(one)[0] for one in integers.SENTENCES])
-        nearness = float((found * wanted).sum(axis=1).min())
-        if nearness >= integers.NEAR:
-            return network
-        log.warning("the encoder multiplies in floats: in whole numbers it comes out at %.3f here", nearness)
-        return Network(weights().read_bytes())
+    @cached_property
+    def _first_layers(self) -> "Network":
+        return Network(HALFWAY)
 
 
 class Network:
-    """The network and its tokenizer."""
+    """The network, or its first layers, and its tokenizer."""
 
-    def __init__(self, network: bytes) -> None:
-        import onnxruntime
+    def __init__(self, layers: int = minilm.LAYERS) -> None:
         from tokenizers import Tokenizer
-
-        from agent.brain.embedded.understanding import integers
 
         self._tokenizer = Tokenizer.from_file(str(TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        # Measured: a second thread makes one short sentence slower, and turns share the machine.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: InferenceSession = onnxruntime.InferenceSession(
-            integers.told_too(network, HALFWAY),
-            options,
-            providers=["CPUExecutionProvider"],
-            # Measured: fused, adding and normalising take a fifth of the network's time.
-            disabled_optimizers=["SkipLayerNormFusion"],
-        )
+        self._encoder: ctranslate2.Encoder = minilm.encoder(weights(), layers, at_once=AT_ONCE)
 
-    def read(self, text: str) -> tuple[Vectors, Vectors]:
-        """The text's vector of length 1, and those of its pieces of words."""
-        (hidden,) = self._told([LAST], text)
-        return _unit(hidden), hidden
-
-    def halfway(self, text: str) -> tuple[Vectors, Vectors]:
-        """The text's vector of length 1, and its words' mean halfway through the network."""
-        hidden, middle = self._told([LAST, HALFWAY], text)
-        return _unit(hidden), middle.mean(axis=0)
-
-    def _told(self, layers: list[str], text: str) -> list[Vectors]:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        return [np.asarray(told, dtype=np.float32)[0] for told in self._session.run(layers, feeds)]
+    def read(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
+        """Of each text its vector of length 1, and those of its pieces of words."""
+        pieces = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
+        read: dict[int, tuple[Vectors, Vectors]] = {}
+        # Texts of like length go together: a shorter one is filled up to the longest beside it.
+        order = sorted(range(len(pieces)), key=lambda place: len(pieces[place]))
+        for start in range(0, len(order), IN_A_PASS):
+            places = order[start : start + IN_A_PASS]
+            answer = self._encoder.forward_batch([pieces[place] for place in places])
+            hidden = np.array(answer.last_hidden_state)
+            read |= {place: _of_text(hidden[row, : len(pieces[place])]) for row, place in enumerate(places)}
+        return [read[place] for place in range(len(pieces))]
 
 
-def _unit(hidden: Vectors) -> Vectors:
+def _of_text(hidden: Vectors) -> tuple[Vectors, Vectors]:
     pooled: Vectors = hidden.mean(axis=0)
-    return pooled / np.linalg.norm(pooled)
+    return pooled / np.linalg.norm(pooled), hidden
 
 
 def weights() -> Path:
