@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +10,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
@@ -30,8 +30,7 @@ class Database:
         self.engine = _sqlite(url, self.lock) if self.is_sqlite else _postgres(url, WORKING)
         # Locks have connections of their own: whoever holds one must still reach the database.
         self._lock_engine = self.engine if self.is_sqlite else _postgres(url, LOCKING)
-        # SQLite has one writer. Waiting here is fair and wakes at once; its own busy handler sleeps.
-        self._writer: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._thread_writing = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -49,7 +48,7 @@ class Database:
     @contextmanager
     def rehearsing(self) -> Iterator[Session]:
         """A transaction that is never committed: what would happen if."""
-        with self._writer, Session(self.engine, expire_on_commit=False) as session:
+        with self._writer(), Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
                 session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
@@ -59,11 +58,25 @@ class Database:
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
         if not self.is_sqlite:
             return _advisory_lock(self._lock_engine, number)
+        return self._file_lock(f"{number % LOCK_FILES}.lock")
+
+    @contextmanager
+    def _writer(self) -> Iterator[None]:
+        """SQLite has one writer. Waiting here is fair and wakes at once; its own busy handler sleeps."""
+        if not self.is_sqlite:
+            yield
+            return
+        # Threads first: one that waits for a file holds up nobody but its own process.
+        with self._thread_writing, self._file_lock("writer.lock"):
+            yield
+
+    def _file_lock(self, name: str) -> AbstractContextManager[Any]:
+        """Wait for a file beside the database; nothing to wait for where that is in memory."""
         if not self.url.database:
             return nullcontext()
         folder = Path(f"{self.url.database}.locks")
         folder.mkdir(exist_ok=True)
-        return FileLock(folder / f"{number % LOCK_FILES}.lock", poll_interval=0.005, thread_local=False)
+        return _file_lock(folder / name)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -100,6 +113,14 @@ def _sqlite(url: str, lock: Callable[[str], AbstractContextManager[Any]]) -> Eng
         connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
     return engine
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("ab") as file:
+        # The system hands it on in the order of asking, and takes it back from a process that is killed.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -68,7 +68,9 @@ class _Weights:
     def named(self, name: str) -> Floats:
         """One tensor that is kept as floats."""
         tensor = self._tensors[name]
-        return np.frombuffer(tensor.raw_data, _KINDS[tensor.data_type]).reshape(tensor.dims).astype(np.float32)
+        return (
+            np.frombuffer(tensor.raw_data, _KINDS[tensor.data_type]).reshape(tensor.dims).astype(np.float32)
+        )
 
     def scaled(self, name: str) -> Floats:
         """One that is kept as whole numbers."""
