@@ -110,7 +110,9 @@ def _teach(database: Database, settings: Settings) -> None:
 def _say_where(host: str, port: int, lines: list[str]) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-    print(f"Warmline is starting at {address}/ (chat), {address}/desk, {address}/docs (API).")
+    print(
+        f"Warmline is starting at {address}/ (chat). Beside it: /desk, /ask, /evals, and /docs for the API."
+    )
     for line in lines:
         print(f"  {line}")
     sys.stdout.flush()

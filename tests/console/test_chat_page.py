@@ -76,6 +76,39 @@ def test_what_is_written_without_a_connection_is_sent_once_it_is_back(site_with,
     assert len(brain.seen) == 1
 
 
+def test_somebody_new_may_begin_with_a_press_and_her_consent_stays_until_she_begins_anew(site_with, window):
+    site, page = site_with(ScriptedBrain([Thought(reply="Which order is it?")])), window()
+    page.goto(site.address)
+    consent = page.get_by_role("checkbox")
+    with page.expect_response("**/consents"):
+        consent.check()
+    page.get_by_role("button", name="Cancel an order").click()
+    expect(page.locator(".bubble", has_text="Which order is it?")).to_be_visible()
+    expect(page.get_by_label("Ways to begin")).to_be_hidden()
+    page.reload()
+    expect(page.locator(".bubble", has_text="Which order is it?")).to_be_visible()
+    expect(page.get_by_label("Ways to begin")).to_be_hidden()
+    expect(consent).to_be_checked()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_label("Ways to begin")).to_be_visible()
+    expect(consent).not_to_be_checked()
+
+
+def test_last_answer_stays_in_sight_when_something_appears_above_it(site_with, window):
+    long = "A sentence that fills a line of the page and some of the next one. " * 4
+    site = site_with(
+        ScriptedBrain([Thought(reply=long), Thought(reply=long), Thought(handoff="customer_asked")])
+    )
+    page = window(viewport={"width": 390, "height": 700})
+    page.goto(site.address)
+    for number, said in enumerate(["hello", "and then?", "a person please"], start=1):
+        page.get_by_label("Your message").fill(said)
+        page.keyboard.press("Enter")
+        expect(page.locator(".line.agent:not([aria-hidden])")).to_have_count(1 + number)
+    expect(page.locator("#banner")).to_be_visible()
+    expect(page.get_by_role("button", name="Why?").last).to_be_in_viewport(ratio=1)
+
+
 def test_markup_in_a_message_stays_text(site_with, window):
     site, page = (
         site_with(ScriptedBrain([Thought(reply="<b>bold</b> <img src=x onerror=alert(1)>")])),

@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 
 const MOST_SHOWN = 500;
+const WIDE = 40; // letters, from which on a cell is broken into lines
 
 export function sheet(answer, drill) {
   const box = el("div", { class: "sheet", tabindex: "0", role: "region", "aria-label": "Rows" });
@@ -27,7 +28,8 @@ function table(answer, rows, sort, sorted, drill) {
 function cell(infos, row, value, at, drill) {
   const info = infos[at];
   const text = written(value, info);
-  if (info.role !== "figure" || value === null) return el("td", { class: numeric(info) ? "number" : "", title: text }, text);
+  const kind = numeric(info) ? "number" : text.length > WIDE ? "long" : "";
+  if (info.role !== "figure" || value === null) return el("td", { class: kind, title: text }, text);
   const group = {};
   infos.forEach((other, place) => { if (other.role === "group" && row[place] !== null) group[other.source] = String(row[place]); });
   const figures = infos.filter((other) => other.role === "figure");

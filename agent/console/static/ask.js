@@ -41,6 +41,7 @@ async function enter() {
   $("#sign-in").hidden = inside;
   for (const id of ["#write", "#fresh", "#leave"]) $(id).hidden = !inside;
   if (inside) {
+    $("#question").focus();
     suggest($("#examples"), ["top 5 accounts by revenue this year", "win rate by region", "open deals by agent",
       "accounts with no interaction in 60 days", "which accounts should I contact"]);
     setInterval(() => showBoard().catch(() => {}), REFRESH_EVERY);
@@ -60,7 +61,8 @@ function ask(question) {
 }
 
 async function answered(question) {
-  const waiting = el("article", { class: "card answer", "aria-busy": "true" }, el("p", { class: "asked" }, question), "…");
+  const waiting = el("article", { class: "card answer", "aria-busy": "true" }, el("p", { class: "asked" }, question),
+    el("p", { class: "small" }, "Looking it up…"));
   $("#answers").prepend(waiting);
   try {
     const answer = await call("/ask", { question, session: session || undefined });
@@ -70,6 +72,8 @@ async function answered(question) {
   } catch (problem) {
     $("#answers").prepend(el("article", { class: "card answer unsure" },
       el("p", { class: "asked" }, question), el("p", { class: "said" }, problem.message)));
+    $("#announce").textContent = problem.message;
+    $("#question").value ||= question;
   }
   waiting.remove();
   $("#question").focus();
@@ -84,6 +88,7 @@ function show(answer, asked) {
   const card = el("article", { class: `card answer ${answer.status}` });
   fill(card, answer, asked);
   $("#answers").prepend(card);
+  $("#announce").textContent = answer.answer;
   scrollTo(0, 0);
 }
 
@@ -141,8 +146,11 @@ async function drill(answer, at, figure) {
 function drawing(chart) {
   const box = el("div", { class: "chart" }, "Drawing…");
   // Drawn as wide as the card, so that letters keep their size on a telephone.
-  const width = Math.max(240, Math.min(chart.width, $("#answers").clientWidth - 60));
-  fetch("/v1/ask/chart", { method: "POST", body: JSON.stringify({ chart: { ...chart, width } }),
+  const width = Math.max(240, $("#answers").clientWidth - 60);
+  const accent = getComputedStyle(document.documentElement).getPropertyValue("--own").trim();
+  const given = typeof chart.mark === "string" ? { type: chart.mark } : chart.mark;
+  const mark = { color: accent, ...given, ...(given.point === true && { point: { color: accent } }) };
+  fetch("/v1/ask/chart", { method: "POST", body: JSON.stringify({ chart: { ...chart, width, mark } }),
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } })
     .then((response) => response.ok ? response.text() : Promise.reject(new Error("The chart cannot be drawn.")))
     .then((svg) => box.replaceChildren(el("img", { alt: "Chart of the answer",

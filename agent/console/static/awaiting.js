@@ -33,11 +33,11 @@ function parts(awaiting, say) {
 }
 
 function identity(say) {
-  const field = (name, label, more) => el("label", {}, label, el("input", { name, ...more }));
+  const field = (name, label, more) => el("label", { class: name }, label, el("input", { name, ...more }));
   const email = field("email", "E-mail address", { type: "email", autocomplete: "email" });
   const name = field("name", "Full name", { autocomplete: "name" });
   const zip = field("zip", "Postal code", { autocomplete: "postal-code", size: 8 });
-  const form = el("form", {}, email, el("p", { class: "or" }, "or"), name, zip,
+  const form = el("form", { class: "identity" }, email, el("p", { class: "or" }, "or"), name, zip,
     el("button", { class: "primary" }, "This is me"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -46,7 +46,7 @@ function identity(say) {
     else if (given.name.trim() && given.zip.trim()) say(`${given.name.trim()}, zip code ${given.zip.trim()}.`);
     else form.querySelector(given.name.trim() ? "[name=zip]" : "[name=email]").focus();
   });
-  return el("fieldset", {}, el("legend", {}, "Who are you?"), form);
+  return el("fieldset", {}, el("legend", {}, "Find your account"), form);
 }
 
 function address(say) {

@@ -57,12 +57,13 @@ export class Case {
     const aside = this.mine && new Date(found.snoozed_until ?? 0) > Date.now();
     const kept = found.status === "queued" && new Date(found.kept_until ?? 0) > Date.now() ? found.kept_for : null;
     const elsewhere = kept && kept.id !== this.me.id;
-    const who = kept ? `for ${elsewhere ? kept.name : "you"}` : aside ? `aside till ${clock(found.snoozed_until)}`
-      : this.mine ? "yours" : found.claimed_by ? `with ${found.claimed_by.name}` : "";
+    const who = kept ? `for ${elsewhere ? kept.name : "you"}` : aside ? `aside until ${clock(found.snoozed_until)}`
+      : this.mine ? "yours" : found.claimed_by ? `${found.status === "claimed" ? "with" : "by"} ${found.claimed_by.name}` : "";
+    const standing = { queued: "waiting", claimed: "", returned: "returned to the bot" }[found.status] ?? found.status;
     this.head.replaceChildren(...[
       button("‹ Cases", this.onBack, { class: "back" }),
       el("h2", {}, found.title || capital(words(found.reason))),
-      el("span", { class: "tag" }, `${found.status}${who ? `, ${who}` : ""}`),
+      el("span", { class: "tag" }, [standing, who].filter(Boolean).join(", ")),
       found.status === "queued" && !elsewhere && button("Take over", () => this.claim(), { class: "primary", id: "claim" }),
       this.mine && button("Return to bot", () => this.giveBack()),
       this.mine && button("Pass on", () => this.transfer()),
@@ -87,8 +88,9 @@ export class Case {
     const replies = begun ? [] : (this.found.suggested_replies ?? []).map((one) => one.text ?? one);
     this.foot.replaceChildren(el("div", { class: "suggestions" }, ...replies.map((reply, number) =>
       el("div", { class: "suggestion" }, el("span", { title: reply }, reply),
-        el("button", { type: "button", title: `Alt+${number + 1}`, onclick: () => this.insert(reply) }, "Insert"),
-        el("button", { type: "button", onclick: () => this.say(reply) }, "Send")))), form);
+        el("button", { type: "button", title: `Alt+${number + 1}`, "aria-label": `Insert reply ${number + 1}`,
+          onclick: () => this.insert(reply) }, "Insert"),
+        el("button", { type: "button", "aria-label": `Send reply ${number + 1}`, onclick: () => this.say(reply) }, "Send")))), form);
     this.writing.focus();
   }
 

@@ -9,7 +9,8 @@ import { showStanding } from "./standing.js";
 
 const KEPT = "warmline.conversation";
 const lines = new Lines($("#lines"));
-const [text, send, awaitingPlace, banner] = ["#text", "#send", "#awaiting", "#banner"].map((one) => $(one));
+const [text, send, awaitingPlace, banner, starters, consent] =
+  ["#text", "#send", "#awaiting", "#banner", "#starters", "#consent"].map((one) => $(one));
 
 let talk = JSON.parse(localStorage.getItem(KEPT) ?? "null") ?? { unsent: [] };
 let socket = null;
@@ -18,6 +19,7 @@ let busy = false;
 let offline = false;
 let callable = false;
 let call = null;
+let told = false; // whether the service has said how this conversation stands
 
 function keep() {
   localStorage.setItem(KEPT, JSON.stringify(talk));
@@ -26,6 +28,7 @@ function keep() {
 async function begin(fresh) {
   socket?.close();
   lines.clear();
+  told = false;
   if (fresh) talk = { unsent: [] };
   if (!talk.id) {
     const body = { channel: "chat", locale: navigator.language.split("-")[0] };
@@ -34,6 +37,8 @@ async function begin(fresh) {
     keep();
   }
   lines.show({ message_id: "greeting", role: "agent", text: talk.greeting });
+  starters.hidden = Boolean(lines.list.querySelector(".customer"));
+  consent.checked = Boolean(talk.consent);
   setState({ status: "bot", awaiting: null });
   socket = live(`/v1/conversations/${talk.id}/live`, talk.token, { onEvent: hear, onState: connection });
   if (callable) mountCall();
@@ -42,7 +47,11 @@ async function begin(fresh) {
 
 function connection(there, code) {
   if (code === 4404) begin(true);
-  else { offline = !there; showBanner(); }
+  else {
+    if (there && offline) dispatchEvent(new Event("online"));
+    offline = !there;
+    showBanner();
+  }
 }
 
 // Everything that arrives over the socket; the page's own turns come over their stream too, and are shown once.
@@ -50,10 +59,12 @@ function hear(event) {
   if (event.type === "snapshot") {
     const { conversation } = event;
     conversation.transcript.forEach((message) => lines.show(message));
+    starters.hidden ||= conversation.transcript.length > 0;
     talk.unsent = talk.unsent.filter((one) => !answered(conversation, one.message_id));
     keep();
     decorate(conversation);
     if (!busy) setState(conversation.state);
+    told = true;
   } else if (event.type === "message") {
     if (busy && event.message.role === "agent") return;
     lines.show(event.message);
@@ -90,6 +101,7 @@ function say(what) {
 
 async function sendWaiting() {
   for (const one of talk.unsent) lines.show({ ...one, role: "customer" });
+  starters.hidden ||= talk.unsent.length > 0;
   if (busy || !talk.id) return;
   busy = true;
   const mine = talk;
@@ -161,12 +173,24 @@ function giveUp(message, problem) {
 }
 
 function setState(next) {
+  if (told) noteChange(state.status, next);
   state = next;
   showAwaiting(awaitingPlace, state.status === "bot" ? state.awaiting : null, say);
   const closed = state.status === "closed";
   text.disabled = send.disabled = closed;
   text.placeholder = closed ? "This conversation is closed." : "Write a message";
   showBanner();
+}
+
+// Who speaks from now on is said among the lines too: the banner alone changes without a trace.
+function noteChange(before, { status, handoff }) {
+  if (status === "human" && before !== "human") note(`${handoff?.with ?? "A colleague"} has joined.`);
+  if (status === "bot" && before === "human") note("You are back with the assistant.");
+}
+
+function note(what) {
+  lines.note(what);
+  announce(what);
 }
 
 function showBanner() {
@@ -200,9 +224,19 @@ text.addEventListener("input", () => {
   text.style.height = `${text.scrollHeight + 2}px`;
 });
 $("#again").addEventListener("click", () => begin(true));
-$("#consent").addEventListener("change", (event) =>
-  json(`/v1/conversations/${talk.id}/consents`,
-    { method: "PUT", token: talk.token, body: { purpose: "emotion", granted: event.target.checked } }));
+starters.addEventListener("click", (event) => { if (event.target.matches("button")) say(event.target.textContent); });
+consent.addEventListener("change", async () => {
+  const granted = consent.checked;
+  try {
+    await json(`/v1/conversations/${talk.id}/consents`,
+      { method: "PUT", token: talk.token, body: { purpose: "emotion", granted } });
+    talk.consent = granted;
+    keep();
+  } catch (problem) {
+    consent.checked = !granted;
+    note(problem.message);
+  }
+});
 
 showNav().then(({ call }) => { callable = call; if (callable && talk.id) mountCall(); });
 begin(false);

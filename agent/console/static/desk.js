@@ -5,13 +5,12 @@ import { question, tell } from "./dialog.js";
 import { $, clock, el, span, words } from "./dom.js";
 import { showNav } from "./nav.js";
 
-const KEPT = "warmline.desk.token";
 const SHORTCUTS = [["j / k", "next or previous case"], ["c", "take the case over"], ["n", "take the next case"],
   ["r", "write"], ["b", "return to the bot"], ["t", "pass on"], ["a", "lay aside"], ["e", "resolve"], ["m", "a note for colleagues"],
   ["s", "sound"],
   ["Alt+1…3", "insert a suggested reply"], ["Esc", "leave the field"], ["?", "this list"]];
 
-let token = sessionStorage.getItem(KEPT);
+let token = sessionStorage.getItem("staff-token");
 let me, tools, rows = [], known = null, written = new Map(), open = null, socket = null, sound = false;
 
 async function enter() {
@@ -20,30 +19,34 @@ async function enter() {
     tools = (await json("/v1/tools", { token })).filter((tool) => tool.kind.startsWith("customer") && tool.name !== "transfer_to_human");
     if (me.role !== "agent" && me.role !== "admin") throw new Error(`The desk is for the role agent; yours is ${me.role}.`);
   } catch (problem) {
-    return logOut(problem.message);
+    return askWho(problem.message);
   }
-  sessionStorage.setItem(KEPT, token);
-  $("#log-in").hidden = true;
+  sessionStorage.setItem("staff-token", token);
+  $("#sign-in").hidden = true;
   $("#desk").hidden = $("#me").hidden = false;
   socket = live("/v1/handoffs/live", token, {
     onEvent: (event) => showQueue(event.handoffs),
     onState: (there, code) => {
       $("#link").textContent = there ? "" : "No connection";
-      if (code === 4401) logOut("Please log in again.");
+      if (code === 4401) signOut("Please sign in again.");
     },
   });
   showNothing();
   showDuty();
 }
 
-function logOut(why = "") {
-  token = null;
-  sessionStorage.removeItem(KEPT);
+function signOut(why = "") {
+  sessionStorage.clear();
   socket?.close();
   open?.close();
+  askWho(why);
+}
+
+function askWho(why = "") {
+  token = null;
   $("#desk").hidden = $("#me").hidden = true;
-  $("#log-in").hidden = false;
-  $("#log-in-problem").textContent = why;
+  $("#sign-in").hidden = false;
+  $("#sign-in-problem").textContent = why;
   $("#token").value = "";
   $("#token").focus();
 }
@@ -86,7 +89,7 @@ function rowOf(row) {
   return el("li", {}, el("button", { type: "button", class: `row${pressing ? " pressing" : ""}`, "aria-current": String(row.handoff_id === open?.id),
     onclick: () => openCase(row.handoff_id) },
     el("span", { class: `priority p${row.priority}`, title: `Priority ${row.priority}` }, String(row.priority)),
-    el("span", { class: "name" }, row.customer ?? "Not identified"),
+    el("span", { class: "name", title: row.customer }, row.customer ?? "Not identified"),
     el("span", { class: `wait${late ? " late" : isWriting(row) ? " writing" : ""}` }, standing(row, late)),
     el("span", { class: "title" }, story(row)),
     row.last_words && el("span", { class: "title words" }, `“${row.last_words}”`)));
@@ -94,9 +97,10 @@ function rowOf(row) {
 
 function standing(row, late) {
   const minutes = (from, to) => span(Math.max(0, Math.round((to - from) / 60_000)));
-  if (isWriting(row)) return `wrote ${minutes(new Date(row.unanswered_since), Date.now())} ago`;
-  if (isAside(row)) return `till ${clock(row.snoozed_until)}`;
-  if (row.status === "claimed") return "yours";
+  const ago = (since) => (Date.now() - since < 60_000 ? "just now" : `${minutes(since, Date.now())} ago`);
+  if (isWriting(row)) return `wrote ${ago(new Date(row.unanswered_since))}`;
+  if (isAside(row)) return `until ${clock(row.snoozed_until)}`;
+  if (row.status === "claimed") return mine(row) ? "yours" : `with ${row.claimed_by.name}`;
   const kept = keptFor(row);
   if (kept) return kept.id === me.id ? "for you" : `for ${kept.name}`;
   const due = new Date(row.sla_due_at);
@@ -200,8 +204,8 @@ document.addEventListener("keydown", (event) => {
   const act = KEYS[event.key];
   if (act) { event.preventDefault(); act(); }
 });
-$("#log-in").addEventListener("submit", (event) => { event.preventDefault(); token = $("#token").value.trim(); enter(); });
-$("#leave").addEventListener("click", () => { json("/v1/presence", { method: "DELETE", token }).finally(() => logOut()); });
+$("#sign-in").addEventListener("submit", (event) => { event.preventDefault(); token = $("#token").value.trim(); enter(); });
+$("#leave").addEventListener("click", () => { json("/v1/presence", { method: "DELETE", token }).finally(() => signOut()); });
 $("#next").addEventListener("click", takeNext);
 $("#sound").addEventListener("click", setSound);
 $("#keys").addEventListener("click", KEYS["?"]);
@@ -213,4 +217,4 @@ setInterval(() => { if (!$("#desk").hidden && known) showRows(); }, 30_000);
 document.addEventListener("visibilitychange", () => { if (known) showRows(); });
 
 showNav();
-if (token) enter(); else logOut();
+if (token) enter(); else askWho();

@@ -6,7 +6,7 @@ export function question(title, fields, act, done = "Do it") {
   const problem = el("p", { role: "alert" });
   const form = el("form", { method: "dialog" }, el("h2", { id: "dialog-title" }, title),
     ...fields.map(({ label, input }) => el("label", {}, label, input)), problem,
-    el("div", { class: "buttons" }, el("button", { type: "button", onclick: () => dialog.close() }, "Leave it"),
+    el("div", { class: "buttons" }, el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
       el("button", { class: "primary" }, done)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

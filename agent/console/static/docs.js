@@ -34,7 +34,7 @@ function operation(path, method, about) {
   const ok = Object.entries(about.responses).find(([status]) => status.startsWith("2"));
   const query = (about.parameters ?? []).filter((one) => one.in === "query").map((one) => one.name).join(", ");
   return el("details", {},
-    el("summary", {}, el("span", { class: "method" }, method.toUpperCase()), el("code", {}, path)),
+    el("summary", {}, el("span", { class: "method" }, method.toUpperCase()), el("code", {}, ...path.split(/(?=\/)/).flatMap((part) => [part, el("wbr")]))),
     el("p", {}, about.description ?? about.summary), query && el("p", { class: "small" }, `Query: ${query}`),
     about.requestBody && el("h3", {}, "Body"), about.requestBody && shown(about.requestBody.content),
     ok && el("h3", {}, `Answer ${ok[0]}`), ok && shown(ok[1].content));

@@ -21,6 +21,9 @@ export function span(minutes) {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }
 
+// The time of day, with the day where that is not today.
 export function clock(iso) {
-  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const at = new Date(iso);
+  const day = at.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
+  return at.toLocaleString([], { ...day, hour: "numeric", minute: "2-digit" });
 }

@@ -11,19 +11,33 @@ const DEEDS = {
   transfer_to_human: "Asked for a colleague",
 };
 
+const PAUSE = 5 * 60_000;
+const STAFF_SEES = { agent: "Bot", customer: "Customer" };
+// For her the sides of the page tell who speaks; these are for whoever has it read aloud.
+const CUSTOMER_HEARS = { agent: "Assistant:", customer: "You:" };
+
+// "returns.md" is for people the page on returns.
+const page = (document) => capital(words(document.replace(/\.\w+$/, "")));
+
 export class Lines {
   constructor(list, { staff = false } = {}) {
     this.list = list;
     this.staff = staff;
     this.known = new Map();
     this.stuck = true;
-    // Buttons that appear below take room from the list; whoever was at its end stays there.
-    list.addEventListener("scroll", () => { this.stuck = this.atEnd(); });
-    new ResizeObserver(() => { if (this.stuck) this.toEnd(); }).observe(list);
+    this.top = 0;
+    // What appears around the list takes room from it; whoever was at its end stays there until she scrolls up.
+    list.addEventListener("scroll", () => {
+      const up = list.scrollTop < this.top;
+      this.top = list.scrollTop;
+      if (up || this.atEnd()) this.stuck = this.atEnd();
+    });
+    new ResizeObserver(() => this.follow()).observe(list);
   }
 
   clear() {
     this.known.clear();
+    this.last = null;
     this.list.replaceChildren();
   }
 
@@ -33,31 +47,39 @@ export class Lines {
     if (!line) {
       line = this.make(message);
       this.known.set(message.message_id, line);
-      const down = this.atEnd();
       // Whoever writes before the greeting has come still sees it first.
       if (message.message_id === "greeting") this.list.prepend(line.item);
-      else this.list.append(line.item);
-      if (down || message.role === "customer") this.toEnd();
+      else this.append(line.item, message.at);
+      if (message.role === "customer") this.toEnd();
     }
     if (message.text !== undefined) this.write(line, message.text);
     return line;
   }
 
+  // Where the talk rested for a while, the time stands between the lines.
+  append(item, at = new Date().toISOString()) {
+    const rest = new Date(at) - new Date(this.last ?? 0);
+    if (rest > PAUSE) this.list.append(el("li", { class: "day" }, el("time", { datetime: at }, clock(at))));
+    this.last = at;
+    this.list.append(item);
+  }
+
   make({ role, author, at }) {
     const bubble = el("div", { class: "bubble" });
     const under = el("div", { class: "under" });
-    const deeds = el("ul", { class: "deeds" });
-    const name = role === "person" ? author : role === "agent" ? (this.staff ? "Bot" : null) : this.staff ? "Customer" : null;
-    const item = el("li", { class: `line ${role}` }, name && el("span", { class: "who" }, name), deeds, bubble, under);
+    const deeds = el("ul", { class: "deeds", hidden: true });
+    const named = this.staff || role === "person";
+    const name = role === "person" ? author : (this.staff ? STAFF_SEES : CUSTOMER_HEARS)[role];
+    const who = el("span", { class: named ? "who" : "hidden" }, this.staff && at ? `${name} · ${clock(at)}` : name);
+    const item = el("li", { class: `line ${role}` }, who, deeds, bubble, under);
     if (at) item.title = clock(at);
     return { item, bubble, under, deeds, told: new Set() };
   }
 
   write(line, text) {
-    const down = this.atEnd();
     line.bubble.textContent = text;
     line.bubble.hidden = text === "" && !line.bubble.classList.contains("thinking");
-    if (down) this.toEnd();
+    this.follow();
   }
 
   addDeed(line, { tool, status, why }) {
@@ -65,15 +87,19 @@ export class Lines {
     if (line.told.has(text)) return;
     line.told.add(text);
     line.deeds.append(el("li", { class: status }, text));
-    this.toEnd();
+    line.deeds.hidden = false;
+    this.follow();
   }
 
   addCitations(line, citations) {
     if (!citations.length || line.cited) return;
     line.cited = true;
-    const names = [...new Set(citations.map((one) => one.document))].join(", ");
-    const passages = citations.map((one) => el("p", {}, `${one.document}: “${one.passage}”`));
-    line.under.append(el("details", {}, el("summary", {}, `From ${names}`), ...passages));
+    const names = [...new Set(citations.map((one) => page(one.document)))].join(", ");
+    const passages = citations.map((one) => el("p", {}, `${page(one.document)}: “${one.passage}”`));
+    const source = el("details", {}, el("summary", {}, `Source: ${names}`), ...passages);
+    source.addEventListener("toggle", () => source.open && source.scrollIntoView({ block: "nearest" }));
+    line.under.append(source);
+    this.follow();
   }
 
   addWhy(line, why) {
@@ -88,11 +114,16 @@ export class Lines {
     });
     line.under.append(button);
     line.item.append(list);
+    this.follow();
   }
 
   note(text) {
     this.list.append(el("li", { class: "day" }, text));
     this.toEnd();
+  }
+
+  follow() {
+    if (this.stuck) this.toEnd();
   }
 
   atEnd() {

@@ -37,7 +37,7 @@ export function about(found, { onRight, onReason, onNote, onListen }) {
     section("Summary", el("p", {}, found.summary || found.title || "No summary."), advice(found.suggested_next_action)),
     section("Notes for colleagues", notes(found.notes), noteForm(onNote)),
     section("Customer", customer
-      ? facts(Object.entries(customer).filter(([name]) => name !== "source"))
+      ? facts(Object.entries({ ...customer, verified_by: customer.verified_by?.map(words) }).filter(([name]) => name !== "source"))
       : el("p", { class: "small" }, "Not identified.")),
     section("Why here", facts([["reason", words(found.reason)], ["intent", found.intent && words(found.intent.name)], ["skills", found.skills],
       ["due", `${clock(found.sla_due_at)}${found.breached ? ", missed" : ""}`],
@@ -104,7 +104,10 @@ function noteForm(onNote) {
   const form = el("form", {}, input);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (input.value.trim()) await onNote(input.value);
+    const text = input.value.trim();
+    if (!text) return;
+    input.value = "";
+    await onNote(text).catch((problem) => { input.value = text; input.after(el("p", { class: "small", role: "alert" }, problem.message)); });
   });
   return form;
 }
