@@ -15,6 +15,8 @@ from agent.settings import Settings
 if TYPE_CHECKING:
     from agent.rep_desk.answer import Answer
 
+SHOWN = 50
+
 
 def ask(
     question: Annotated[str, typer.Argument(help="Such as 'top 5 accounts by revenue this year'.")],
@@ -74,13 +76,25 @@ def _show(answer: Answer) -> None:
         for info, label in zip(answer.column_info or [{}] * len(answer.columns), answer.columns, strict=True):
             numeric = info.get("role") in ("figure", "change") or info.get("unit") in ("money", "days")
             table.add_column(label, justify="right" if numeric else "left")
-        for row in answer.rows[:50]:
-            table.add_row(*("" if value is None else _cell(value) for value in row))
+        units = [info.get("unit", "") for info in answer.column_info] or [""] * len(answer.columns)
+        for row in answer.rows[:SHOWN]:
+            table.add_row(*map(_cell, row, units))
         console.print(table)
+        if len(answer.rows) > SHOWN:
+            console.print(
+                f"The first {SHOWN} of {len(answer.rows)} rows; --csv prints all.",
+                style="dim",
+                highlight=False,
+            )
     if answer.suggestions and answer.status != "done":
         console.print("Next: " + " · ".join(answer.suggestions), style="dim", markup=False, highlight=False)
     console.print(f"Session: {answer.session}", style="dim", highlight=False)
 
 
-def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, float) else str(value)
+def _cell(value: object, unit: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, float):
+        return str(value)
+    whole = f"{value:,.2f}".rstrip("0").rstrip(".") if unit != "money" or value % 1 == 0 else f"{value:,.2f}"
+    return {"money": f"${whole}", "percent": f"{whole}%"}.get(unit, whole)

@@ -14,6 +14,12 @@ from evals.scorers import SCORERS
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # A success whose absence is somebody's fault; a conversation that went to a person may be as it should be.
 HARD_SUCCESSES = ("task_success", "handoff_recall", "handoff_precision")
+# What it is called when one of them is missed.
+MISSED = {
+    "task_success": "task not done",
+    "handoff_recall": "a person was needed and none came",
+    "handoff_precision": "handed over without need",
+}
 
 
 def figure(value: float | None, unit: str = "") -> str:
@@ -30,7 +36,7 @@ def faults(summary: dict[str, Any]) -> list[dict[str, Any]]:
     found = [
         {
             "name": name,
-            "label": ("" if entry["kind"] == "fault" else "no ") + _words(name),
+            "label": MISSED.get(name, ("" if entry["kind"] == "fault" else "no ") + _words(name)),
             **entry,
             "failed": entry["mean"] if entry["kind"] == "fault" else 1 - entry["mean"],
         }
