@@ -88,3 +88,21 @@ def test_a_comparison_is_of_an_option_that_can_be_compared():
     schema = {"deck material": ["bamboo", "maple"], "length": ["28 inch", "31 inch", "34 inch"]}
     wish = parse("for a shorter bamboo material one", schema, {"deck material": "maple", "length": "31 inch"})
     assert [comparison.options for comparison in wish.comparisons] == [["length", "height", "battery life"]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "send order #W1000001 elsewhere please",
+        "order #W1000001 should go somewhere else",
+        "my parcel has to be delivered elsewhere",
+    ],
+)
+def test_order_that_should_go_elsewhere_is_not_cancelled_but_asked_where_to(talk, said):
+    (turn,) = talk(said)
+    assert "What is the new address?" in turn.reply
+
+
+def test_somebody_who_found_it_elsewhere_cancels_because_she_no_longer_needs_it(talk):
+    (turn,) = talk("cancel order #W1000001, I found it somewhere else")
+    assert turn.awaiting["action"]["arguments"]["reason"] == "no longer needed"
