@@ -96,5 +96,7 @@ def _cell(value: object, unit: str) -> str:
         return ""
     if not isinstance(value, float):
         return str(value)
-    whole = f"{value:,.2f}".rstrip("0").rstrip(".") if unit != "money" or value % 1 == 0 else f"{value:,.2f}"
-    return {"money": f"${whole}", "percent": f"{whole}%"}.get(unit, whole)
+    if unit == "money":
+        return f"${value:,.0f}" if value.is_integer() else f"${value:,.2f}"
+    short = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{short}%" if unit == "percent" else short
