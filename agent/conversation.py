@@ -16,10 +16,10 @@ from agent.nodes.desk import Desk, Listener
 from agent.stakes_ahead import StakesAhead
 from agent.state import TurnState, fresh, remembered
 from agent.turn import Turn
-from crm import checkpoints, consents, conversations, handoffs, redaction, sentiment_history
+from crm import checkpoints, consents, conversations, customers, handoffs, redaction, sentiment_history
 from crm.conversations import Waiting
 from crm.database import Database
-from crm.errors import Conflict
+from crm.errors import Conflict, NotFound
 
 
 @dataclass(frozen=True)
@@ -44,24 +44,34 @@ class Conversations:
         text: str,
         heard: dict[str, Any] | None = None,
         listener: Listener | None = None,
+        token: str | None = None,
     ) -> Turn:
         """Answer a message; the same `message_id` gets the same Turn and nothing is done twice.
 
-        `heard` is what a call knows beyond the words. Raises NotFound for an unknown conversation and
-        Conflict for a closed one.
+        `heard` is what a call knows beyond the words; `token` what whoever speaks has shown, None where that
+        was looked at before. Raises NotFound for an unknown conversation or one that the token does not open,
+        and Conflict for a closed one.
         """
-        known = self._keep(conversation_id, message_id, text, heard)
+        known = self._keep(conversation_id, message_id, text, heard, token)
         if known is not None:
             return Turn.model_validate(known.body)
         with self.database.lock(f"conversation:{conversation_id}"), turns_at_once.thinking():
             return self._answer_up_to(conversation_id, message_id, listener)
 
     def _keep(
-        self, conversation_id: str, message_id: str, text: str, heard: dict[str, Any] | None
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        heard: dict[str, Any] | None,
+        token: str | None,
     ) -> conversations.Turn | None:
         """Store the message; the turn that it has led to already, if it came before."""
         with self.database.writing() as session:
-            closed = conversations.status(session, conversation_id) == "closed"
+            standing = conversations.standing(session, conversation_id)
+            if token is not None and not standing.is_opened_by(token):
+                raise NotFound(f"This token opens no conversation {conversation_id}.")
+            closed = standing.status == "closed"
             if not closed and conversations.store_message(
                 session,
                 conversation_id=conversation_id,
@@ -90,11 +100,11 @@ class Conversations:
                 assert waiting is not None, "a stored message either waits or has its turn"
                 given = _given(session, waiting)
             if waiting.status != "bot":
-                turn = self._store(self._unheard(waiting), waiting.text)
+                turn = self._store(self._unheard(waiting), waiting)
             else:
                 state = self._run(given, listener if waiting.message_id == message_id else None)
                 state["timings"]["total"] = (time.perf_counter() - started) * 1000
-                turn = self._store(_turn_of(state), waiting.text, remembered(state))
+                turn = self._store(_turn_of(state), waiting, remembered(state))
             if waiting.message_id == message_id:
                 return turn
 
@@ -118,21 +128,23 @@ class Conversations:
             state["spent"] = spent.as_json()
         return state
 
-    def _store(self, turn: Turn, text: str, state: TurnState | None = None) -> Turn:
-        """Keep the turn that `text` led to, its words and the state after it in one transaction.
+    def _store(self, turn: Turn, waiting: Waiting, state: TurnState | None = None) -> Turn:
+        """Keep the turn that a message led to, its words and the state after it in one transaction.
 
         A person who has taken over meanwhile is not spoken over: the reply is then left out.
         """
         now, conversation_id = self.clock(), turn.conversation_id
         with self.database.writing() as session:
-            turn.status = conversations.status(session, conversation_id)
-            turn.turn = conversations.next_number(session, conversation_id)
+            standing = conversations.standing(session, conversation_id)
+            turn.status, turn.turn = standing.status, standing.turns + 1
             if turn.status == "human":
                 turn.reply, turn.awaiting = "", None
                 state = state and {**state, "pending": None}
-            elif redaction.hides_something(text):
+            elif redaction.hides_something(waiting.text):
                 turn.reply = _warned(session, turn)
             conversations.store_turn(session, turn.model_dump(mode="json"), now)
+            if turn.customer_id is not None and turn.customer_id != waiting.customer_id:
+                conversations.identify(session, conversation_id, turn.customer_id)
             if turn.sentiment:
                 whose = turn.model_dump(include={"conversation_id", "message_id", "turn", "customer_id"})
                 sentiment_history.store(session, turn.sentiment, now, **whose)
@@ -163,6 +175,8 @@ def _given(session: Session, waiting: Waiting) -> TurnState:
         note=handoffs.latest_note(session, conversation_id),
         emotion_allowed=consents.granted(session, "emotion", talker),
     )
+    if waiting.customer_id is not None:
+        given["vip"] = customers.is_vip(session, waiting.customer_id)
     given["agitation"] = (waiting.heard or {}).get("agitation")
     if waiting.channel == "voice":
         given["unheard"] = _talked_over(conversations.answered_before(session, waiting))

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NotRequired, TypedDict, Unpack, cast
+from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import JSON, Column, UniqueConstraint, bindparam, exists, func
 from sqlalchemy import select as rows_of
@@ -87,12 +87,6 @@ def hashed(token: str) -> str:
 def opens(conversation: Conversation, token: str) -> bool:
     """Whether this token is the conversation's own."""
     return secrets.compare_digest(conversation.token_hash, hashed(token))
-
-
-def is_opened_by(session: Session, conversation_id: str, token: str) -> bool:
-    """Whether there is such a conversation and this token is its own."""
-    found = statements.first(session, _STANDING, of=conversation_id)
-    return found is not None and secrets.compare_digest(found.token_hash, hashed(token))
 
 
 class Utterance(TypedDict):
@@ -193,42 +187,54 @@ def turns(session: Session, conversation_id: str) -> list[Turn]:
     )
 
 
-def status(session: Session, conversation_id: str) -> Status:
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands, and how many turns it has had."""
+
+    token_hash: str
+    status: Status
+    turns: int
+
+    def is_opened_by(self, token: str) -> bool:
+        return secrets.compare_digest(self.token_hash, hashed(token))
+
+
+def standing(session: Session, conversation_id: str) -> Standing:
     """Raises NotFound for an unknown conversation."""
     found = statements.first(session, _STANDING, of=conversation_id)
     if found is None:
         raise NotFound(f"There is no conversation {conversation_id}.")
-    return cast(Status, found.status)
-
-
-def next_number(session: Session, conversation_id: str) -> int:
-    """The number of the turn that is about to be stored."""
-    return int(statements.rows(session, _COUNTED, of=conversation_id)[0].turns) + 1
+    return Standing(**found._mapping)
 
 
 def store_turn(session: Session, body: dict[str, Any], at: datetime) -> None:
-    """Keep the Turn that a message led to; who she is, when it says so, is known of the conversation too."""
-    conversation_id, customer_id = body["conversation_id"], body["customer_id"]
+    """Keep the Turn that a message led to."""
     statements.add(
         session,
         Turn,
-        conversation_id=conversation_id,
+        conversation_id=body["conversation_id"],
         message_id=body["message_id"],
         number=body["turn"],
         at=at,
         body=body,
     )
-    if customer_id is not None:
-        known = {"customer": customer_id, "verified": "basic", "of": conversation_id}
-        session.connection().execute(_IDENTIFIED, known)
+
+
+def identify(session: Session, conversation_id: str, customer_id: str) -> None:
+    """From now on it is known who talks."""
+    session.connection().execute(
+        _IDENTIFIED, {"customer": customer_id, "verified": "basic", "of": conversation_id}
+    )
 
 
 _TALKS, _SAID, _TURNS = (statements.table_of(model) for model in (Conversation, Message, Turn))
-_STANDING = rows_of(_TALKS.c.token_hash, _TALKS.c.status).where(_TALKS.c.id == bindparam("of"))
-_COUNTED = rows_of(func.count().label("turns")).where(_TURNS.c.conversation_id == bindparam("of"))
+_COUNTED = rows_of(func.count()).where(_TURNS.c.conversation_id == _TALKS.c.id).scalar_subquery()
+_STANDING = rows_of(_TALKS.c.token_hash, _TALKS.c.status, _COUNTED.label("turns")).where(
+    _TALKS.c.id == bindparam("of")
+)
 _IDENTIFIED = (
     _TALKS.update()
-    .where(_TALKS.c.id == bindparam("of"), _TALKS.c.customer_id.is_distinct_from(bindparam("customer")))
+    .where(_TALKS.c.id == bindparam("of"))
     .values(customer_id=bindparam("customer"), verification=bindparam("verified"))
 )
 _NEWEST = (

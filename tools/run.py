@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel
+from sqlmodel import Session
 
 from crm import audit, effects
 from crm.database import Database
@@ -37,9 +39,25 @@ def run(
 
     A refusal is a result. A bug is logged, changes nothing, and may be tried again under the same key.
     """
+    if not tool.writes:
+        with database.reading() as session:
+            return look(session, tool, arguments, standing, key)
+    return _outcome(tool, arguments, key, lambda: _write(database, tool, arguments, standing, key))
+
+
+def look(session: Session, tool: Tool, arguments: dict[str, Any], standing: Standing, key: str) -> ToolResult:
+    """Run a read that the guard permitted, beside others that see the same records."""
+
+    def read() -> ToolResult:
+        result = tool.call(caller_in(session, standing), arguments)
+        return ToolResult(tool=tool.name, arguments=arguments, status="ok", result=result)
+
+    return _outcome(tool, arguments, key, read)
+
+
+def _outcome(tool: Tool, arguments: dict[str, Any], key: str, deed: Callable[[], ToolResult]) -> ToolResult:
     try:
-        run_kind = _write if tool.writes else _read
-        return run_kind(database, tool, arguments, standing, key)
+        return deed()
     except (Refusal, NotFound) as refusal:
         return ToolResult(tool=tool.name, arguments=arguments, status="refused", why=str(refusal))
     except KeyReused:
@@ -47,14 +65,6 @@ def run(
     except Exception:
         log.exception("tool %s failed, key %s", tool.name, key)
         return ToolResult(tool=tool.name, arguments=arguments, status="error", why=FAULT)
-
-
-def _read(
-    database: Database, tool: Tool, arguments: dict[str, Any], standing: Standing, _key: str
-) -> ToolResult:
-    with database.reading() as session:
-        result = tool.call(caller_in(session, standing), arguments)
-    return ToolResult(tool=tool.name, arguments=arguments, status="ok", result=result)
 
 
 def _write(

@@ -66,13 +66,6 @@ def own_conversation(app: App, conversation_id: str, token: str) -> Conversation
     return found
 
 
-def check_own(app: App, conversation_id: str, token: str) -> None:
-    """Raises NotFound when this token does not open the conversation."""
-    with app.database.reading() as session:
-        if not conversations.is_opened_by(session, conversation_id, token):
-            raise NotFound(f"This token opens no conversation {conversation_id}.")
-
-
 def seen_conversation(app: App, conversation_id: str, token: str) -> tuple[Conversation, Staff | None]:
     """The conversation, and who looks: None for its own customer, else staff of the desk or the evals."""
     with app.database.reading() as session:

@@ -14,10 +14,10 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
 from agent.api import metrics, problems
-from agent.api.access import Service, Token, check_own
+from agent.api.access import Service, Token
 from agent.api.fields import MessageId, RecordId, Said
 from agent.api.pace import Pace
-from agent.bootstrap import App
+from agent.nodes.desk import Listener
 from agent.turn import Turn
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"])
@@ -60,22 +60,17 @@ async def post_message(
     rooms: Rooms = request.app.state.rooms
     rooms.pace.check(conversation_id)
 
-    def turn(listener: Callable[[str, Any], None] | None = None) -> Turn:
-        check_own(app, conversation_id, token)
-        return _answered(app, conversation_id, incoming, listener)
+    def turn(listener: Listener | None = None) -> Turn:
+        given = app.conversations.reply(
+            conversation_id, incoming.message_id, incoming.text, listener=listener, token=token
+        )
+        metrics.count_turn(given)
+        return given
 
     if "text/event-stream" in accept:
         return await _streamed(turn, rooms, request.url.path)
     answered = await to_thread.run_sync(turn, limiter=rooms.threads)
     return Response(answered.model_dump_json(), media_type="application/json")
-
-
-def _answered(
-    app: App, conversation_id: str, incoming: Incoming, listener: Callable[[str, Any], None] | None
-) -> Turn:
-    turn = app.conversations.reply(conversation_id, incoming.message_id, incoming.text, listener=listener)
-    metrics.count_turn(turn)
-    return turn
 
 
 async def _streamed(turn: Callable[..., Turn], rooms: Rooms, path: str) -> Response:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 Say = Callable[[str], None]
-Look = Callable[["Call"], dict[str, Any] | None]
+# Calls → their results as far as they were permitted, in one glance at the records.
+Look = Callable[[Sequence["Call"]], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
+
+from sqlmodel import Session
 
 import tools
 from agent.brain import Call
@@ -11,7 +14,7 @@ from agent.nodes.desk import Desk
 from agent.nodes.use_tools import identified
 from agent.state import TurnState
 from tools import guard as permissions
-from tools.run import run
+from tools.run import look
 
 
 class Looking:
@@ -21,8 +24,20 @@ class Looking:
         self._state, self._desk = state, desk
         self.update: TurnState = {}
 
-    def __call__(self, call: Call) -> dict[str, Any] | None:
-        """The ToolResult, as plain JSON; None for a change, an unknown tool or what the guard holds back."""
+    def __call__(self, calls: Sequence[Call]) -> list[dict[str, Any]]:
+        """Their ToolResults, as plain JSON, up to the first that is a change, unknown or held back."""
+        with self._desk.database.reading() as session:
+            found: list[dict[str, Any]] = []
+            for call in calls:
+                result = self._look(session, call)
+                if result is None:
+                    break
+                found.append(result)
+                if result["status"] == "error":
+                    break  # Postgres answers nothing more in this transaction.
+            return found
+
+    def _look(self, session: Session, call: Call) -> dict[str, Any] | None:
         tool = tools.FOR_CUSTOMERS.get(call.tool)
         if tool is None or tool.writes:
             return None
@@ -30,7 +45,7 @@ class Looking:
         standing, started = self._desk.standing(state), time.perf_counter()
         if permissions.decide(self._desk.database, tool, call.arguments, standing).verdict != "permitted":
             return None
-        result = run(self._desk.database, tool, call.arguments, standing, f"{state['message_id']}/look")
+        result = look(session, tool, call.arguments, standing, f"{state['message_id']}/look")
         self._desk.tell("tool", {"tool": result.tool, "status": result.status, "why": result.why})
         shown = result.model_dump()
         spent = state["timings"].get("tools", 0.0) + (time.perf_counter() - started) * 1000

@@ -24,11 +24,9 @@ _ASKS = re.compile(r"\?|\b(?:please|could you|can you|may I have|tell me|share|p
 
 def looked_up(context: Context, notes: Notes) -> Context:
     """The context with everything looked up that the usual question needs."""
-    for call in _missing(context, notes):
-        result = context.look(call) if context.look is not None else None
-        if result is None:
-            break
-        found = result["result"].get("customer_id") if call.tool == "find_customer" else None
+    calls = _missing(context, notes)
+    for result in context.look(calls) if context.look is not None and calls else ():
+        found = result["result"].get("customer_id") if result["tool"] == "find_customer" else None
         context = replace(
             context, results=(*context.results, result), customer_id=context.customer_id or found
         )
