@@ -72,6 +72,10 @@ class Thought:
     usage: dict[str, float] = field(default_factory=dict)
     brain: str = ""
 
+    def as_json(self) -> dict[str, Any]:
+        """For the graph's state; what is plain already is not copied."""
+        return {**vars(self), "calls": [dict(vars(call)) for call in self.calls]}
+
 
 class Brain(Protocol):
     """Decides what to do about one customer message. Must not raise on anything a customer may write."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -80,7 +79,8 @@ def _context(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Con
         mood=state["mood"],
         recent=tuple(state.get("recent", [])),
         note=state["note"],
-        say=partial(_shown, state["text"], desk),
+        # Where nobody watches, nothing has to be judged before its sentence is whole.
+        say=partial(_shown, state["text"], desk) if desk.listener is not None else None,
         now=desk.clock(),
         look=looking,
     )
@@ -98,7 +98,7 @@ def _noted(state: TurnState, thought: Thought) -> TurnState:
         for name in state["usage"] | thought.usage
     }
     return {
-        "thought": asdict(thought),
+        "thought": thought.as_json(),
         "memory": thought.memory,
         "said": [*state["said"], thought.reply] if thought.reply else state["said"],
         "awaiting": thought.awaiting,

@@ -46,7 +46,8 @@ class Screen:
             self._pass(end.end())
             if self.problem is not None:
                 return
-        self._show(self._text[: self._safe()])
+        if self._say is not None:
+            self._show(self._text[: self._safe()])
 
     def finish(self, wanted: frozenset[str] = frozenset(), dropping: bool = False) -> str:
         """The answer is whole: check the rest; returns what passed, up to the first sentence that failed.
