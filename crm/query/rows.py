@@ -118,7 +118,10 @@ class Rows:
             field = CLOSE if over else entity_date(self.catalogue, related.entity)
             inner.conditions.append(inner.within(field, related.period))
         every = related.every
-        found = inner.linked_to(anchor) if every is None else inner.all_linked_to(anchor, every, related)
+        if every is not None:
+            found = inner.all_linked_to(anchor, every, related)
+        else:
+            found = inner.linked_to(anchor) if anchor == self.base else inner.owned_by(anchor)
         self.conditions.append(found if related.present else ~found)
 
     def linked_to(self, anchor: str) -> ColumnElement[bool]:
@@ -126,6 +129,14 @@ class Rows:
         last = self._link_to(anchor)
         statement = select(1).select_from(self.source()).where(last, *self.conditions)
         return exists(statement.correlate(self.catalogue.entity(anchor).table))
+
+    def owned_by(self, anchor: str) -> ColumnElement[bool]:
+        """As `linked_to`, where each anchor stands on many rows: those that are linked are found once."""
+        key = self.catalogue.entity(anchor).table.c.id
+        self._link_to(anchor)
+        owner = self.catalogue.path(self.base, anchor)[-1].filled  # type: ignore[index]  # it has a path
+        owners = select(owner).select_from(self.source()).where(owner.is_not(None), *self.conditions)
+        return and_(key.is_not(None), key.in_(owners.correlate(None)))
 
     def all_linked_to(self, anchor: str, every: Group, related: Related) -> ColumnElement[bool]:
         """Whether these rows, of one anchor, have every value that there is of a field."""
