@@ -64,6 +64,7 @@ def _tells_which(draft: Draft, at: int) -> bool:
     text = draft.spans[at].text
     before = [span for span in draft.spans[:at] if not span.means("time")]
     asks = bool(before) and (before[0].means("which", "who") or draft.entity_of(before[0]) in NAMED)
+    asks = asks or _counts_some(draft)
     ranked = any(span.means("best", "worst") for span in draft.spans)
     return asks and not ranked and not text.startswith(("chang", "develop"))
 
@@ -137,8 +138,16 @@ def compared_periods(draft: Draft) -> None:
     use(*(span for _, span in draft.left("percent_change", "as_share")))
 
 
+def _counts_some(draft: Draft) -> bool:
+    """'how many accounts bought more in Q4 than in Q3': those of whom it holds."""
+    counted = draft.spans[0].means("count") and len(draft.spans) > 1
+    return counted and draft.entity_of(draft.spans[1]) in NAMED
+
+
 def _how_much(draft: Draft) -> bool:
-    return any(span.text.startswith(("how much", "how many", "by how")) for span in draft.spans)
+    return not _counts_some(draft) and any(
+        span.text.startswith(("how much", "how many", "by how")) for span in draft.spans
+    )
 
 
 def _than(draft: Draft, later: Span) -> bool:

@@ -90,6 +90,7 @@ class Draft:
     descending: bool = True
     limit: int | None = None
     skip: int = 0
+    ends: bool = False
     superlative: bool = False
     newest_first: bool | None = None
     absent_period: Period | None = None
@@ -245,6 +246,7 @@ class Draft:
             order=tuple(self.order),
             limit=self.limit,
             skip=self.skip,
+            ends=self.ends,
             within=self.within,
             pooled=self.pooled,
             tally=self.tally,

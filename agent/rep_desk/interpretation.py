@@ -185,6 +185,8 @@ def _average(multiple: Any) -> str:
 
 
 def _limit(query: Query) -> str:
+    if query.ends:
+        return f"first and last {query.limit}" if query.limit != 1 else "first and last"
     if not query.skip:
         return f"first {query.limit}"
     first, last = query.skip + 1, query.skip + (query.limit or 1)

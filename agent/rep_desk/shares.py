@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from agent.rep_desk.draft import STAGE_FIELD, Draft, use
 from agent.rep_desk.lexicon import Sense
 from agent.rep_desk.metrics import numeric
@@ -63,6 +65,11 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         draft.filters = [item for item in draft.filters if item not in bounds]
     if measure.startswith("count:") and not counted:
         percent = by is not None and span.text.startswith("percent") and not _by_stage(draft, by[0])
+        staged = all(item.field == STAGE_FIELD for item in parts)
+        if by is not None and staged and _said_of_them(draft, at, by[0]):
+            said_later = _conditions_of(draft, by[0], measure)
+            if said_later:
+                percent, where, parts = False, where + parts, said_later
         parts, where = _stage_is_the_part(draft, parts, where, percent)
     said = {str(value) for item in where if item.field == STAGE_FIELD for value in item.values}
     if said and any(item.field != STAGE_FIELD for item in [*parts, *draft.filters]):
@@ -76,6 +83,8 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
                 item for item in draft.filters if item.field.startswith(own) and item.field != STAGE_FIELD
             ]
             draft.filters = [item for item in draft.filters if item not in parts]
+    if measure.startswith("count:") and by is None and not parts and _said_of_them(draft, at, place - 1):
+        parts = _days_as_part(draft)
     for item in _narrowest(where):
         draft.add_filter(item)
     merged = _merged(parts)
@@ -85,6 +94,41 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
     use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) in owners))
     # "In percent", "come from", "contribute" say the same again.
     use(*(one for _, one in draft.left("share", "as_share", "doing")))
+
+
+def _said_of_them(draft: Draft, at: int, by: int) -> bool:
+    """'what percentage of lost deals by manager was for GTX Pro': a verb behind both."""
+    noun = draft.spans[min(by + 1, len(draft.spans) - 1)]
+    last = max(draft.spans[at].last, noun.last)
+    return any(word in ("was", "were", "is", "are") for word in draft.words[last + 1 :])
+
+
+def _conditions_of(draft: Draft, by: int, measure: str) -> list[Filter]:
+    """What is said of them behind the breakdown: names, and conditions that were read already."""
+    parts = []
+    for span in draft.spans[by + 2 :]:
+        item = None if span.used or draft.stage_of(span) else _as_filter(draft, span)
+        if item is not None:
+            span.used = True
+            parts.append(item)
+    own = measure.removeprefix("count:") + "."
+    read = [item for item in draft.filters if item.field.startswith(own) and item.field != STAGE_FIELD]
+    draft.filters = [item for item in draft.filters if item not in read]
+    return [*parts, *read] or _days_as_part(draft)
+
+
+def _days_as_part(draft: Draft) -> list[Filter]:
+    """'what percentage of open deals was engaged before May': the days make the part."""
+    period, field = draft.period, draft.period_field
+    if period is None or field is None:
+        return []
+    draft.period = draft.period_field = None
+    if period.start and period.end:
+        last = period.end - timedelta(days=1)
+        return [Filter(field=field, op="between", values=(period.start, last))]
+    if period.start:
+        return [Filter(field=field, op=">=", values=(period.start,))]
+    return [Filter(field=field, op="<", values=(period.end,))] if period.end else []
 
 
 def _told(measure: str, parts: list[Filter]) -> list[Filter]:

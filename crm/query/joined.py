@@ -36,7 +36,8 @@ def joined(
     """The statement and its columns; `parts` hold g0…, f0…, h0… of each of the `facts`."""
     sides = _side_by_side(catalogue, query, wanted, facts, parts)
     groups, bare = sides.groups, sides.bare
-    figures = [_shown(column, pair[0]) for column, pair in zip(bare, wanted, strict=True)]
+    whole = [group for group, one in zip(groups, query.groups, strict=True) if one.field == query.within]
+    figures = [_shown(column, pair[0], whole) for column, pair in zip(bare, wanted, strict=True)]
     columns = [group_column(catalogue, group) for group in query.groups]
     columns += [figure_column(catalogue, query, *pair) for pair in wanted]
     shown = [*groups, *(figure.label(f"f{at}") for at, figure in enumerate(figures))]
@@ -59,6 +60,8 @@ def joined(
     # A share's order is that of its figure; a window function may not stand in WHERE.
     if query.within is not None:
         return _best_within(statement, query, groups, bare), tuple(columns)
+    if query.ends and query.limit is not None:
+        return _both_ends(statement, query, bare), tuple(columns)
     limited = _sorted(statement, query, groups, bare, changes).limit(query.limit)
     return limited.offset(query.skip) if query.skip else limited, tuple(columns)
 
@@ -171,6 +174,18 @@ def _best_within(
     )
 
 
+def _both_ends(statement: Select[Any], query: Query, figures: list[ColumnElement[Any]]) -> Select[Any]:
+    """The first rows and the last ones: 'our best and our worst month'."""
+    order = query.order[0] if query.order else None
+    best = figures[order.figure if order and order.figure is not None else 0]
+    place = func.row_number().over(order_by=best.desc()).label("place")
+    back = func.row_number().over(order_by=best.asc()).label("back")
+    placed = statement.where(best.is_not(None)).add_columns(place, back).subquery("placed")
+    shown = [column for column in placed.c if column.name not in ("place", "back")]
+    near = or_(placed.c.place <= query.limit, placed.c.back <= query.limit)
+    return select(*shown).where(near).order_by(placed.c.place)
+
+
 def _sorted(
     statement: Select[Any],
     query: Query,
@@ -212,9 +227,10 @@ def _asked_of(query: Query, figures: list[ColumnElement[Any]]) -> ColumnElement[
     return figures[0] if change is None else _changes(query, figures)[0, change]
 
 
-def _shown(column: ColumnElement[Any], figure: Figure) -> ColumnElement[Any]:
+def _shown(column: ColumnElement[Any], figure: Figure, whole: list[Any]) -> ColumnElement[Any]:
+    """A part of all, or of the group that the best are wanted of: 'its best rep's share of each region'."""
     if figure.share == "total":
-        return 100.0 * column / func.nullif(func.sum(column).over(), 0)
+        return 100.0 * column / func.nullif(func.sum(column).over(partition_by=whole or None), 0)
     return column
 
 

@@ -112,6 +112,7 @@ class Query(Frozen):
 
     `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
     `skip`: so many of the first rows are left out ('the second best rep').
+    `ends`: the limit holds from either end of the order ('our best and our worst month').
     `pooled`: the figures of the rows are added up ('what share do the top 5 accounts make up') or averaged
     ('average revenue per month').
     `tally`: only how many groups there are is wanted ('how many agents won more than 300k').
@@ -134,6 +135,7 @@ class Query(Frozen):
     order: tuple[Order, ...] = ()
     limit: int | None = None
     skip: int = 0
+    ends: bool = False
     within: str | None = None
     pooled: Pooling = ""
     tally: bool = False

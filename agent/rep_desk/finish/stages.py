@@ -59,7 +59,7 @@ def at_list_price(draft: Draft) -> None:
         how, _, field = figure.measure.partition(":")
         # Beside a figure of deals: "average price against list price by product".
         sold = "opportunity" in facts and field == "product.list_price"
-        how = "avg" if sold else how
+        how = "avg" if sold and not _summed_up(draft) else how
         far = [item for item in draft.filters if not item.field.startswith("product.")]
         if (
             field != "product.list_price"
@@ -68,9 +68,25 @@ def at_list_price(draft: Draft) -> None:
         ) and not sold:
             continue
         if any(item.field.startswith("opportunity.") for item in far) or sold:
-            draft.figures[at] = figure.model_copy(update={"measure": f"{how}:opportunity.list_price"})
+            whole = _same_deals(draft, figure) if how == "sum" else figure.where
+            draft.figures[at] = Figure(measure=f"{how}:opportunity.list_price", where=whole)
         else:
             draft.doubts.append("list price")
+
+
+def _summed_up(draft: Draft) -> bool:
+    """'the total list price': a word of summing right before it."""
+    for at, span in enumerate(draft.spans[1:]):
+        sense = draft.spans[at].sense("aggregate")
+        if sense is not None and sense.name == "sum" and draft.field_of(span) == "product.list_price":
+            return True
+    return False
+
+
+def _same_deals(draft: Draft, figure: Figure) -> tuple[Filter, ...]:
+    """'the most lost deals, and their total list price': of the deals that are counted."""
+    others = {one.where for one in draft.figures if one != figure and one.where}
+    return figure.where or (others.pop() if len(others) == 1 else ())
 
 
 def sold_in_a_shop(draft: Draft) -> None:

@@ -31,8 +31,11 @@ def unmet_doer(draft: Draft, query: Query) -> Iterator[str]:
     told = told or query.subject in ("agent", "account", "contact") or not query.figures
     for at, span in enumerate(draft.spans):
         relative = at > 0 and (draft.entity_of(draft.spans[at - 1]) or draft.field_of(draft.spans[at - 1]))
-        if span.text == "who" and not relative and not told:
+        asked = span.text == "who" or (at == 0 and span.text == "whose")
+        if asked and not relative and not told:
             yield span.text
+    if "whom" in draft.words and not told:
+        yield "whom"
 
 
 def unmet_properties(draft: Draft, query: Query) -> Iterator[str]:

@@ -29,11 +29,19 @@ def default_target(draft: Draft, first: int, number: Span) -> Target | None:
         rates = [one for one in measures if draft.catalogue.measure(one).unit == "percent"]
         return ("measure", rates[0], ()) if rates else None
     if subject == "opportunity":
-        if asks_whether(draft, first) or (earned and tells_others(draft)):
+        whose = (earned and tells_others(draft)) or (sold and _somebody(draft, first, number))
+        if asks_whether(draft, first) or whose:
             return ("measure", "won_value", ())
         use(*(span for span in near if span.means("earned")))
         return ("field", "opportunity.value", ())
     return _of_somebody(subject, number, sold, earned)
+
+
+def _somebody(draft: Draft, first: int, number: Span) -> bool:
+    """'who won less than 50,000': what each has won, where no deal is named."""
+    asked = any(span.means("who") for span in draft.spans[:first])
+    deals = any(draft.entity_of(span) == "opportunity" for span in draft.spans)
+    return asked and not deals and (number.unit in ("money", "scaled") or number.number >= FEW)
 
 
 def _sums_of_field(draft: Draft, first: int) -> bool:
