@@ -11,6 +11,7 @@ from agent.rep_desk.spans import Span
 from crm.query.query import Figure, Filter
 
 VERBS = {"wins", "losses"}
+FILLED = ("empty", "filled")
 ARTICLES = ("the", "our", "my", "total", "all", "overall")
 OUT_OF = ("among", "amongst", "out")
 INSIDE = ("in", "within", "of", "at")
@@ -51,38 +52,18 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
         measure = base or before
     if by is not None and not counted:
         parts = _parts_after_by(draft, by[0], parts, where)
-    if measure.startswith("count:") and not parts and by is None:
-        # "What percentage of accounts have more than 5000 employees": the condition makes the part.
-        own = measure.removeprefix("count:") + "."
-        parts = [
-            item for item in draft.filters if item.field.startswith(own) or item.op in ("empty", "filled")
-        ]
-        draft.filters = [item for item in draft.filters if item not in parts]
+    if by is None and not parts:
+        parts = _own_conditions(draft, measure)
     if not measure.startswith("count:") and not _told(measure, parts) and by is None:
-        # "What fraction of revenue comes from deals above 5,000".
-        bounds = [item for item in draft.filters if item.op not in ("=", "!=") and not item.of_average]
-        parts = bounds or parts
-        draft.filters = [item for item in draft.filters if item not in bounds]
+        parts = _bounds_as_part(draft) or parts
     if measure.startswith("count:") and not counted:
         percent = by is not None and span.text.startswith("percent") and not _by_stage(draft, by[0])
-        staged = all(item.field == STAGE_FIELD for item in parts)
-        if by is not None and staged and _said_of_them(draft, at, by[0]):
-            said_later = _conditions_of(draft, by[0], measure)
-            if said_later:
-                percent, where, parts = False, where + parts, said_later
-        parts, where = _stage_is_the_part(draft, parts, where, percent)
-    said = {str(value) for item in where if item.field == STAGE_FIELD for value in item.values}
-    if said and any(item.field != STAGE_FIELD for item in [*parts, *draft.filters]):
-        # "Share of won deals that closed below list price": the stage is that of the whole.
-        parts = [
-            item for item in parts if item.field != STAGE_FIELD or not said <= set(map(str, item.values))
-        ]
-        if not parts and by is None and measure.startswith("count:"):
-            own = measure.removeprefix("count:") + "."
-            parts = [
-                item for item in draft.filters if item.field.startswith(own) and item.field != STAGE_FIELD
-            ]
-            draft.filters = [item for item in draft.filters if item not in parts]
+        later = _said_later(draft, at, by, measure, parts)
+        where, parts = (where + parts, later) if later else (where, parts)
+        parts, where = _stage_is_the_part(draft, parts, where, percent and not later)
+    parts = _without_stage_of_whole(draft, parts, where)
+    if by is None and not parts:
+        parts = _own_conditions(draft, measure, STAGE_FIELD)
     if measure.startswith("count:") and by is None and not parts and _said_of_them(draft, at, place - 1):
         parts = _days_as_part(draft)
     for item in _narrowest(where):
@@ -94,6 +75,45 @@ def shares(draft: Draft) -> None:  # noqa: C901, PLR0912  # each way of naming w
     use(*(entity for _, entity in draft.left("entity") if draft.entity_of(entity) in owners))
     # "In percent", "come from", "contribute" say the same again.
     use(*(one for _, one in draft.left("share", "as_share", "doing")))
+
+
+def _own_conditions(draft: Draft, measure: str, besides: str = "") -> list[Filter]:
+    """'what percentage of accounts have more than 5000 employees': the condition makes the part."""
+    if not measure.startswith("count:"):
+        return []
+    own = measure.removeprefix("count:") + "."
+    parts = [
+        item
+        for item in draft.filters
+        if item.field != besides and (item.field.startswith(own) or (not besides and item.op in FILLED))
+    ]
+    draft.filters = [item for item in draft.filters if item not in parts]
+    return parts
+
+
+def _bounds_as_part(draft: Draft) -> list[Filter]:
+    """'what fraction of revenue comes from deals above 5,000'."""
+    bounds = [item for item in draft.filters if item.op not in ("=", "!=") and not item.of_average]
+    draft.filters = [item for item in draft.filters if item not in bounds]
+    return bounds
+
+
+def _without_stage_of_whole(draft: Draft, parts: list[Filter], where: list[Filter]) -> list[Filter]:
+    """'share of won deals that closed below list price': the stage is that of the whole."""
+    said = {str(value) for item in where if item.field == STAGE_FIELD for value in item.values}
+    if not said or all(item.field == STAGE_FIELD for item in [*parts, *draft.filters]):
+        return parts
+    return [item for item in parts if item.field != STAGE_FIELD or not said <= set(map(str, item.values))]
+
+
+def _said_later(
+    draft: Draft, at: int, by: tuple[int, Span] | None, measure: str, parts: list[Filter]
+) -> list[Filter]:
+    """'what percentage of lost deals by manager was for GTX Pro': what is said behind the breakdown."""
+    staged = all(item.field == STAGE_FIELD for item in parts)
+    if by is None or not staged or not _said_of_them(draft, at, by[0]):
+        return []
+    return _conditions_of(draft, by[0], measure)
 
 
 def _said_of_them(draft: Draft, at: int, by: int) -> bool:
