@@ -83,7 +83,7 @@ def create_app(app: App, once_up: Callable[[FastAPI, threading.Event], None] | N
         docs_url=None,
         redoc_url=None,
     )
-    api.state.warmline, api.state.feed, api.state.rooms = app, feed, messages.Rooms()
+    api.state.warmline, api.state.feed, api.state.traffic = app, feed, messages.Traffic()
     problems.install(api)
     for module in ROUTERS:
         api.include_router(module.router)

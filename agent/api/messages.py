@@ -34,7 +34,7 @@ class Incoming(BaseModel):
     text: Said
 
 
-class Rooms:
+class Traffic:
     """What this router keeps for one server: the threads for turns, those under way, and everyone's pace."""
 
     def __init__(self) -> None:
@@ -57,8 +57,8 @@ async def post_message(
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """Answer a message. `Accept: text/event-stream` streams `reply` pieces and `tool`, then `turn`."""
-    rooms: Rooms = request.app.state.rooms
-    rooms.pace.check(conversation_id)
+    traffic: Traffic = request.app.state.traffic
+    traffic.pace.check(conversation_id)
 
     def turn(listener: Listener | None = None) -> Turn:
         given = app.conversations.reply(
@@ -68,12 +68,12 @@ async def post_message(
         return given
 
     if "text/event-stream" in accept:
-        return await _streamed(turn, rooms, request.url.path)
-    answered = await to_thread.run_sync(turn, limiter=rooms.threads)
+        return await _streamed(turn, traffic, request.url.path)
+    answered = await to_thread.run_sync(turn, limiter=traffic.threads)
     return Response(answered.model_dump_json(), media_type="application/json")
 
 
-async def _streamed(turn: Callable[..., Turn], rooms: Rooms, path: str) -> Response:
+async def _streamed(turn: Callable[..., Turn], traffic: Traffic, path: str) -> Response:
     """Start the turn; it goes on to its end and is kept even when nobody listens any more."""
     loop, events = asyncio.get_running_loop(), asyncio.Queue[Event]()
 
@@ -82,13 +82,13 @@ async def _streamed(turn: Callable[..., Turn], rooms: Rooms, path: str) -> Respo
 
     async def run() -> None:
         try:
-            events.put_nowait(("turn", await to_thread.run_sync(turn, listener, limiter=rooms.threads)))
+            events.put_nowait(("turn", await to_thread.run_sync(turn, listener, limiter=traffic.threads)))
         except Exception as error:  # noqa: BLE001 - handed on: to the handlers, or into the stream
             events.put_nowait(("error", error))
 
     task = loop.create_task(run())
-    rooms.under_way.add(task)
-    task.add_done_callback(rooms.under_way.discard)
+    traffic.under_way.add(task)
+    task.add_done_callback(traffic.under_way.discard)
     first = await events.get()
     if first[0] == "error":
         raise first[1]

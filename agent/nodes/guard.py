@@ -24,7 +24,7 @@ def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     desk = runtime.context
     tally, vip = situation.counted(state), situation.is_vip(state, desk)
     here = situation.of(state, vip, tally)
-    grave = escalation.decide(here, desk.thresholds, desk.stakes) or _wished(state)
+    grave = escalation.decide(here, desk.thresholds, desk.stakes) or _given_by_brain(state)
     if grave is not None:
         return _to_person(state, tally, grave)
     calls = state["thought"]["calls"]
@@ -56,7 +56,7 @@ def _to_person(state: TurnState, tally: dict[str, int], grave: Escalation) -> Tu
     }
 
 
-def _wished(state: TurnState) -> Escalation | None:
+def _given_by_brain(state: TurnState) -> Escalation | None:
     """What the brain itself gives to a person, where no rule had a reason of its own."""
     reason = state["thought"]["handoff"]
     if reason is None:

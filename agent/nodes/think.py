@@ -22,30 +22,11 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     first = not state["thought"]
     answer = consent.read(state["text"]) if first and pending else state["answer"]
     looking = Looking(state, desk)
-    if first and pending and answer == "yes" and state["unheard"]:
-        # A yes to a question that she has not heard is none: the deed is put to her again, with its amounts.
-        answer = None
-        thought = Thought(
-            calls=(Call(pending["tool"], pending["arguments"]),),
-            reply=wording.say("confirm_again"),
-            memory=state.get("memory", {}),
-            why=("She said yes before the question was heard.",),
-        )
-    elif first and pending and answer == "yes":
-        thought = Thought(
-            calls=(Call(pending["tool"], pending["arguments"]),),
-            memory=state.get("memory", {}),
-            why=("The customer confirmed exactly this.",),
-        )
-    elif first and tone.asks_about_emotion(state["text"]):
-        # A promise of the house, so the same true words whichever brain runs.
-        thought = Thought(
-            reply=tone.about_emotion(state["emotion_allowed"]),
-            memory=state.get("memory", {}),
-            why=("She asked how her feelings are read.",),
-        )
-    else:
+    thought = _by_rule(state, answer) if first else None
+    if thought is None:
         thought = desk.brain.think(_context(state, desk, answer, looking))
+    if first and answer == "yes" and state["unheard"]:
+        answer = None  # a yes to a question that she has not heard is none
     spent = (time.perf_counter() - started) * 1000
     return {
         **looking.update,
@@ -56,6 +37,21 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         "brain": thought.brain or desk.brain.name,
         "timings": _timed(state, looking, spent),
     }
+
+
+def _by_rule(state: TurnState, answer: str | None) -> Thought | None:
+    """What no brain decides: what a yes runs, and what the house promises about her feelings."""
+    pending, memory = state.get("pending"), state.get("memory", {})
+    if pending and answer == "yes":
+        call = Call(pending["tool"], pending["arguments"])
+        if state["unheard"]:  # the deed is put to her again, with its amounts
+            why = "She said yes before the question was heard."
+            return Thought(calls=(call,), reply=wording.say("confirm_again"), memory=memory, why=(why,))
+        return Thought(calls=(call,), memory=memory, why=("The customer confirmed exactly this.",))
+    if tone.asks_about_emotion(state["text"]):
+        said = tone.about_emotion(state["emotion_allowed"])
+        return Thought(reply=said, memory=memory, why=("She asked how her feelings are read.",))
+    return None
 
 
 def _timed(state: TurnState, looking: Looking, spent: float) -> dict[str, float]:
