@@ -13,8 +13,15 @@ AMOUNTS = {"refund", "amount", "total", "price", "balance"}
 
 
 def say(sentence: str, /, **values: Any) -> str:
-    """One of the sentences of `prompts/replies/replies.yaml`."""
+    """One of the sentences of `prompts/replies/replies.yaml`; an order's `status` is put as people say it."""
+    if "status" in values:
+        values["status"] = standing(values["status"])
     return str(prompts.data("replies/replies.yaml")[sentence]).format(**values)
+
+
+def standing(status: str) -> str:
+    """How an order stands, to follow "is": "being returned" for "return requested"."""
+    return str(prompts.data("replies/replies.yaml")["order_status"].get(status, status))
 
 
 def ask_identity() -> str:

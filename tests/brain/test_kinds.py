@@ -106,3 +106,12 @@ def test_order_that_should_go_elsewhere_is_not_cancelled_but_asked_where_to(talk
 def test_somebody_who_found_it_elsewhere_cancels_because_she_no_longer_needs_it(talk):
     (turn,) = talk("cancel order #W1000001, I found it somewhere else")
     assert turn.awaiting["action"]["arguments"]["reason"] == "no longer needed"
+
+
+def test_order_on_its_way_back_is_told_in_words_and_not_by_the_records_status(talk):
+    *_, done, asked = talk(
+        "return everything of #W1000002", "to the original payment method", "yes", "where are my orders?"
+    )
+    assert "#W1000002" in asked.reply, done.reply
+    assert "is being returned" in asked.reply
+    assert "return requested" not in asked.reply

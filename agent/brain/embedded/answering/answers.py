@@ -11,7 +11,7 @@ from agent.brain.embedded.answering.asked import Answer, Asked, items_asked, ord
 from agent.brain.embedded.grounding.asking import address_label
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import total
-from agent.wording import joined
+from agent.wording import joined, standing
 from crm.money import shown
 
 
@@ -28,13 +28,15 @@ def _tracking(asked: Asked) -> Answer:
                 f"The tracking number of order {order['order_id']} is {joined(order['tracking_ids'])}."
             )
         else:
-            lines.append(f"Order {order['order_id']} is {order['status']} and has no tracking number.")
+            lines.append(
+                f"Order {order['order_id']} is {standing(order['status'])} and has no tracking number."
+            )
     return " ".join(lines) or None
 
 
 def _status(asked: Asked) -> Answer:
     lines = [
-        f"Order {o['order_id']} ({joined([i['name'] for i in o['items']])}) is {o['status']}."
+        f"Order {o['order_id']} ({joined([i['name'] for i in o['items']])}) is {standing(o['status'])}."
         for o in orders_asked(asked)
     ]
     return " ".join(lines) or None

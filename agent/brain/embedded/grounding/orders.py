@@ -30,7 +30,8 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
     if too_late is not None:
         return Tell(say("too_late", order=too_late["order_id"], status=too_late["status"]), request.id)
     if not fitting:
-        return Tell(say("no_such_order", status=joined(list(statuses))), request.id)
+        plain = dict.fromkeys(status.split(" (")[0] for status in statuses)
+        return Tell(say("no_such_order", status=joined(list(plain))), request.id)
     if len(fitting) == 1 or request.hint.every:
         return fitting
     return order_question(request, records, statuses)
