@@ -15,17 +15,6 @@ from crm import conversations, handoff_events, statements
 from crm.errors import AlreadyClaimed, Conflict, NotFound
 from crm.tickets import Ticket
 
-Reason = Literal[
-    "customer_asked",
-    "frustration",
-    "high_stakes",
-    "novel",
-    "vip",
-    "policy",
-    "verification_failed",
-    "tool_failure",
-    "safety",
-]
 ResolutionCode = Literal["solved", "refused", "duplicate", "no_reply", "passed_on", "other"]
 Outcome = Literal["satisfied", "unsatisfied", "unknown"]
 

@@ -84,9 +84,3 @@ def history(session: Session, opportunity_id: str) -> list[StageChange]:
     """The steps of one deal, oldest first."""
     query = select(StageChange).where(StageChange.opportunity_id == opportunity_id)
     return list(session.exec(query.order_by(col(StageChange.at), col(StageChange.id))))
-
-
-def of_account(session: Session, account_id: str) -> list[Opportunity]:
-    """An account's deals, newest first."""
-    query = select(Opportunity).where(Opportunity.account_id == account_id)
-    return list(session.exec(query.order_by(col(Opportunity.engage_date).desc(), col(Opportunity.id))))

@@ -123,15 +123,3 @@ def _pair(
         kappa=stats.kappa(mine, hers),
         disagreed=disagreed,
     )
-
-
-def emotional_accuracy(folder: Path, recorded: dict[tuple[str, int], str]) -> tuple[float, int] | None:
-    """The share of turns whose recorded emotion is the one that people named, and of how many.
-
-    None without any.
-    """
-    named = [x for x in read(folder) if x.kind == "emotion" and (x.conversation, x.turn) in recorded]
-    if not named:
-        return None
-    right = sum(recorded[x.conversation, x.turn] == x.label for x in named)
-    return round(right / len(named), 4), len(named)

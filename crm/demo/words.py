@@ -90,7 +90,6 @@ SECTORS = (
     ("real estate", "Properties"),
     ("finance", "Partners"),
 )
-REGIONS = ("West", "Central", "East")
 SALES_TEAM = (
     ("Dana Whitfield", "Ruth Castellan", "West"),
     ("Milan Osei", "Ruth Castellan", "West"),

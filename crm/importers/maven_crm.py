@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select, update
+from sqlmodel import Session, SQLModel, col, update
 
 from crm.accounts import Account, SalesAgent
 from crm.activities import Activity
@@ -290,8 +290,3 @@ def _upsert(session: Session, table: type[SQLModel], rows: list[dict[str, Any]])
     changed = {name: insert.excluded[name] for name in rows[0] if name != "id"}
     statement = insert.on_conflict_do_update(index_elements=["id"], set_=changed)
     session.execute(statement, [blank | row for row in rows])
-
-
-def is_imported(session: Session) -> bool:
-    """Whether there is a pipeline to ask about."""
-    return session.exec(select(Opportunity.id).limit(1)).first() is not None

@@ -131,9 +131,6 @@ class Catalogue:
     def field(self, name: str) -> Field:
         return _known(self._fields, name, "field")
 
-    def has_measure(self, name: str) -> bool:
-        return name in self._measures
-
     def measure(self, name: str) -> Measure:
         """A declared measure, or 'avg:account.employees', 'count:account', 'distinct:account.sector'."""
         aggregation, colon, of = name.partition(":")

@@ -40,7 +40,6 @@ GOES_ON = re.compile(
     r"^[^,.;]{0,20}?\b(?:should|shall|must|needs?|has|have|to|for|into|can|could|in|with|back|stays?)\b",
     re.IGNORECASE,
 )
-ENTRY = re.compile(r"\b(?:in|for|from|cancel|cancell?ing|keep|of) (?:the|my|that|this) $", re.IGNORECASE)
 
 
 @dataclass
