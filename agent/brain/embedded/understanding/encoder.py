@@ -126,7 +126,8 @@ class Network:
 
     def read(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
         """Of each text its vector of length 1, and those of its pieces of words."""
-        pieces = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
+        # One by one: for a batch the tokenizer wakes threads of its own, longer than a few sentences take.
+        pieces = [self._tokenizer.encode(text).ids for text in texts]
         read: dict[int, tuple[Vectors, Vectors]] = {}
         # Texts of like length go together: a shorter one is filled up to the longest beside it.
         order = sorted(range(len(pieces)), key=lambda place: len(pieces[place]))
