@@ -56,8 +56,12 @@ def counted(state: TurnState) -> dict[str, int]:
 
 
 def asked_before(question: Sequence[str], recent: Sequence[dict[str, str]]) -> int:
-    """How many of the latest replies in a row ended with this very question."""
-    asked = "\n\n".join(part.strip() for part in question if part.strip())[-200:]
+    """How many of the latest replies in a row ended with this very question.
+
+    None when something else is said before it: then this turn has got further.
+    """
+    asked = "\n\n".join(part.strip() for part in question if part.strip())
+    asked = "" if "\n\n" in asked else asked[-200:]
     count = 0
     for turn in reversed(recent):
         if not asked or not turn["agent"].endswith(asked):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent import consent, wording
+from agent import wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
@@ -18,7 +18,7 @@ from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.answering.strangers import before_identity
 from agent.brain.embedded.answering.sums import sum_of_all
 from agent.brain.embedded.notes import Notes, Question
-from agent.brain.embedded.reading import choices, identity, message
+from agent.brain.embedded.reading import choices, complaints, identity, message
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
@@ -93,6 +93,8 @@ class EmbeddedBrain:
 
     def _take_in(self, work: Work, text: str, names: dict[str, str]) -> None:
         reading = message.read(text, names, work.records.places())
+        if not reading.requests and not work.notes.open_deeds:
+            reading.requests = complaints.of(reading, names, work.records.places())
         rules.answered(work, reading)
         offers.asked_for(work.notes, reading)
         taking_in.take_in(work.notes, reading, names)
@@ -138,7 +140,11 @@ class EmbeddedBrain:
         if notes.asked[name] > MOST_ASKED:
             return replace(work.thought(understood=False), novel=True)
         notes.question = Question.of(ask)
-        return work.thought(reply=ask.text, awaiting=notes.question.awaiting)
+        # What could not be found is in the question already; what else was said is no answer to it.
+        unmatched = ask.options and not (work.said or notes.said or ask.why_again)
+        again = notes.asked[name] > 1 and unmatched
+        words = f"{wording.say('ask_again')} {ask.text}" if again else ask.text
+        return work.thought(reply=words, awaiting=notes.question.awaiting)
 
     def _finished(self, work: Work) -> Thought:
         """Nothing is left on the agenda: sum up, or answer what was no request."""
@@ -159,7 +165,7 @@ class EmbeddedBrain:
             work.said += [together] if together else []
             return work.thought(reply=wording.say("anything_else"))
         if (
-            all(request.state == "offered" for request in notes.requests)
+            all(r.state == "offered" or r.skill == "ask_variants" for r in notes.requests)
             and notes.greeted != context.customer_id
         ):
             return work.thought(reply=self._welcome(work))
@@ -175,8 +181,6 @@ class EmbeddedBrain:
         text = _subject(work)
         if context.answer == "yes" or not text:
             return None
-        if _asked_for_more(context) and consent.read(context.text) == "yes":
-            return work.thought(reply=wording.say("go_on"))
         skill = self._by_example(work, text)
         if skill is not None:
             notes.add(Request(skill=skill, text=text))
@@ -226,11 +230,6 @@ def _waits(request: Request, notes: Notes) -> bool:
         and not has(request.text, "after\\w*", "then", "will", "once", "left")
     )
     return request.skill in LAST_QUESTIONS and not now
-
-
-def _asked_for_more(context: Context) -> bool:
-    """Whether the agent's last words were "Is there anything else I can do for you?"."""
-    return any(recent["agent"].endswith(wording.say("anything_else")) for recent in context.recent[-1:])
 
 
 def _subject(work: Work) -> str:

@@ -9,18 +9,12 @@ from typing import Any
 from agent import wording
 from agent.brain.embedded.agenda import planning
 from agent.brain.embedded.notes import Deed, Notes
+from agent.brain.embedded.reading.deed import NEVER_MIND
 from agent.brain.embedded.work import WRITES, Work
 
 NO_START = re.compile(
     r"^\s*(?:no|nope|nah|not (?:quite|that|right))\b[,.! ]*"
     r"(?:that(?:'s| is) (?:not (?:what i (?:want|meant|asked)\w*|right)|wrong)[.,!]*)?\s*",
-    re.IGNORECASE,
-)
-NEVER_MIND = re.compile(
-    r"^\W*(?:(?:oh|ok|okay|no|wait|actually|hm+|well|then|just|please|sorry)\b\W*)*"
-    r"(?:never ?mind|forget (?:about )?(?:it|that|this)|"
-    r"leave it(?: (?:be|as it is|like that))?|drop (?:it|that))"
-    r"(?:\W*\b(?:then|please|thanks?|thank you|for now|leave it|sorry|i'll keep it)\b)*\W*$",
     re.IGNORECASE,
 )
 STILL = re.compile(r"^\s*i(?: still| am still)? (?:need|want) (?:this|that)\s*[:,-]+\s*", re.IGNORECASE)

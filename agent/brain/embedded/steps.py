@@ -38,6 +38,8 @@ class Ask:
     options: tuple[Option, ...] = ()
     key: str = ""
     many: bool = False
+    # The text says itself why it is asked: nothing fitted.
+    why_again: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,10 @@ class Work:
             citations=tuple(self.citations),
         )
 
-    def ask_identity(self, sentence: str) -> Thought:
+    def ask_identity(self, sentence: str, **values: str) -> Thought:
         """Ask who she is, in one of the sentences of the replies."""
         awaiting = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
-        return self.thought(reply=wording.say(sentence), awaiting=awaiting)
+        return self.thought(reply=wording.say(sentence, **values), awaiting=awaiting)
 
     def adopt(self, thought: Thought) -> Thought:
         """Somebody else's thought, with what was said before it and the notes after it."""

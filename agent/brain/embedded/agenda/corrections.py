@@ -50,6 +50,7 @@ def replace_rivals(before: Sequence[Request], added: Sequence[Request]) -> None:
         for earlier in before:
             if all(request is not earlier for request in added):
                 earlier.state = "dropped"
+    _take_back(before, added)
     for earlier in before:
         again = any(request is earlier for request in added)
         rivals = {
@@ -63,6 +64,17 @@ def replace_rivals(before: Sequence[Request], added: Sequence[Request]) -> None:
         if not again and len(kept) < len(earlier.targets):
             earlier.targets, earlier.plan = kept, None
             earlier.state = "open" if kept else "dropped"
+
+
+def _take_back(before: Sequence[Request], added: Sequence[Request]) -> None:
+    """'Actually, just make the kettle black instead', where the whole order was about to be cancelled."""
+    last = before[-1] if before else None
+    if last is None or last.skill != "cancel_order" or any(request is last for request in added):
+        return
+    for request in deeds_among(added):
+        same = not request.orders or not last.orders or set(request.orders) & set(last.orders)
+        if same and request.skill != "cancel_order" and INSTEAD.search(request.text):
+            last.state = "dropped"
 
 
 def correct(request: Request, reading: Reading, names: dict[str, str]) -> None:

@@ -14,6 +14,9 @@ from agent.brain.embedded.records import total
 from agent.wording import joined, standing
 from crm.money import shown
 
+ON_ITS_WAY = ("pending", "pending (item modified)", "processed")
+ARRIVING = ("when", "arriv\\w*", "com(?:e|es|ing)", "waiting", "here yet", "get here")
+
 
 def answer(kind: str, asked: Asked) -> Answer:
     """The answer in words; Need when a product must be looked up first; None when the records do not tell."""
@@ -35,9 +38,11 @@ def _tracking(asked: Asked) -> Answer:
 
 
 def _status(asked: Asked) -> Answer:
+    orders = orders_asked(asked)
+    coming = [order for order in orders if order["status"] in ON_ITS_WAY]
     lines = [
         f"Order {o['order_id']} ({joined([i['name'] for i in o['items']])}) is {standing(o['status'])}."
-        for o in orders_asked(asked)
+        for o in (coming if coming and has(asked.text, *ARRIVING) else orders)
     ]
     return " ".join(lines) or None
 

@@ -21,7 +21,7 @@ def said_aside(understanding: Understanding, work: Work, text: str) -> bool:
     told = message.read(text, names, work.records.places()).requests or mentions(text, names)
     aside = None if told else small_talk.aside(understanding, text)
     if aside is not None and aside.reply:
-        work.said.append(aside.reply)
+        work.said.append(str(aside.extra.get("midway") or aside.reply))
     elif aside is not None:
         notes.add(Request(skill=aside.name, text=text))
     return aside is not None

@@ -15,10 +15,19 @@ from agent.brain.embedded.grounding.wishes import read_wish, schema_of
 from agent.brain.embedded.reading.naming import values
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.steps import Need
-from agent.wording import joined
+from agent.wording import joined, say
 from crm.money import shown
 
 MOST_LISTED = 12
+MOST_NAMED = 30
+# "Is it available in red?"
+IN_WHAT = re.compile(
+    r"\bin (?:the |an? )?(?P<what>(?!stock\b|store\b|your\b|my\b|the\b)[a-z][\w-]*(?: [a-z][\w-]*)?)\W*$",
+    re.IGNORECASE,
+)
+SOLD = re.compile(
+    r"\bwhat (?:do you (?:guys )?(?:sell|have)|products do you (?:have|sell))\W*$", re.IGNORECASE
+)
 ALL_THAT_FIT = re.compile(
     r"\b(?:all|which|what|the|their|each|every)\b[^.?]*\b(?:options?|versions?|variants?|prices?|costs?|fit)\b",
     re.IGNORECASE,
@@ -35,6 +44,8 @@ PICKED = re.compile(
 def variants_told(asked: Asked) -> Answer:
     """How many there are, which, and at what price; narrowed by what she names."""
     product = _product(asked)
+    if product is None and SOLD.search(asked.text) and asked.records.catalogue:
+        return _sold(sorted(asked.records.product_names().values()))
     if product is None or isinstance(product, Need):
         return product
     available = [v for v in product["variants"] if v["available"]]
@@ -49,6 +60,11 @@ def variants_told(asked: Asked) -> Answer:
         return _extreme(product, fitting, min, "cheapest")
     if has(text, "most expensive", "priciest"):
         return _extreme(product, fitting, max, "most expensive")
+    unknown = IN_WHAT.search(text)
+    if unknown and not named and not values(unknown["what"], schema_of(product["variants"])):
+        return say("none_like_that", item=product["name"], what=unknown["what"]) + _listed(
+            available, "These are available"
+        )
     count = len(fitting) if named else len(available)
     line = (
         f"There are {count} {product['name']} options available{' with ' + joined(named) if named else ''}."
@@ -57,11 +73,25 @@ def variants_told(asked: Asked) -> Answer:
         line = f"There is 1 {product['name']} option available{' with ' + joined(named) if named else ''}."
     if (
         count
-        and (named or has(asked.text, "which", "what", "list", "all", "price", "prices"))
+        and (
+            named or has(asked.text, "which", "what", "list", "all", "prices?", "how much", "costs?", "sell")
+        )
         and count <= MOST_LISTED
     ):
-        line += f" They are: {'; '.join(variant_label(v) for v in fitting)}."
+        line += _listed(fitting, "They are")
     return line
+
+
+def _sold(products: Sequence[str]) -> str:
+    rest = len(products) - MOST_NAMED
+    more = [f"{rest} other things"] if rest > 0 else []
+    return say("sold_here", products=joined([*products[:MOST_NAMED], *more]))
+
+
+def _listed(variants: Sequence[Mapping[str, Any]], which: str) -> str:
+    if not 0 < len(variants) <= MOST_LISTED:
+        return ""
+    return f" {which}: {'; '.join(variant_label(v) for v in variants)}."
 
 
 def _wished(asked: Asked, product: Mapping[str, Any]) -> list[Mapping[str, Any]]:

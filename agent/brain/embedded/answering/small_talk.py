@@ -10,11 +10,15 @@ import prompts
 from agent import consent, tone, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
+from agent.brain.embedded.reading.deed import NEVER_MIND
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from prompts.skills import Skill
 
 SAD = -0.2
 # As long as a telephone number; a postal code or a house number is shorter.
+# "Ok", "great": that she has heard it, where nothing was asked.
+ACKNOWLEDGED = re.compile(r"\W*(?:ok(?:ay)?|fine|great|perfect|good|sounds good)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\W*\d(?:[\s().+/-]*\d){5,}\W*")
 
 
@@ -73,8 +77,21 @@ def _without_words(context: Context) -> str:
         return wording.say("only_signs_sad" if sad else "only_signs") if text.strip() else ""
     if NUMBER.fullmatch(text):
         return wording.say("only_a_number")
-    asked = bool(context.recent and "?" in context.recent[-1]["agent"])
-    return wording.say("nothing_to_confirm") if consent.read(text) == "yes" and not asked else ""
+    return _nothing_waits(context)
+
+
+def _nothing_waits(context: Context) -> str:
+    """What is said to a yes or no that no deed of ours waits for; empty for anything else."""
+    text, before = context.text, context.recent[-1]["agent"] if context.recent else ""
+    answer = "no" if NEVER_MIND.match(text) else consent.read(text)
+    if answer is None or (answer == "no" and (not before or has(text, "stop"))):
+        return ""
+    more = before.endswith(wording.say("anything_else"))
+    if answer == "no":
+        return wording.say("goodbye" if more else "all_right")
+    if before and (ACKNOWLEDGED.match(text) or has(text, "thanks?", "thank you", "thx")):
+        return wording.say("goodbye" if has(text, "thanks?", "thank you", "thx") else "all_right")
+    return wording.say("go_on" if "?" in before else "nothing_to_confirm")
 
 
 def aside(understanding: Understanding, text: str) -> Skill | None:

@@ -9,13 +9,25 @@ from agent.brain import Call, Thought
 from agent.brain.embedded.answering import offers, rules, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asked import Asked
-from agent.brain.embedded.reading import identity, message
+from agent.brain.embedded.reading import complaints, identity, message
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.spoken import PRONOUN
+from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.requests import Request, Target
 from agent.brain.embedded.steps import Need, lookups
 from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from agent.brain.embedded.work import Work
 
 HERS = re.compile(r"\b(?:i|me|my|mine|we|our|it|that|this|order)\b|#|\bw\d", re.IGNORECASE)
 PUBLIC = frozenset({"ask_variants", "ask_knowledge"})
+# What a question about a product may look like while nobody knows that it names one.
+OF_PRODUCTS = PUBLIC | {"ask_refund_total", "ask_details", "ask_order_total"}
+OF_THE_SHOP = re.compile(
+    r"\b(?:sell|stock|carry|available|have|there|how much|how many|costs?|prices?|cheapest|come in)\b",
+    re.IGNORECASE,
+)
+MINE = re.compile(r"\b(?:my|mine|our|order|orders|i (?:bought|ordered|paid|got))\b|#|\bw\d", re.IGNORECASE)
 
 
 def before_identity(understanding: Understanding, work: Work) -> Thought:
@@ -35,12 +47,19 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
         del notes.unread[-1:]
         return work.thought(reply=small_talk.not_spoken(language))
     asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
+    if identity.tells(context.text) and not identity.beside(context.text):
+        return _ask(work, asked)
     public = _courtesy(understanding, work) if asked else None
     return public or _public(understanding, work, asked) or _ask(work, asked)
 
 
 def _ask(work: Work, asked: bool) -> Thought:
-    """Ask who she is; the second time in other words, and with a way out."""
+    """Ask who she is, or for what is missing of that; the second time in other words, and with a way out."""
+    told, known = identity.tells(work.context.text), work.notes.credentials
+    if told and "first_name" in known and "zip" not in known:
+        return work.ask_identity("ask_zip_too", name=known["first_name"])
+    if told and "zip" in known and "first_name" not in known:
+        return work.ask_identity("ask_name_too")
     return work.ask_identity("ask_identity_again" if asked else "ask_identity")
 
 
@@ -66,8 +85,10 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
         return ruled
     heard = message.read(context.text, {})
     skills = {request.skill for request in heard.requests}
-    if "ask_variants" in skills and skills <= PUBLIC:
-        return _about_products(work)
+    if skills <= OF_PRODUCTS and OF_THE_SHOP.search(context.text) and not MINE.search(context.text):
+        products = _about_products(work)
+        if products is not None:
+            return products
     if skills - {"ask_knowledge"} and HERS.search(context.text):
         return None
     if any(not skill.startswith("ask_") for skill in skills):
@@ -75,7 +96,7 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     thought = small_talk.respond(understanding, context, notes)
     if thought is None or (not thought.understood and not thought.calls and HERS.search(context.text)):
         return None
-    if not thought.calls:
+    if not thought.calls and not complaints.told(context.text):
         del notes.unread[-1:]  # what waits from before goes on once she is known
     return work.adopt(thought)
 
@@ -94,21 +115,39 @@ def _rule(work: Work) -> Thought | None:
 
 
 def _about_products(work: Work) -> Thought | None:
-    """'How many t-shirts do you have?' needs the catalogue and nobody's name."""
+    """'How many t-shirts do you have?' needs the catalogue and nobody's name; None when none is meant."""
     notes, records = work.notes, work.records
     if not records.catalogue:
         return work.thought(calls=(Call("list_products"),))
     names = records.product_names()
-    requests = message.read(work.context.text, names).requests
-    if any(request.skill not in PUBLIC for request in requests):
+    text = work.context.text
+    read = message.read(text, names).requests
+    if any(request.skill not in OF_PRODUCTS for request in read):
         return None  # "is there a black one? If so, I want mine changed": that needs her name
+    requests = [request for request in read if request.skill == "ask_variants"] or [_asked(text, names)]
     for request in requests:
+        if not request.targets and PRONOUN.search(text):
+            request.targets = _last_asked(work)
         words = answer("variants", Asked(request, records, notes))
         if isinstance(words, Need):
             return work.thought(calls=tuple(lookups(words)))
         if words:
             work.said.append(words)
+            notes.add(request.model_copy(update={"state": "done"}))
     if not work.said:
         return None
     del notes.unread[-1:]
-    return work.thought(reply=wording.say("anything_else"))
+    asks = work.said[-1].endswith("?")
+    return work.thought(reply="" if asks else wording.say("anything_else"))
+
+
+def _asked(text: str, names: dict[str, str]) -> Request:
+    """A question about whatever product it names."""
+    targets = targets_of(Clause(text), mentions(text, names), swap=False)
+    return Request(skill="ask_variants", text=text, targets=targets)
+
+
+def _last_asked(work: Work) -> list[Target]:
+    """'Is it available in red?': what was asked about before."""
+    asked = (request for request in reversed(work.notes.requests) if request.skill == "ask_variants")
+    return next((request.targets for request in asked if request.targets), [])

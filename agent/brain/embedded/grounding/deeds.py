@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.brain.embedded.grounding import changing, generic, giving_back, swaps
+from agent.brain.embedded.grounding import changing, generic, giving_back, remedy, swaps
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Handover, Step
@@ -14,6 +14,7 @@ GROUND = {
     "swap_items": swaps.swap,
     "change_address": changing.readdress,
     "change_payment": changing.repay,
+    "make_right": remedy.make_right,
 }
 
 

@@ -127,6 +127,5 @@ def _nothing_fits(request: Request, item: Item, product: Mapping[str, Any], wish
     if request.otherwise or not offered:
         return Tell(text, request.id)
     pairs = [(v["item_id"], variant_label(v)) for v in offered]
-    return Ask(
-        "replacement", f"{text} {say('offer_variants')}", request.id, options(pairs), f"new:{item.item_id}"
-    )
+    told = f"{text} {say('offer_variants')}"
+    return Ask("replacement", told, request.id, options(pairs), f"new:{item.item_id}", why_again=True)

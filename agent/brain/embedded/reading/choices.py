@@ -8,7 +8,7 @@ import re
 from agent.brain.embedded.notes import Question
 from agent.brain.embedded.reading import hints
 from agent.brain.embedded.reading.plain import plain
-from agent.brain.embedded.reading.words import has, norms
+from agent.brain.embedded.reading.words import has, lexicon, norms
 from agent.brain.embedded.records import Records
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -31,6 +31,8 @@ def chosen(text: str, question: Question, records: Records) -> list[str]:
         return known or _by_digits(text, [order["order_id"] for order in records.orders])
     if question.slot == "payment_method":
         return _by_method(text, question, records)
+    if question.slot == "remedy":
+        return [name for name, said in lexicon()["remedies"].items() if has(text, *said)][:1]
     return _by_place(text, question)
 
 

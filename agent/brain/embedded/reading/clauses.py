@@ -103,6 +103,8 @@ POSSIBLE = re.compile(
 )
 # After a question: "if so, I want it".
 IF_SO = re.compile(
+    # "After that swap the weights for the heavy ones, …": only the order of things.
+    rf"\b(?:after|once) (?:that|this),?\s+(?=(?:please |also |then |just |i want to )*(?:{VERBS})\b)|"
     r"\b(?:once|as soon as|after) (?:that|this|it|they|the (?:money|refund)|i have (?:it|that))\b"
     r"[^,.;:?]*[,:]|"
     r"\b(?:if so|if yes|in that case|if you do|if there is)\b(?=,|\s+(?:i|i'd|i'll|we|please|then)\b),?\s*",

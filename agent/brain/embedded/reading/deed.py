@@ -34,6 +34,13 @@ NOT_A_THING = re.compile(
     r"(?!the\b|it\b|them\b|that\b|this\b|these\b|those\b|my\b|any|both\b|either\b|all\b|two\b|so\b|such\b|an?\b|one\b|to\b|more\b)['\"\w]",
     re.IGNORECASE,
 )
+NEVER_MIND = re.compile(
+    r"^\W*(?:(?:oh|ok|okay|no|wait|actually|hm+|well|then|just|please|sorry)\b\W*)*"
+    r"(?:never ?mind|nvm|forget (?:about )?(?:it|that|this)|"
+    r"leave it(?: (?:be|as it is|like that))?|drop (?:it|that))"
+    r"(?:\W*\b(?:then|please|thanks?|thank you|for now|leave it|sorry|i'll keep it)\b)*\W*$",
+    re.IGNORECASE,
+)
 BOTH_WAYS = r"(?:cancel|return)\w*(?: and| or|/)+ (?:cancel|return)\w*"
 
 

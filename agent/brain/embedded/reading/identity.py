@@ -18,7 +18,10 @@ INTRODUCED = re.compile(
 ACCOUNT = re.compile(r"\b([a-z]+)_([a-z]+)_\d{2,}\b")
 CAPITALISED = re.compile(r"\b([A-Z][a-z'’-]+)\s+([A-Z][a-z'’-]+)\b")
 # An address in braces, or one that something is to be sent to, says nothing of who she is.
-NOT_HERS = re.compile(r"\{[^{}]*\}|\b(?:address|ship|send|deliver)\w*\b[^.]*\bto\b[^.]*", re.IGNORECASE)
+NOT_HERS = re.compile(
+    r"\{[^{}]*\}|\b(?:address|ship|send|deliver)\w*\b[^.]*\bto\b[^.]*|\bnew (?:\w+ )?address\b[^.]*",
+    re.IGNORECASE,
+)
 # "nora lind 97205", "priya raman, my zip code is 78704": as typed in a hurry, or recognised from speech.
 BEFORE_ZIP = re.compile(
     rf"\b{NAME}[\s,.]+(?:(?:and|my|zip|postal|post|code|is)[\s,.:]+)*\d{{5}}(?![\w-])", re.IGNORECASE
@@ -56,6 +59,9 @@ NOT_NAMES = frozenset(
         "on",
         "of",
         "to",
+        *("excuse", "sorry", "oops", "hello", "hi", "hey", "good", "dear", "oh", "no", "yes", "ok", "okay"),
+        *("it's", "it’s", "that's", "actually", "wait", "please", "thanks", "was", "wrong", "correct", "but"),
+        *("street", "avenue", "road", "lane", "drive", "court", "suite", "apt"),
     ]
 )
 
@@ -71,10 +77,10 @@ def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
     if postal_code:
         known["zip"] = postal_code.group(1)
     names = _names(plain)
+    pairs = names or ([(known["first_name"], known["last_name"])] if "first_name" in known else [])
     if names:
         known["first_name"], known["last_name"] = names[0]
     if "zip" in known and (postal_code or names):
-        pairs = names or ([(known["first_name"], known["last_name"])] if "first_name" in known else [])
         ways += [{"first_name": first, "last_name": last, "zip": known["zip"]} for first, last in pairs[:4]]
     return ways
 

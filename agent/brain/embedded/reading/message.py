@@ -28,7 +28,7 @@ GENERAL = re.compile(
     re.IGNORECASE,
 )
 HERS = re.compile(
-    r"\b(?:my|mine|i (?:bought|ordered|received|got)|it|them|this|these|that)\b|#\s?\w*\d|\bthe\b",
+    r"\b(?:my|mine|i (?:bought|ordered|received|got)|it|them|this|these|that)\b|#\s?\w*\d|\bw\d{4,}|\bthe\b",
     re.IGNORECASE,
 )
 # "I changed my mind about the shoes: the leather ones in gray": other shoes, not none.
@@ -37,7 +37,8 @@ PERSON = re.compile(
     r"\b(?:human|person|representative|supervisor|manager|someone else|transfer)\b", re.IGNORECASE
 )
 ASKING = re.compile(
-    r"\?|\b(?:what|which|how|tell|know|check|curious|wonder\w*|find out|let me know|sum up|add up|forgot)\b",
+    r"\?|\bgive me (?:its|the|my)\b|"
+    r"\b(?:what|which|how|tell|know|check|curious|wonder\w*|find out|let me know|sum up|add up|forgot)\b",
     re.IGNORECASE,
 )
 
@@ -46,6 +47,9 @@ CHOOSE = re.compile(
     r"\b(?:choose|pick|take|get|go for|want|select) (?:the )?"
     r"(?P<which>cheapest|least expensive|most expensive|priciest)\b",
     re.IGNORECASE,
+)
+CHANGE_IT = re.compile(
+    r"\b(?:chang|updat|switch|correct)\w* (?:it|that|this)\b(?! (?:to|into) (?:the|an?) )", re.IGNORECASE
 )
 OF_THINGS = ("cancel_order", "return_items", "give_up")
 
@@ -71,6 +75,7 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         made = made or continued.of(clause, found, reading.requests, places)
         made = made or ([] if clause.abandoned else described.wish_of(clause, found, spoken, places))
         made = [request for request in made if not continued.says_only_how(request, reading.requests)]
+        made = [spoken_address(request, clause, spoken, found, places) for request in made]
         for request in made:
             _take_purpose(request, clause, before, names)
             refer_back(request, clause, spoken)
@@ -82,6 +87,17 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
     return reading
+
+
+def spoken_address(
+    request: Request, clause: Clause, spoken: Spoken, found: Sequence[Mention], places: Collection[str]
+) -> Request:
+    """'My new address is …. Please change it for my open order': it is the address that is changed."""
+    if request.skill != "swap_items" or not (spoken.written and CHANGE_IT.search(clause.text)):
+        return request
+    changed = filled(Request(skill="change_address", text=request.text), clause, found, places)
+    profile = has(clause.text, "profile", "account", "default")
+    return changed.model_copy(update={"address": spoken.address, "profile_too": profile})
 
 
 def _take_choice(clause: Clause, made: Sequence[Request], before: Sequence[Request]) -> None:

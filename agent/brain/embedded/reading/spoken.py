@@ -63,6 +63,8 @@ class Spoken:
     order: OrderHint | None = None
     orders: Sequence[str] = ()
     address: AddressHint | None = None
+    # Whether the clause before was an address, written out.
+    written: bool = False
 
     @property
     def items(self) -> list[Mention]:
@@ -91,9 +93,10 @@ class Spoken:
         address = next((request.address for request in reversed(deeds) if request.address), told)
         # Where its order goes and how that is paid leaves open what else she wants of a thing.
         asked = any(request.skill not in ("change_address", "change_payment") for request in deeds)
+        new = written is not None and not deeds
         if not found:
-            return Spoken(self.found, self.text, self.asked or asked, order, orders, address)
-        return Spoken(found, clause.text, asked, order, orders, address)
+            return Spoken(self.found, self.text, self.asked or asked, order, orders, address, new)
+        return Spoken(found, clause.text, asked, order, orders, address, new)
 
 
 def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:

@@ -19,6 +19,12 @@ LITERAL = re.compile(r"⟦\d+⟧")
 INSTEAD_OF_IT = re.compile(
     r"^[^,;.]*\b(?:for|into|to|with) (?:an?|some|one of the) (?:[\w-]+ )?$", re.IGNORECASE
 )
+# "The lamp, I want the silver lamp": one thing, and what it should be.
+I_WANT_THE = re.compile(
+    r"^\s*,?\s*(?:i|we)(?:'d| would)?\s+(?:rather |please |really )*(?:want|need|like|prefer|have)\b"
+    r"(?: please| to have)*\s+(?:the|an?)\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 # "Four cups" counts nothing, "four grey cups" does.
 COUNT = re.compile(
     r"\b(both|two|three|four|all|2|3|4)\b"
@@ -75,7 +81,8 @@ def _own(text: str, found: Sequence[Mention], swap: bool) -> list[Mention]:
     for mention in found:
         between = text[kept[-1].end : mention.start] if kept else ""
         again = bool(kept) and bool(mention.products & kept[-1].products)
-        if swap and again and TOWARDS.search(between) and not re.search(r"another|;", between, re.IGNORECASE):
+        towards = TOWARDS.search(between) or I_WANT_THE.match(between)
+        if swap and again and towards and not re.search(r"another|;", between, re.IGNORECASE):
             continue
         if swap and kept and not again and INSTEAD_OF_IT.search(between):
             kept[-1] = replace(kept[-1], instead=text[mention.start : mention.end])

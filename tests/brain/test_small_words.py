@@ -1,0 +1,39 @@
+"""A short yes, no, thanks or never mind means what it means after the agent's last words."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no", "Have a good day!"),
+        ("no that's all", "Have a good day!"),
+        ("ok thanks", "Have a good day!"),
+        ("great", "All right."),
+        ("ok nvm", "Have a good day!"),
+        ("yes", "Of course. What is it?"),
+    ],
+)
+def test_who_is_asked_whether_there_is_more_is_taken_at_her_word(talk, text, said):
+    *_, answered = talk("where is my order", text)
+    assert said in answered.reply
+    assert answered.understood
+
+
+def test_thanks_in_the_middle_of_a_matter_is_no_farewell(talk):
+    _, again = talk("return the mouse and the lamp", "thanks a lot")
+    assert "Have a good day" not in again.reply
+
+
+def test_an_answer_that_fits_no_option_is_said_to_fit_none(talk):
+    _, again, proposed = talk("exchange the mouse", "the green one", "the white one")
+    assert again.reply.startswith("That I could not match")
+    assert proposed.awaiting["action"]["arguments"]["new_item_ids"] == ["mouse_white"]
+
+
+def test_another_question_between_does_not_count_as_going_in_circles(talk):
+    *_, last = talk("exchange the mouse", "where is my order?", "where is my other order going?")
+    assert last.handoff is None
+    assert last.awaiting["slot"] == "replacement"
