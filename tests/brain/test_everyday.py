@@ -1,4 +1,4 @@
-"""What ordinary people say that asks for nothing outright, changes their mind, or tells who they are in parts."""
+"""What ordinary people say: complaints, changed minds, who they are in parts, questions about what is sold."""
 
 from __future__ import annotations
 

@@ -55,7 +55,8 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
 
 def _ask(work: Work, asked: bool) -> Thought:
     """Ask who she is, or for what is missing of that; the second time in other words, and with a way out."""
-    told, known = identity.tells(work.context.text), work.notes.credentials
+    text, known = work.context.text, work.notes.credentials
+    told = identity.tells(text) and not identity.beside(text)
     if told and "first_name" in known and "zip" not in known:
         return work.ask_identity("ask_zip_too", name=known["first_name"])
     if told and "zip" in known and "first_name" not in known:

@@ -50,6 +50,7 @@ WHERE_IT_WENT = re.compile(
 )
 OF_AN_ORDER = re.compile(r"\borders?\b", re.IGNORECASE)
 ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
+ITS = re.compile(r"\b(?:it|that)(?:'s| is)\b", re.IGNORECASE)
 THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
 
 
@@ -103,7 +104,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     """'Send it back', 'the watch in it', 'make that my default': what stands in a clause before."""
     # "The bottle leaks, I want my money back" is about the bottle, though no word points at it.
     silent = request.implied or request.skill == "return_items"
-    follows = PRONOUN.search(clause.text) or (silent and not spoken.asked)
+    follows = PRONOUN.search(_without_its(request, clause.text)) or (silent and not spoken.asked)
     if not _tells_order(request):
         _take_order(request, clause, spoken, bool(follows) or request.implied)
     if request.skill == "change_address" and request.address is None and THAT_ADDRESS.search(clause.text):
@@ -129,6 +130,12 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     if request.skill.startswith("cancel") and not request.hint.every:
         request.hint.every = len(told.spent) > 1
     _describe_by_pronoun(request, clause, spoken.text)
+
+
+def _without_its(request: Request, text: str) -> str:
+    """'Update my address, it's 9 Tulip Lane': this 'it' is the address itself."""
+    written = request.skill == "change_address" and request.address and request.address.address
+    return ITS.sub(" ", text) if written else text
 
 
 def take_that(request: Request, before: str) -> None:
