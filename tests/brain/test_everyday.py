@@ -1,4 +1,4 @@
-"""What ordinary people say: complaints, changed minds, who they are in parts, questions about what is sold."""
+"""What ordinary people say: complaints, changed minds, who they are in parts, what is sold."""
 
 from __future__ import annotations
 
