@@ -42,7 +42,7 @@ def is_true(written: str, transcript: Sequence[dict[str, Any]], ledger: Sequence
     # A colleague may be told what the customer claimed, so her figures count here.
     known.learn_text("\n".join(line["text"] for line in transcript))
     done = [call for call in ledger if call["status"] == "ok" and CATALOGUE[call["tool"]].writes]
-    if facts.FIGURES.search(written) and any(known.unknown(written)):
+    if facts.figure(written) and any(known.unknown(written)):
         return False
     sentences = written.replace("?", ".").replace("!", ".").split(". ")
     return all(deeds.unbacked(sentence, known, done, frozenset()) is None for sentence in sentences)

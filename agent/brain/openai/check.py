@@ -49,19 +49,24 @@ class Check:
         known.look_at(context.text, latest["customer"], latest["agent"])
         return cls(known, notes.done, typed)
 
-    def problem(self, sentence: str, wanted: frozenset[str] = frozenset()) -> Problem | None:
-        """What is wrong with a sentence; None when nothing is. `wanted` are the tools called beside it."""
-        plain = disguise.undisguised(sentence)
-        found = self._problem(plain, wanted)
-        return found if found is not None or plain == sentence else self._problem(sentence, wanted)
+    def problem(
+        self, sentence: str, wanted: frozenset[str] = frozenset(), before: str = ""
+    ) -> Problem | None:
+        """What is wrong with a sentence; None when nothing is.
 
-    def _problem(self, sentence: str, wanted: frozenset[str]) -> Problem | None:
+        `wanted` are the tools called beside it, `before` is what was said just before it.
+        """
+        plain = disguise.undisguised(sentence)
+        found = self._problem(plain, wanted, before)
+        return found if found is not None or plain == sentence else self._problem(sentence, wanted, before)
+
+    def _problem(self, sentence: str, wanted: frozenset[str], before: str) -> Problem | None:
         if asked := secrets.asked_for(sentence):
             return Problem("leak", f"You asked for a {asked}; nobody here may. Answer without it.")
-        away = leaks.leaked(sentence)
+        away = leaks.leaked(sentence, before)
         if away is not None:
             return Problem("leak", f"Your answer gave away {away}. Answer without it.")
-        if deeds.RISKY.search(sentence):
+        if deeds.risk(sentence):
             claim = deeds.unbacked(sentence, self.known, self.done, wanted)
             if claim is not None:
                 return Problem(
@@ -79,7 +84,7 @@ class Check:
         return (real or option["id"] in ids) and self.problem(option["label"]) is None
 
     def _invented(self, sentence: str) -> Problem | None:
-        if not facts.FIGURES.search(sentence):
+        if not facts.figure(sentence):
             return None
         for kind, words in self.known.unknown(sentence):
             if not self._repeats_customer(kind, words, sentence):

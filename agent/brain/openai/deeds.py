@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import prompts
+from agent.brain.openai import promises, statuses
 from agent.brain.openai.facts import Known, found
 
 REFUNDS = {"cancel_order", "return_items", "exchange_items", "change_order_items", "change_order_payment"}
@@ -18,6 +20,8 @@ CHANGES = {
 }
 ANY = REFUNDS | CHANGES | {"create_ticket", "add_note", "schedule_meeting"}
 NOTHING: set[str] = set()
+# After these somebody else acts.
+PEOPLE = {"create_ticket", "transfer_to_human"}
 UNTOUCHED = ("pending", "processed", "delivered")
 
 # The stem of a verb → the tools that do it. An empty set: no tool does, so it was never done.
@@ -32,7 +36,7 @@ STEMS: dict[str, set[str]] = {
     "transfer|escalat|connect|forward": NOTHING,
     "email|e-mail|mail|sent|send|shipp|ship|dispatch|resen[dt]|post": NOTHING,
     "compensat|waiv|upgrad|appl[iy]|discount|gift|award|grant|add": NOTHING,
-    "book|schedul|reserv|extend|expedit|prioriti[sz]|notif|contact|call": NOTHING,
+    "book|schedul|reserv|extend|expedit|prioriti[sz]|notif|contact|call|inform|alert|flag": NOTHING,
     "remov|delet|reset|unlock|charg": NOTHING,
 }
 # The same said in other languages, as participles: "ha sido cancelado", "est remboursé", "wurde storniert".
@@ -46,7 +50,7 @@ ABROAD: dict[str, set[str]] = {
 }
 _PARTICIPLES = "|".join(ABROAD)
 _STEM = "|".join(STEMS)
-_PAST = rf"(?:(?:{_STEM})\w*ed|sent|resent|set up)"
+_PAST = rf"(?:(?:{_STEM})\w*ed|sent|resent|given|set up)"
 _ADVERBS = (
     r"(?:\s+(?:now|just|already|also|all|both|been|being|successfully|fully|officially"
     r"|(?:gone|went) ahead and))*"
@@ -56,13 +60,25 @@ _NOUN = (
 )
 # In the present only about this customer's things: "refunds are credited within 5 days" is a rule.
 _THIS = r"\b(?:your|this|that|it|#?W\d+)\b(?:\s+[\w#]+){0,3}?"
+# What the records say of an order without anybody's deed.
+_PLAIN = (
+    "(?:deliver|paid|us|plac|charg|ship|process|bought|list|locat|link|bas|limit|allow|requir|need|damag|includ"
+    "|complet|expect|attach|finish|call|refus|intend|suppos|concern|interest|relat)ed"
+)
 _DID = re.compile(
     rf"\b(?:I|we)(?:\s+have|['’]ve|\s+did)?{_ADVERBS}\s+(?P<verb>{_PAST})\b"
-    rf"|\b(?:has|have|had|was|were|got)(?:\s+being)?{_ADVERBS}\s+(?P<passive>{_PAST})\b"
+    rf"|(?:\b(?:has|have|had|was|were|got)|['’](?:ve|s)\s+been)(?:\s+being)?{_ADVERBS}\s+(?P<passive>{_PAST})\b"
+    rf"|\b(?:is|are)\s+being{_ADVERBS}\s+(?P<under>(?!process){_PAST}|prepared|packed)\b"
     rf"|{_THIS}(?:\s+(?:is|are)|['’]s){_ADVERBS}\s+(?P<present>{_PAST})\b"
     rf"|\bsuccessfully\s+(?P<success>{_PAST})"
+    r"|\b(?:your|the|that|this)\s+(?:\w+\s+){0,2}?(?:order|shipment|parcel|package|delivery|card|account|address"
+    r"|request|claim|complaint|case|refund|return|exchange|cancellation|payment|replacement|label|issue|ticket)\s+(?:has|have|was|were|is)"
+    rf"(?:\s+been)?{_ADVERBS}\s+(?P<open>(?!{_PLAIN})\w+ed)\b"
     r"|^\W*(?:it['’]s\s+|that['’]s\s+|all\s+|consider it\s+)?"
-    r"(?P<bare>done|cancelled|canceled|refunded|completed|sorted)\b",
+    r"(?P<bare>done|cancelled|canceled|refunded|completed|sorted)\b"
+    r"|^\W*(?:(?:and|so|great|ok|okay|perfect|alright)[,!.\s]+)?(?:your\s+|the\s+)?"
+    r"(?:order|refund|cancellation|return|exchange|address|payment|replacement|request|label|change)\s+(?:#?W\d+\s+)?(?P<short>(?:"
+    rf"{_STEM})\w*ed)\b",
     re.I,
 )
 _ON_ITS_WAY = re.compile(
@@ -81,15 +97,48 @@ _WILL = re.compile(
     r"|\byou\s+(?P<have>have been|are)\s+(?:approved|granted|eligible for a)\b",
     re.I,
 )
+_IF = re.compile(r"\b(?:if|unless|would you|shall I|should I|may I|can I|do you|could you)\b|\?\s*$", re.I)
 _CONDITION = re.compile(
     r"\b(if|once|when|after|as soon as|unless|before|would you|shall I|should I|may I|can I|do you|could you"
     r"|let me know)\b|\?\s*$",
     re.I,
 )
-RISKY = re.compile(
-    rf"\b(?:{_STEM}|{_PARTICIPLES})|\b(?:done|sorted|refund|voucher|promise|guarantee|receive)\b"
-    r"|\byou(?:['’]ll| will) ",
+_DOING = re.compile(
+    rf"\b(?:I|we)(?:['’]m|['’]re|\s+am|\s+are){_ADVERBS}\s+(?P<verb>(?!going\b)(?:{_STEM})\w*ing)\b", re.I
+)
+# "I hereby cancel it", "Just cancelled it", "Refunding you now": done by being said, or without a subject.
+_PERFORMED = re.compile(
+    r"\b(?:I|we)\s+(?:(?:hereby|now|gladly|happily|also|therefore)\s+)*"
+    rf"(?P<said>(?:{_STEM})(?!\w*(?:ed|ing)\b)\w*|give|confirm)\s+(?:your|the|you|it|this|that|them|a|an)\b"
+    r"|^\W*(?:(?:just|already|now|so|and|ok|okay|great|sure|then)[,\s]+)*(?:went ahead and\s+)?"
+    rf"(?P<short>{_PAST})\s+(?:it|that|your|you|the|them|this)\b"
+    rf"|^\W*(?:now\s+)?(?P<under>(?:{_STEM})\w*ing)\s+(?:it|you|your|the|that|them)\b"
+    r"(?=.*\b(?:now|today|over|right away|for you)\b)"
+    r"(?!.*\b(?:would|can|could|will|is|means|costs?|gives)\b)"
+    rf"|\b(?:will|shall)\s+be{_ADVERBS}\s+(?P<passive>{_PAST})\b(?!\s+(?:to confirm|whether|if))"
+    rf"|^\W*(?:already|just)\s+(?P<alone>{_PAST})\b",
     re.I,
+)
+_ASKED = re.compile(r"\?\s*$")
+# Other wordings than the verb of a deed → the tools after which they are true.
+CLAIMS: dict[str, set[str]] = {
+    "settled": ANY,
+    "coming": REFUNDS,
+    "gifts": NOTHING,
+    "somebody": PEOPLE,
+    "unknowable": NOTHING,
+    "abroad": REFUNDS | CHANGES,
+}
+_OTHER_WORDS = "|".join(
+    line for kind in (*CLAIMS, "irregular") for line in prompts.data(promises.WORDS)[kind]
+).replace("I|we", "i|we")
+# Read in small letters, which is several times as fast as reading in any case.
+_RISKY = re.compile(
+    rf"\b(?:(?:{_STEM}|{_PARTICIPLES}|delivered|pending|on (?:its|the) way)"
+    r"|(?:done|sorted|refund|voucher|promise|guarantee|receive)\b"
+    r"|you(?:['’]ll| will) |(?:i|we)(?:['’]ve|['’]m|['’]re|['’]ll| will|\s+\w+ed\b)"
+    r"|your (?:\w+ ){1,3}(?:has|have|was|were|is)(?: been)? \w+ed\b"
+    rf"|(?:{_OTHER_WORDS})(?!\w))"
 )
 # The run of words at the end of a half-said sentence after which a deed may come.
 OPENING = re.compile(
@@ -119,6 +168,11 @@ _FACTS: dict[str, Callable[[Known, str], bool]] = {
 }
 
 
+def risk(text: str, start: int = 0) -> re.Match[str] | None:
+    """The first words, from `start` on, with which a claim may begin."""
+    return _RISKY.search(text.lower(), start)
+
+
 def unbacked(
     sentence: str, known: Known, done: Sequence[dict[str, Any]], wanted: frozenset[str]
 ) -> str | None:
@@ -130,12 +184,23 @@ def unbacked(
     named = {number for kind, number, _ in found(sentence) if kind == "order"}
     for match in _DID.finditer(sentence):
         verb = next(word for word in match.groups() if word)
-        is_fact = (match["passive"] or match["present"]) is not None and _recorded(verb, known, sentence)
+        passive = (match["passive"] or match["present"] or match["open"]) is not None
+        is_fact = passive and (
+            _recorded(verb, known, sentence) or promises.supposed(sentence[: match.start()])
+        )
         if not is_fact and not _ran(_tools_of(verb), done, named):
             return match[0].strip()
+    claim = _claimed(sentence, known, done, named, wanted) or statuses.untrue(sentence, known, named)
+    if claim is not None:
+        return claim
     for words, tools in ABROAD.items():
         told = re.search(rf"\b(?:{words})\b", sentence, re.I)
-        if told and not _ran(tools, done, named) and not _is_status(known, named):
+        if (
+            told
+            and not _ran(tools, done, named)
+            and not _is_status(known, named)
+            and not promises.denied_abroad(sentence[: told.start()])
+        ):
             return told[0]
     on_its_way = _ON_ITS_WAY.search(sentence)
     if on_its_way and not _recorded(on_its_way["noun"], known, sentence) and not _ran(ANY, done, named):
@@ -146,6 +211,46 @@ def unbacked(
     deed = _tools_of(ahead["verb"]) if ahead["verb"] else REFUNDS
     coming = ahead["verb"] is None and _recorded("refund", known, sentence)
     return None if _ran(deed, done, named) or deed & wanted or coming else ahead[0].strip()
+
+
+def _claimed(
+    sentence: str, known: Known, done: Sequence[dict[str, Any]], named: set[str], wanted: frozenset[str]
+) -> str | None:
+    """The words that claim a deed otherwise than by its verb in the past."""
+
+    def is_true(tools: set[str]) -> bool:
+        return _ran(tools, done, named) or bool(tools & wanted)
+
+    spoken = _spoken(sentence, is_true)
+    if spoken is not None or _ASKED.search(sentence) or known.quotes(sentence):
+        return spoken
+    for kind, tools in CLAIMS.items():
+        told = promises.told(sentence, kind)
+        recorded = kind == "coming" and (
+            _recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
+        )
+        if told and not recorded and not is_true(tools):
+            return told
+    return None
+
+
+def _spoken(sentence: str, is_true: Callable[[set[str]], bool]) -> str | None:
+    """What the agent says it did, does or will do, by verbs that tools stand for or by others."""
+    for verb, words in promises.of_the_first_person(sentence):
+        tools = _tools_of(verb) or (ANY if promises.told(sentence, "settled") else PEOPLE)
+        if not is_true(tools):
+            return words
+    for match in (*_DOING.finditer(sentence), *_PERFORMED.finditer(sentence)):
+        verb = next(word for word in match.groups() if word)
+        supposed = promises.supposed(sentence[: match.start()]) or _IF.search(sentence)
+        if not supposed and not is_true(_tools_of(verb) or PEOPLE):
+            return match[0].strip()
+    for verb, words in promises.announced(sentence):
+        # What no tool does stays a promise, whatever it waits for: "I'll notify you when it ships".
+        condition = _CONDITION if _tools_of(verb) else _IF
+        if not condition.search(sentence) and not is_true(_tools_of(verb) or PEOPLE):
+            return words
+    return None
 
 
 def _tools_of(verb: str) -> set[str]:

@@ -6,29 +6,58 @@ import base64
 import binascii
 import codecs
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import tools
-from agent.brain.openai import messages
+from agent.brain.openai import messages, promises
 
-RUN = 7
+RUN = 28
+"""Letters in a row, about seven words, that two texts hardly share by chance."""
 START = 4
+INITIALS = 12
+TAIL = 240
+"""Letters of what was said before in which a leak may begin: it may come in lines of a few words."""
 _BLOB = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 _MACHINERY = re.compile(
-    r"\b(?:" + "|".join(sorted({*(name for name in tools.CATALOGUE if "_" in name), "ask_customer"})) + r")\b"
+    r"\b(?:"
+    + "|".join(sorted({*(name for name in tools.CATALOGUE if "_" in name), "ask_customer"}))
+    + r"|RECORDS|PASSAGES|NOTE_OF_A_COLLEAGUE|was_asked_to_confirm_and_has_not_said_a_plain_yes)\b"
 )
+# A word of each wording in `own_instructions`, found faster than they are.
+_OURS = re.compile(
+    r"prompt|instr|guidelines|directives|told|progr|config|ordered|set up|system|anweis|consig|istru|gesagt|aufg"
+)
+_DENIED = re.compile(r"\b(?:cannot|not|never|no|unable)\b|n['’]t\b", re.I)
+_LEET = re.compile(r"[a-z][0134578@$]|[0134578@$][a-z]")
+_FROM_LEET = str.maketrans("0134578@$", "oieastbas")
+_SINGLE = re.compile(r"(?:\b[a-z]\b[\W_]*){12,}")
 
 
-def leaked(sentence: str) -> str | None:
-    """What of our own the sentence would give away; None when it gives nothing away."""
+def leaked(sentence: str, before: str = "") -> str | None:
+    """What of our own the sentence would give away; None when it gives nothing away.
+
+    `before` is what was said just before it.
+    """
     if _MACHINERY.search(sentence):
         return "the name of a tool"
-    if any(_echoes(form) for form in _forms(sentence)):
+    if _tells_of_instructions(sentence):
+        return "your instructions"
+    said = before[-TAIL:] + sentence
+    if any(_echoes(form) for form in _forms(said)):
         return "your instructions"
     for blob in _BLOB.findall(sentence):
-        if _echoes(_decoded(blob)) or len(set(blob)) > 12:
+        if len(set(blob)) > 12 or any(_echoes(text) for text in _decoded(blob)):
             return "encoded text"
+    if before and any(_echoes(text) for text in _decoded(re.sub(r"\s+", "", said))):
+        return "encoded text"
     return None
+
+
+def _tells_of_instructions(sentence: str) -> bool:
+    if not _OURS.search(sentence.lower()) or _DENIED.search(sentence):
+        return False
+    return promises.phrases("own_instructions").search(sentence) is not None
 
 
 def begins_echo(words: str) -> bool:
@@ -37,35 +66,65 @@ def begins_echo(words: str) -> bool:
     return len(last) == START and tuple(last) in _runs(START)
 
 
-def _forms(sentence: str) -> tuple[str, ...]:
-    return (
-        sentence,
-        sentence[::-1],
-        codecs.encode(sentence, "rot13"),
-        re.sub(r"(?<=\w)[\s.-](?=\w\b)", "", sentence),
-    )
+def _forms(said: str) -> Iterator[str]:
+    lowered = said.lower()
+    yield lowered
+    if _LEET.search(lowered):
+        yield lowered.translate(_FROM_LEET)
+        yield lowered.replace("1", "l").translate(_FROM_LEET)
 
 
 def _echoes(text: str) -> bool:
-    words = _words(text)
-    return any(tuple(words[at : at + RUN]) in _runs(RUN) for at in range(len(words) - RUN + 1))
+    """Whether the letters of the text, whatever stands between them, are in a row in our instructions."""
+    letters, secret = _letters(text), _secret(RUN)
+    if any(letters[at : at + RUN] in secret for at in range(len(letters) - RUN + 1)):
+        return True
+    rows = [_letters(row) for row in _SINGLE.findall(text)]
+    rows += [word for word in _words(text) if len(word) >= INITIALS]
+    return any(
+        row[at : at + INITIALS] in _initials() for row in rows for at in range(len(row) - INITIALS + 1)
+    )
 
 
-def _decoded(blob: str) -> str:
+def _decoded(blob: str) -> list[str]:
     try:
-        return bytes.fromhex(blob).decode("utf-8", "replace")
+        return [bytes.fromhex(blob).decode("utf-8", "replace").lower()]
     except ValueError:
         pass
-    try:
-        return base64.b64decode(blob + "=" * (-len(blob) % 4), validate=False).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
+    found = []
+    for start in range(4):
+        part = re.sub(r"[^A-Za-z0-9+/]", "", blob)[start:]
+        try:
+            read = base64.b64decode(part[: len(part) // 4 * 4])
+        except (binascii.Error, ValueError):
+            continue
+        found.append(read.decode("utf-8", "replace").lower())
+    return found
+
+
+@cache
+def _secret(length: int) -> frozenset[str]:
+    """Every run of letters of our instructions: as they stand, backwards, and both turned by thirteen."""
+    plain = _letters(messages.instructions().lower())
+    rows = (plain, plain[::-1], codecs.encode(plain, "rot13"), codecs.encode(plain[::-1], "rot13"))
+    return frozenset(row[at : at + length] for row in rows for at in range(len(row) - length + 1))
+
+
+@cache
+def _initials() -> frozenset[str]:
+    """The first letters of our instructions' words, in runs."""
+    row = "".join(word[0] for word in _words(messages.instructions()) if word[0].isalpha())
+    return frozenset(row[at : at + INITIALS] for at in range(len(row) - INITIALS + 1))
 
 
 @cache
 def _runs(length: int) -> frozenset[tuple[str, ...]]:
     words = _words(messages.instructions())
     return frozenset(tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]+", "", text)
 
 
 def _words(text: str) -> list[str]:

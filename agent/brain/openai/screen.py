@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from agent.brain import Say
-from agent.brain.openai import deeds, disguise, facts, leaks, secrets
+from agent.brain.openai import deeds, disguise, facts, leaks, promises, secrets
 from agent.brain.openai.check import Check
 from agent.brain.openai.offers import Problem
 
@@ -21,8 +21,26 @@ _STEMS = tuple(
     # Participles of other languages count from their fifth letter on: their endings change.
     {stem for stems in deeds.STEMS for stem in re.sub(r"\[.*?\]", "", stems).split("|")}
     | {re.sub(r"\W", "", word)[:5] for words in deeds.ABROAD for word in words.split("|")}
+    | promises.vocabulary()
+    | {
+        "week",
+        "month",
+        "christmas",
+        "easter",
+        "holiday",
+        "hour",
+        "day",
+        "minute",
+        "percent",
+        "deliver",
+        "pending",
+    }
 )
 _BEGUN = frozenset(stem[:end] for stem in _STEMS for end in range(2, len(stem) + 1))
+
+
+LONGEST_PHRASE = 90
+"""Letters of the longest wording of a claim, about."""
 
 
 class Screen:
@@ -66,16 +84,22 @@ class Screen:
 
     def _begin(self) -> None:
         self._text = ""
-        self._checked = 0
-        self._judged: tuple[str, int | None] = ("", None)
+        self._upto(0)
         self.problem: Problem | None = None
 
     def _pass(self, end: int) -> None:
         sentence = self._text[self._checked : end]
-        self.problem = self._check.problem(sentence) if sentence.strip() else None
+        before = self._text[: self._checked]
+        self.problem = self._check.problem(sentence, before=before) if sentence.strip() else None
         if self.problem is None:
-            self._checked = end
+            self._upto(end)
             self._show(self._text[:end])
+
+    def _upto(self, end: int) -> None:
+        """A sentence is through: the next begins here, and nothing is known of it."""
+        self._checked = end
+        self._judged: tuple[str, int | None] = ("", None)
+        self._risk: int | None = None
 
     def _without_failing(self, wanted: frozenset[str]) -> str:
         """Beside calls a sentence that fails is dropped alone: the system's own question follows."""
@@ -102,12 +126,19 @@ class Screen:
 
     def _held(self, whole: str) -> int | None:
         """Where a claim begins in the whole words of a sentence; None when they claim nothing yet."""
+        if self._risk is None:
+            # What was read before has none: only a phrase that reaches into it can be one.
+            risk = deeds.risk(whole, max(0, len(self._judged[0]) - LONGEST_PHRASE))
+            self._risk = _led_to(whole, risk.start()) if risk else None
+        if self._risk is not None:
+            return self._risk
         if self._check.problem(whole) is not None:
-            return _first_risk(whole)
+            figure = facts.figure(whole)
+            return _led_to(whole, figure.start()) if figure else 0
         if leaks.begins_echo(whole):
             return max(0, len(whole) - 60)
-        opening = deeds.OPENING.search(whole) or facts.PENDING.search(whole)
-        return opening.start() if opening is not None else None
+        opening = deeds.OPENING.search(whole)
+        return opening.start() if opening is not None else facts.pending(whole)
 
     def _show(self, text: str) -> None:
         """Bring the screen to `text`. What stands there already is not said again."""
@@ -133,15 +164,15 @@ def _may_grow_risky(word: str) -> bool:
     lowered = disguise.undisguised(word).lower().lstrip("\"'(*_<[")
     if not lowered:
         return False
-    if facts.FIGURES.search(lowered) or "_" in lowered or _INSIDE.search(lowered):
+    if facts.figure(lowered) or "_" in lowered or _INSIDE.search(lowered):
         return True
     if lowered.startswith(secrets.BEGINNINGS):
         return True
     return lowered in _BEGUN or (len(lowered) > 1 and lowered.startswith(_STEMS))
 
 
-def _first_risk(text: str) -> int:
-    spots = [match.start() for match in (deeds.RISKY.search(text), facts.FIGURES.search(text)) if match]
-    start = min(spots, default=0)
-    opening = deeds.OPENING.search(text[:start])
-    return opening.start() if opening else start
+def _led_to(text: str, spot: int) -> int:
+    """Where the words begin that lead to the word at this spot: 'I have just …'."""
+    spot = max(text.rfind(" ", 0, spot), text.rfind("\n", 0, spot)) + 1
+    opening = deeds.OPENING.search(text[:spot])
+    return opening.start() if opening else spot
