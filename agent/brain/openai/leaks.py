@@ -26,7 +26,8 @@ _MACHINERY = re.compile(
 )
 # A word of each wording in `own_instructions`, found faster than they are.
 _OURS = re.compile(
-    r"prompt|instr|guidelines|directives|told|progr|config|ordered|set up|system|anweis|consig|istru|gesagt|aufg"
+    r"prompt|instr|guidelines|directives|told|progr|config|ordered|set up|system"
+    r"|anweis|consig|istru|gesagt|aufg"
 )
 _DENIED = re.compile(r"\b(?:cannot|not|never|no|unable)\b|n['’]t\b", re.I)
 _LEET = re.compile(r"[a-z][0134578@$]|[0134578@$][a-z]")
