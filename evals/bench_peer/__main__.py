@@ -3,8 +3,8 @@
 Each turn asks about one order in words that nobody has said before. Printed: the time of a turn at the start
 and later on, turns a second with 16 conversations at once, and how much the files grew. `--json` prints the
 figures alone. The peer's model must call `get_order`; ours is shown the order, so that one request is enough.
-"ours, calling" is ours with a model that calls it all the same; "2 workers" is ours with two processes and
-the same 16 conversations at once, after the others have ended.
+"ours, calling" is ours with a model that calls it all the same; "2 workers" and "its 2 workers" are ours and
+the peer with two processes and the same 16 conversations at once, after the others have ended.
 """
 
 from __future__ import annotations
@@ -120,6 +120,8 @@ def run(turns: int, peer_turns: int, each: int, peer_env: Path) -> dict[str, dic
                 figures = asyncio.run(_measured({ours: turns, calling: peer_turns, peer: peer_turns}, each))
                 figures[ours.name]["ms from the model's first word"] = asyncio.run(_first_words(ours, model))
             with sides.ours(folder / "ours", urls["ours"], model, workers=2) as both:
+                figures[both.name] = asyncio.run(_burst_alone(both, each))
+            with sides.peer(python, folder / "peer", orders, model, workers=2) as both:
                 figures[both.name] = asyncio.run(_burst_alone(both, each))
         return figures
 

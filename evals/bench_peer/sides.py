@@ -65,8 +65,6 @@ class Ours(Side):
 class Peer(Side):
     """LangChain's prebuilt agent behind FastAPI."""
 
-    name: str = "create_agent"
-
     async def begin(self, client: httpx.AsyncClient, shopper: int, email: str) -> Any:
         return f"{shopper}-{time.monotonic_ns()}"
 
@@ -118,16 +116,17 @@ def ours(
 
 
 @contextlib.contextmanager
-def peer(python: Path, folder: Path, orders: Path, model_url: str) -> Iterator[Peer]:
+def peer(python: Path, folder: Path, orders: Path, model_url: str, workers: int = 1) -> Iterator[Peer]:
     folder.mkdir(exist_ok=True)
     settings = {
         "BENCH_MODEL": model_url,
         "BENCH_ORDERS": str(orders),
         "BENCH_CHECKPOINTS": str(folder / "peer.db"),
     }
-    command = [str(python), "-m", "uvicorn", "peer:app"]
+    command = [str(python), "-m", "uvicorn", "--workers", str(workers), "peer:app"]
+    name = "create_agent" if workers == 1 else f"its {workers} workers"
     with _served(command, settings, folder / "peer.log", HERE) as (address, process):
-        yield Peer(address, folder, process)
+        yield Peer(address, folder, process, name=name)
 
 
 @contextlib.contextmanager
