@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from agent.rep_desk.interpretation import figure_words
+from agent.rep_desk.interpretation import figure_words, filter_words
 from crm.query.catalogue import NUMERIC, Catalogue
 from crm.query.headings import Column
-from crm.query.query import Query
+from crm.query.query import Figure, Query
 from crm.query.reader import Value
 
 MOST_BARS = 30
@@ -80,12 +80,16 @@ def _leading(
         numbers = [one for one in rows if isinstance(one[first], int | float)]
         row = max(numbers, key=lambda one: float(str(one[first])), default=rows[0])
     names = [str(value) for column, value in zip(columns, row, strict=True) if column.role == "group"]
-    told = f"{' / '.join(names)}: {shown(row[first], columns[first])} {_noun(catalogue, query)}"
+    told = f"{' / '.join(names)}: {_told(catalogue, query.figures[0], row[first], columns[first])}"
     other = first + len(query.figures)
     if query.compare is not None and other < len(columns) and columns[other].role == "figure":
         told += f", against {shown(row[other], columns[other])} in {query.compare.label}"
     if len(rows) == 1:
         return f"{told}."
+    if query.ends:
+        last = [str(value) for column, value in zip(columns, rows[-1], strict=True) if column.role == "group"]
+        end = _told(catalogue, query.figures[0], rows[-1][first], columns[first])
+        return f"{told}, the highest; {' / '.join(last)}: {end}, the lowest."
     return f"{told}; first of {total:,}." if ranked else f"{told}; highest of {total:,}."
 
 
@@ -95,8 +99,20 @@ def _sums(columns: tuple[Column, ...], row: list[Value]) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def _noun(catalogue: Catalogue, query: Query) -> str:
-    return figure_words(catalogue, query.figures[0])
+def _told(catalogue: Catalogue, figure: Figure, value: Value, column: Column) -> str:
+    """'12 won deals', '$4,200 won value', '12 days (average days to close)'."""
+    said, words = shown(value, column), figure_words(catalogue, figure)
+    stages = [item for item in figure.where if item.field == "opportunity.stage" and item.op == "="]
+    if figure.share != "none" or column.unit == "days":
+        return f"{said} ({words})"
+    if not words.startswith("number of ") or figure.less:
+        return f"{said} {words}"
+    noun = catalogue.measure(figure.measure).label.removeprefix("number of ")
+    if value == 1 and figure.measure.startswith("count:"):
+        noun = catalogue.entity(figure.measure.removeprefix("count:")).label
+    lead = [" or ".join(str(one).lower() for one in item.values) for item in stages]
+    rest = " and ".join(filter_words(catalogue, item) for item in figure.where if item not in stages)
+    return " ".join(["no" if value == 0 else said, *lead, noun, *([f"({rest})"] if rest else [])])
 
 
 def shown(value: Value, column: Column) -> str:

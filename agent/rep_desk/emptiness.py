@@ -13,7 +13,8 @@ Count = Callable[[Query], int]
 
 def why_empty(catalogue: Catalogue, query: Query, count: Count) -> str:
     """'Nothing matches: 12 accounts without “churn risk at least 50”.' At most five looks at the records."""
-    plural = catalogue.entity(query.subject).plural
+    entity = catalogue.entity(query.subject)
+    one, many = ("row", "rows") if query.groups else (entity.label, entity.plural)
     told = []
     for part, without in _one_less(catalogue, query):
         try:
@@ -21,8 +22,12 @@ def why_empty(catalogue: Catalogue, query: Query, count: Count) -> str:
         except CannotAnswer:
             continue
         if left:
-            told.append(f"{left:,} {plural if not query.groups else 'rows'} without “{part}”")
-    return f"Nothing matches. There are {', '.join(told)}." if told else "Nothing matches."
+            rows = f"{left:,} {one if left == 1 else many}"
+            # "22 accounts without “without interactions”" is no sentence.
+            bare = part.startswith(("with ", "without "))
+            told.append(f"{rows} when “{part}” is left out" if bare else f"{rows} without “{part}”")
+    are = "is" if told and told[0].startswith("1 ") else "are"
+    return f"Nothing matches. There {are} {', '.join(told)}." if told else "Nothing matches."
 
 
 def _one_less(catalogue: Catalogue, query: Query) -> Iterator[tuple[str, Query]]:

@@ -57,6 +57,8 @@ def at_list_price(draft: Draft) -> None:
     facts = {draft.catalogue.measure(figure.measure).fact for figure in draft.figures}
     for at, figure in enumerate(draft.figures):
         how, _, field = figure.measure.partition(":")
+        if figure.measure == "sum:opportunity.list_price":
+            draft.figures[at] = figure.model_copy(update={"where": _same_deals(draft, figure)})
         # Beside a figure of deals: "average price against list price by product".
         sold = "opportunity" in facts and field == "product.list_price"
         how = "avg" if sold and not _summed_up(draft) else how

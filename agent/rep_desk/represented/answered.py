@@ -34,6 +34,8 @@ def unmet_doer(draft: Draft, query: Query) -> Iterator[str]:
         asked = span.text == "who" or (at == 0 and span.text == "whose")
         if asked and not relative and not told:
             yield span.text
+    if draft.words.count("who") > 1 and query.compare is not None:
+        yield "who"  # "Who was top in Q1 and who in Q2": one for each.
     if "whom" in draft.words and not told:
         yield "whom"
 

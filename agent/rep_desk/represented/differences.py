@@ -41,7 +41,11 @@ def unmet_ends(draft: Draft, query: Query) -> Iterator[str]:
     opposed = (highs and lows) or len({span.text for span in ages}) > 1
     if opposed and not both and not query.compare:
         yield ages[-1].text if ages else lows[-1].text
-    counts = [span for span in draft.spans if span.text.startswith("how many") and span.means("count")]
+    counts = [
+        span
+        for span in draft.spans
+        if span.text.startswith(("how many", "number of")) and span.means("count")
+    ]
     by_name = all(group.field.split(".")[0] in NAMED for group in query.groups)
     if len(counts) > 1 and not figures and by_name:
         yield counts[-1].text

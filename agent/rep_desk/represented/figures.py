@@ -33,8 +33,18 @@ def unmet_shares(draft: Draft, query: Query) -> Iterator[str]:
     # All of the whole is no part of it: what the share is of was not read.
     whole = any(figure.share == "total" for figure in query.figures) and not query.groups
     whole = whole or any(_is_whole(draft.catalogue, figure, query.filters) for figure in query.figures)
-    if not part or whole:
+    if not part or whole or _of_others(query):
         yield from (word for word in draft.words if word in listed_words("shared"))
+
+
+def _of_others(query: Query) -> bool:
+    """A share of some beside the number of others: 'what part of her deals are won, lost' was not read."""
+    return any(
+        part.share == "within" and one.share == "none" and one.where and not set(part.where) & set(one.where)
+        for part in query.figures
+        for one in query.figures
+        if one.measure == part.measure
+    )
 
 
 def _is_whole(catalogue: Catalogue, figure: Figure, filters: tuple[Filter, ...]) -> bool:

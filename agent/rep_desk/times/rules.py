@@ -77,7 +77,7 @@ SAID: tuple[tuple[str, Read], ...] = (
     ),
     (rf"^(?:the )?(?:very )?{SIDE} of (?P<a>.+)$", first_or_last_day),
     (
-        rf"\b{LEAD}week (?P<how>of|containing|including|with|commencing|beginning|starting|from)(?: on)? {A}\b",
+        rf"\b{LEAD}(?<!first )(?<!last )(?<!final )(?<!closing )(?<!opening )week (?P<how>of|containing|including|with|commencing|beginning|starting|from)(?: on)? {A}\b",
         week_of,
     ),
     (
