@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from crm import orders
 from tools.tool import Caller, customer_read
 from tools.views import OrderView
 
@@ -10,5 +9,5 @@ from tools.views import OrderView
 @customer_read
 def list_orders(caller: Caller) -> dict[str, Any]:
     """Every order of the customer, oldest first, with items, status, address, tracking and payments."""
-    found = OrderView.of_all(caller.session, orders.listed(caller.session, caller.customer))
+    found = OrderView.of_customer(caller.session, caller.customer)
     return {"orders": [order.model_dump(mode="json") for order in found]}

@@ -50,10 +50,16 @@ class OrderView(BaseModel):
         return cls.of_all(session, [order])[0]
 
     @classmethod
-    def of_all(cls, session: Session, found: Sequence[Order | Row[Any]]) -> list[OrderView]:
+    def of_all(cls, session: Session, found: Sequence[Order]) -> list[OrderView]:
         """Several orders with one query for each kind of part."""
         parts = orders.parts(session, [order.id for order in found])
         return [cls._with(order, parts) for order in found]
+
+    @classmethod
+    def of_customer(cls, session: Session, customer_id: str) -> list[OrderView]:
+        """All of her orders, oldest first."""
+        parts = orders.parts_of_customer(session, customer_id)
+        return [cls._with(order, parts) for order in orders.listed(session, customer_id)]
 
     @classmethod
     def _with(cls, order: Order | Row[Any], parts: orders.Parts) -> OrderView:

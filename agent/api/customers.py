@@ -30,7 +30,7 @@ def read_customer(customer_id: RecordId, _: AnyStaff, app: Service) -> dict[str,
     with app.database.reading() as session:
         found = customers.get(session, customer_id)
         view = CustomerView.of(found, customers.payment_methods(session, customer_id))
-        ordered = OrderView.of_all(session, orders.of_customer(session, customer_id))
+        ordered = OrderView.of_customer(session, customer_id)
         return {
             **view.model_dump(mode="json"),
             "vip": found.vip,
