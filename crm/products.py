@@ -1,5 +1,6 @@
 """What the store sells: products, and the variants one can buy."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import JSON, Column
@@ -58,3 +59,16 @@ def variant(session: Session, item_id: str) -> Variant:
 def catalogue(session: Session) -> list[Product]:
     """All products by name."""
     return list(session.exec(select(Product).order_by(col(Product.name))))
+
+
+def in_words(options: Mapping[str, str]) -> str:
+    """The options of a variant as people read them: 'black, 1.5L, size 9, waterproof, backlight: none'."""
+    return ", ".join(_option(name, value) for name, value in options.items())
+
+
+def _option(name: str, value: str) -> str:
+    if value == "yes":
+        return name
+    if value in ("no", "none"):
+        return f"{name}: {value}"
+    return f"{name} {value}" if value.isdecimal() else value

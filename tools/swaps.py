@@ -36,17 +36,13 @@ class Swapped(BaseModel):
             order_id=order.id,
             status=order.status,
             items=[
-                f"{line.name} ({describe(line.options)}) → {describe(new.options)}" for line, new in swaps
+                f"{line.name} ({products.in_words(line.options)}) → {products.in_words(new.options)}"
+                for line, new in swaps
             ],
             difference=orders.price_difference(swaps),
             settled_with=method.label,
             refund_time=caller.policy.refund_time(method),
         )
-
-
-def describe(options: dict[str, str]) -> str:
-    """The options of a variant in words: 'black, 1.5L, glass'."""
-    return ", ".join(options.values())
 
 
 def matching_lines(session: Session, order_id: str, item_ids: Sequence[str]) -> list[OrderLine]:
@@ -95,5 +91,5 @@ def _replacement(caller: Caller, tool: str, line: OrderLine, new_id: str) -> Var
     if new.id == line.item_id and not caller.policy.may_stay_same(tool):
         raise Refusal(f"The {line.name} is already the one you ask for.")
     if not new.available:
-        raise Refusal(f"The {line.name} ({describe(new.options)}) is not available at the moment.")
+        raise Refusal(f"The {line.name} ({products.in_words(new.options)}) is not available at the moment.")
     return new

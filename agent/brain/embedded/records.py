@@ -9,6 +9,7 @@ from typing import Any
 
 import prompts
 from agent.brain.embedded.reading.hints import order_ids
+from crm.products import in_words
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Item:
 
     @property
     def label(self) -> str:
-        return f"{self.name} ({', '.join(self.options.values())})"
+        return f"{self.name} ({in_words(self.options)})"
 
 
 @dataclass(frozen=True)

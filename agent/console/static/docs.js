@@ -30,12 +30,15 @@ const shown = (content) => {
   return schema ? el("pre", {}, JSON.stringify(sketch(schema), null, 2)) : null;
 };
 
+// What stands between backticks in a description is code.
+const marked = (text) => text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
+
 function operation(path, method, about) {
   const ok = Object.entries(about.responses).find(([status]) => status.startsWith("2"));
   const query = (about.parameters ?? []).filter((one) => one.in === "query").map((one) => one.name).join(", ");
   return el("details", {},
     el("summary", {}, el("span", { class: "method" }, method.toUpperCase()), el("code", {}, ...path.split(/(?=\/)/).flatMap((part) => [part, el("wbr")]))),
-    el("p", {}, about.description ?? about.summary), query && el("p", { class: "small" }, `Query: ${query}`),
+    el("p", {}, ...marked(about.description ?? about.summary)), query && el("p", { class: "small" }, `Query: ${query}`),
     about.requestBody && el("h3", {}, "Body"), about.requestBody && shown(about.requestBody.content),
     ok && el("h3", {}, `Answer ${ok[0]}`), ok && shown(ok[1].content));
 }

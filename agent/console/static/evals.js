@@ -1,5 +1,5 @@
 // The runs, their reports, and labelling turns with one key each.
-import { $, el, words } from "./dom.js";
+import { $, capital, el, words } from "./dom.js";
 import { json } from "./api.js";
 import { showNav } from "./nav.js";
 
@@ -81,7 +81,7 @@ function turnsOf(item) {
   return near.map((t) => el("div", { class: t.number === item.turn ? "label-turn" : "label-turn said-before" },
     el("p", {}, el("b", {}, "Customer: "), t.customer),
     ...t.calls.map((c) => el("p", { class: "call" }, `${c.tool} ${c.arguments} (${c.status})`)),
-    t.reply && el("p", {}, el("b", {}, `${t.by}: `), t.reply),
+    t.reply && el("p", {}, el("b", {}, `${capital(t.by)}: `), t.reply),
     ...item.findings.filter((f) => f.turn === t.number).map((f) => el("p", { class: "why" }, `${words(f.scorer)}: ${f.why}`))));
 }
 

@@ -16,6 +16,7 @@ from agent.brain.embedded.requests import Request, Target, Wish
 from agent.brain.embedded.steps import Ask, Need, Step, Tell, options
 from agent.wording import say
 from crm.money import shown
+from crm.products import in_words
 
 # Words after "to" or "for" that name nothing in particular.
 VAGUE = frozenset(
@@ -113,7 +114,7 @@ def _variant_question(request: Request, item: Item, variants: Sequence[Mapping[s
 
 
 def variant_label(variant: Mapping[str, Any]) -> str:
-    return f"{', '.join(variant['options'].values())} at {shown(Decimal(variant['price']))}"
+    return f"{in_words(variant['options'])} at {shown(Decimal(variant['price']))}"
 
 
 def _nothing_fits(request: Request, item: Item, product: Mapping[str, Any], wish: Wish) -> Step:
