@@ -19,7 +19,7 @@ from agent.brain.openai.check import Check
 from agent.brain.openai.endpoint import Endpoint
 from agent.brain.openai.failure import ModelFailure
 from agent.brain.openai.notes import Notes
-from agent.brain.openai.offers import Problem, Wish
+from agent.brain.openai.offers import BY_NAME, Problem, Wish
 from agent.brain.openai.screen import Screen
 from agent.costs import Allowance
 
@@ -125,6 +125,9 @@ class _Thinking:
             return Problem("loop", "No more tools can be called now. Answer the customer.")
         if wish.question:
             return self.check.problem(wish.question)
+        for call in (*wish.calls, *wish.later):
+            if BY_NAME[call.tool].writes and (problem := self.check.of_arguments(call)) is not None:
+                return problem
         return None if answer.calls else self.screen.problem
 
     def _thought(self, wish: Wish, reply: str) -> Thought:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import prompts
-from agent.brain import Context
+from agent.brain import Call, Context
 from agent.brain.openai import deeds, disguise, facts, leaks, secrets
 from agent.brain.openai.facts import Known
 from agent.brain.openai.messages import RULES
 from agent.brain.openai.notes import Notes
 from agent.brain.openai.offers import Problem
 
-_REPEATABLE: tuple[facts.Fact, ...] = ("order", "email", "number", "phone")
+_REPEATABLE: tuple[facts.Fact, ...] = ("order", "email", "number", "phone", "street")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Check:
     known: Known
     done: list[dict[str, Any]] = field(default_factory=list)
     typed: Known = field(default_factory=Known)
+    # Her own words, in small letters.
+    text: str = ""
 
     @classmethod
     def of(cls, context: Context, notes: Notes) -> Check:
@@ -40,14 +43,15 @@ class Check:
         if context.now is not None:
             known.values["date"].add(facts.day(context.now.date()))
         typed = Known()
-        for text in (context.text, *(turn["customer"] for turn in context.recent)):
+        words = (context.text, *(turn["customer"] for turn in context.recent))
+        for text in words:
             typed.learn_text(text)
         # Numbers and addresses that she typed may be repeated to her; amounts and dates prove nothing.
         for kind in _REPEATABLE:
             known.values[kind] |= typed.values[kind]
         latest = context.recent[-1] if context.recent else {"customer": "", "agent": ""}
         known.look_at(context.text, latest["customer"], latest["agent"])
-        return cls(known, notes.done, typed)
+        return cls(known, notes.done, typed, "\n".join(words).lower())
 
     def problem(
         self, sentence: str, wanted: frozenset[str] = frozenset(), before: str = ""
@@ -61,6 +65,9 @@ class Check:
         return found if found is not None or plain == sentence else self._problem(sentence, wanted, before)
 
     def _problem(self, sentence: str, wanted: frozenset[str], before: str) -> Problem | None:
+        return self._said_wrongly(sentence, wanted, before) or self._invented(sentence)
+
+    def _said_wrongly(self, sentence: str, wanted: frozenset[str], before: str) -> Problem | None:
         if asked := secrets.asked_for(sentence):
             return Problem("leak", f"You asked for a {asked}; nobody here may. Answer without it.")
         away = leaks.leaked(sentence, before)
@@ -74,7 +81,20 @@ class Check:
                     f"You wrote {claim!r}, but no tool of this conversation did that. Do it with a tool, "
                     "or say what is possible.",
                 )
-        return self._invented(sentence)
+        return None
+
+    def of_arguments(self, call: Call) -> Problem | None:
+        """What is wrong with the words that a change would write: she reads them before she says yes."""
+        for written in _strings(call.arguments):
+            if written.lower() in self.text:
+                continue
+            found = self._said_wrongly(written, frozenset(), "")
+            if found is not None:
+                return found
+            for kind, words in self.known.unknown(written):
+                if kind in ("address", "email", "phone", "amount") and words.lower() not in self.text:
+                    return Problem("fact", f"The customer did not say {words!r}: leave it out.")
+        return None
 
     def may_choose(self, option: dict[str, str], awaiting: dict[str, Any]) -> bool:
         """Whether a choice is honest: its id stands in a record, and its label claims nothing."""
@@ -101,6 +121,13 @@ class Check:
         return any(
             found == kind and value in self.typed.values[kind] for found, value, _ in facts.found(words)
         )
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _strings(part)
 
 
 def _denies(sentence: str) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from agent import number_words
 
 Fact = Literal[
-    "order", "amount", "date", "weekday", "period", "percent", "email", "number", "address", "phone"
+    "order", "amount", "date", "weekday", "period", "percent", "email", "number", "address", "phone", "street"
 ]
 
 MONEY = frozenset({"price", "total", "amount", "balance", "refund", "difference"})
@@ -42,6 +42,11 @@ _PATTERNS: dict[Fact, re.Pattern[str]] = {
     "address": re.compile(
         r"(?:\w+://|www\.|(?:javascript|data|tel|mailto):)[^\s)\]>\"']+"
         rf"|\b[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/[^\s)\]>\"']*)?|\b[\w-]+(?:\.[\w-]+)+/[^\s)\]>\"']+",
+        re.I,
+    ),
+    "street": re.compile(
+        r"\b\d{1,5}[a-z]?\s(?:[a-z][\w.'-]*\s){1,3}?(?:street|st|road|rd|lane|ln|avenue|ave|drive|boulevard|blvd|court"
+        r"|place|terrace|square|circle|parkway|highway|strasse|straße)\b",
         re.I,
     ),
     "order": re.compile(r"#?\bW\d{5,}\b|#\d{4,}\b", re.I),
@@ -134,7 +139,7 @@ class Known:
             self.values["number"] |= {value, *re.findall(r"\d{6,}", value)}
         elif key.endswith(("_at", "date")):
             self.values["date"] |= {said for kind, said, _ in found(value) if kind == "date"}
-        elif key == "phone":
+        elif key in ("phone", "address1", "address2"):
             self.learn_text(value)
         elif key == "email":
             self.values["email"].add(value.lower())

@@ -32,6 +32,7 @@ _OURS = re.compile(
 _DENIED = re.compile(r"\b(?:cannot|not|never|no|unable)\b|n['’]t\b", re.I)
 _LEET = re.compile(r"[a-z][0134578@$]|[0134578@$][a-z]")
 _FROM_LEET = str.maketrans("0134578@$", "oieastbas")
+_HEX = re.compile(r"(?:\b[0-9a-fA-F]{2}\b\W*){12,}")
 _SINGLE = re.compile(r"(?:\b[a-z]\b[\W_]*){12,}")
 
 
@@ -50,6 +51,8 @@ def leaked(sentence: str, before: str = "") -> str | None:
     for blob in _BLOB.findall(sentence):
         if len(set(blob)) > 12 or any(_echoes(text) for text in _decoded(blob)):
             return "encoded text"
+    if _HEX.search(sentence):
+        return "encoded text"
     if before and any(_echoes(text) for text in _decoded(re.sub(r"\s+", "", said))):
         return "encoded text"
     return None

@@ -133,8 +133,10 @@ class Screen:
         if self._risk is not None:
             return self._risk
         if self._check.problem(whole) is not None:
+            # What is wrong stays wrong: nothing of it is shown before the sentence is judged.
             figure = facts.figure(whole)
-            return _led_to(whole, figure.start()) if figure else 0
+            self._risk = _led_to(whole, figure.start()) if figure else 0
+            return self._risk
         if leaks.begins_echo(whole):
             return max(0, len(whole) - 60)
         opening = deeds.OPENING.search(whole)
