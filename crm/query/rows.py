@@ -118,11 +118,18 @@ class Rows:
             field = CLOSE if over else entity_date(self.catalogue, related.entity)
             inner.conditions.append(inner.within(field, related.period))
         every = related.every
+        self._can_have_all(every, anchor)
         if every is not None:
             found = inner.all_linked_to(anchor, every, related)
         else:
             found = inner.linked_to(anchor) if anchor == self.base else inner.owned_by(anchor)
         self.conditions.append(found if related.present else ~found)
+
+    def _can_have_all(self, every: Group | None, anchor: str) -> None:
+        """A seller sits in one office: nobody has deals in all of them."""
+        field = None if every is None or every.grain else self.catalogue.field(every.field)
+        if field is not None and field.entity == anchor:
+            raise CannotAnswer(f"Each {self.catalogue.entity(anchor).label} has only one {field.label}.")
 
     def linked_to(self, anchor: str) -> ColumnElement[bool]:
         """EXISTS over these rows, correlated with the anchor of an outer query."""

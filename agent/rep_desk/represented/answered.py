@@ -36,8 +36,15 @@ def unmet_doer(draft: Draft, query: Query) -> Iterator[str]:
             yield span.text
     if draft.words.count("who") > 1 and query.compare is not None:
         yield "who"  # "Who was top in Q1 and who in Q2": one for each.
-    if "whom" in draft.words and not told:
+    if "whom" in draft.words and not (told and _tells_whom(draft, query)):
         yield "whom"
+
+
+def _tells_whom(draft: Draft, query: Query) -> bool:
+    """'to whom did Darcel sell the most' asks for a customer, 'by whom' for a seller."""
+    lead = draft.words[max(0, draft.words.index("whom") - 1)]
+    sellers = query.groups and all(group.field.startswith("agent.") for group in query.groups)
+    return lead == "by" or not sellers
 
 
 def unmet_properties(draft: Draft, query: Query) -> Iterator[str]:
