@@ -94,7 +94,7 @@ def test_somebody_new_may_begin_with_a_press_and_her_consent_stays_until_she_beg
     expect(consent).not_to_be_checked()
 
 
-def test_last_answer_stays_in_sight_when_something_appears_above_it(site_with, window):
+def test_last_answer_stays_in_sight_when_she_waits_and_she_is_told_when_she_is_back(site_with, window):
     long = "A sentence that fills a line of the page and some of the next one. " * 4
     site = site_with(
         ScriptedBrain([Thought(reply=long), Thought(reply=long), Thought(handoff="customer_asked")])
@@ -107,6 +107,8 @@ def test_last_answer_stays_in_sight_when_something_appears_above_it(site_with, w
         expect(page.locator(".line.agent:not([aria-hidden])")).to_have_count(1 + number)
     expect(page.locator("#banner")).to_be_visible()
     expect(page.get_by_role("button", name="Why?").last).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Go on with the assistant").click()
+    expect(page.locator(".day", has_text="You are back with the assistant.")).to_be_in_viewport()
 
 
 def test_markup_in_a_message_stays_text(site_with, window):

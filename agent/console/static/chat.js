@@ -185,7 +185,7 @@ function setState(next) {
 // Who speaks from now on is said among the lines too: the banner alone changes without a trace.
 function noteChange(before, { status, handoff }) {
   if (status === "human" && before !== "human") note(`${handoff?.with ?? "A colleague"} has joined.`);
-  if (status === "bot" && before === "human") note("You are back with the assistant.");
+  if (status === "bot" && before !== "bot") note("You are back with the assistant.");
 }
 
 function note(what) {
