@@ -18,7 +18,7 @@ def read(text: str) -> Literal["yes", "no"] | None:
     """The answer, when the message is nothing else."""
     words = prompts.data("replies/consent.yaml")
     said = re.sub(r"[^a-z' ]+", " ", text.lower().replace("’", "'"))
-    said = re.sub(r"\s+", " ", said).strip()
+    said = _unstretched(re.sub(r"\s+", " ", said).strip(), words)
     answers: tuple[Literal["yes", "no"], ...] = ("yes", "no")
     for answer in answers:
         rest = _without(said, words[answer])
@@ -35,6 +35,17 @@ def was_put(meant: str, heard: str) -> bool:
     meant, heard = " ".join(meant.split()), " ".join(heard.split())
     closing = _CLOSING.search(meant)
     return len(heard) >= (closing.start() if closing else len(meant))
+
+
+def _unstretched(said: str, words: dict[str, list[str]]) -> str:
+    """'Yess', 'okkk', 'noooo' as they are spelled."""
+    known = {*words["yes"], *words["no"], *words["filler"]}
+
+    def spelled(match: re.Match[str]) -> str:
+        short = match[1] + match[2]
+        return short if match[0] not in known and short in known else match[0]
+
+    return re.sub(r"\b([a-z]+?)([a-z])\2+\b", spelled, said)
 
 
 def _without(said: str, phrases: list[str]) -> str | None:

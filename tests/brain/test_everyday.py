@@ -90,3 +90,20 @@ def test_a_question_asked_for_the_case_that_it_fails_waits_for_that():
         "Cancel order #W1000001, no longer needed. Should that be too late, give me its tracking number.", {}
     ).requests
     assert [other.skill for other in request.otherwise] == ["ask_tracking"]
+
+
+def test_a_complaint_that_names_nothing_is_asked_for_the_thing(talk):
+    asked, chosen = talk("you sent me the wrong colour", "return it for a refund")
+    assert asked.awaiting["slot"] in ("item", "remedy")
+    assert chosen.awaiting["action"]["tool"] == "return_items"
+
+
+def test_a_question_and_a_wish_in_one_sentence_are_both_heard(talk):
+    (told,) = talk("what's the status of my order and can I change the address?")
+    assert "#W1000001" in told.reply
+    assert told.awaiting["slot"] == "address"
+
+
+def test_a_thing_only_named_is_met_with_what_can_be_done(talk):
+    (asked,) = talk("the mouse")
+    assert asked.awaiting["slot"] == "remedy"

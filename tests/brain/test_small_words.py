@@ -37,3 +37,24 @@ def test_another_question_between_does_not_count_as_going_in_circles(talk):
     *_, last = talk("exchange the mouse", "where is my order?", "where is my other order going?")
     assert last.handoff is None
     assert last.awaiting["slot"] == "replacement"
+
+
+@pytest.mark.parametrize("text", ["yess", "Yesss please", "okkk", "yeahh do it"])
+def test_a_stretched_yes_is_a_yes(talk, text):
+    _, done = talk("return the mouse", text)
+    assert done.tool_calls[0].status == "ok"
+
+
+@pytest.mark.parametrize("text", ["ok cancel that", "no stop, don't do that", "nooo"])
+def test_a_no_to_a_question_in_the_middle_leaves_everything(talk, text):
+    asked, left = talk("cancel order #W1000001", text)
+    assert asked.awaiting["slot"] == "reason"
+    assert "leave it as it is" in left.reply or text == "ok cancel that"
+    assert not [call for call in left.tool_calls if call.tool == "cancel_order"]
+
+
+def test_cancel_that_stops_an_exchange_and_returns_nothing(talk):
+    proposed, left = talk("exchange the mouse for the white one", "ok cancel that")
+    assert proposed.awaiting["action"]["tool"] == "exchange_items"
+    assert "leave it as it is" in left.reply
+    assert left.awaiting is None

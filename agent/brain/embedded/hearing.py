@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from agent import wording
+from agent import consent, wording
 from agent.brain.embedded.agenda import planning
 from agent.brain.embedded.notes import Deed, Notes
 from agent.brain.embedded.reading.deed import NEVER_MIND
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.work import WRITES, Work
 
 NO_START = re.compile(
@@ -51,12 +52,21 @@ def hear(work: Work) -> None:
     text = STILL.sub("", context.text)
     if context.pending:
         text = _hear_objection(work, text)
-    elif NEVER_MIND.match(text) and notes.open_deeds:
+    elif notes.open_deeds and _gives_up(text, notes):
         notes.open_deeds[-1].state, notes.question = "dropped", None
         work.said.append(wording.say("left_as_is"))
         return
     if text.strip():
         notes.unread.append(text)
+
+
+def _gives_up(text: str, notes: Notes) -> bool:
+    """'Never mind'; a plain no where something is asked; 'cancel that', where no order is to be cancelled."""
+    if NEVER_MIND.match(text):
+        return True
+    asked = notes.question is not None and notes.question.slot != "offer"
+    cancels = has(text, "cancel") and notes.open_deeds[-1].skill == "cancel_order"
+    return asked and not cancels and consent.read(text) == "no"
 
 
 def _hear_objection(work: Work, text: str) -> str:

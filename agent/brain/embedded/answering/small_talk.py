@@ -11,6 +11,7 @@ from agent import consent, tone, wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.reading.deed import NEVER_MIND
+from agent.brain.embedded.reading.message import GENERAL
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from prompts.skills import Skill
@@ -18,7 +19,10 @@ from prompts.skills import Skill
 SAD = -0.2
 # As long as a telephone number; a postal code or a house number is shorter.
 # "Ok", "great": that she has heard it, where nothing was asked.
-ACKNOWLEDGED = re.compile(r"\W*(?:ok(?:ay)?|fine|great|perfect|good|sounds good)\b", re.IGNORECASE)
+ACKNOWLEDGED = re.compile(
+    r"\W*(?:ok(?:ay)?|fine|great|perfect|good|sounds good)\b(?!.*\b(?:do|go|proceed|please|yes)\b)",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"\W*\d(?:[\s().+/-]*\d){5,}\W*")
 
 
@@ -34,6 +38,8 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
     if bare:
         return Thought(reply=bare)
     guess = understanding.guess(context.text)
+    if guess and guess.skills[0].extra.get("person") and GENERAL.search(context.text):
+        return Thought(calls=(search_for(context.text),))  # what the pages say comes before a person
     # One candidate with words of its own is simply answered: "do you mean thanks?" would be odd.
     alone = guess and len(guess.skills) == 1 and not guess.skills[0].extra.get("person")
     if guess and (guess.sureness == "act" or alone) and _has_words_of_its_own(guess.skills[0]):
@@ -145,6 +151,8 @@ def _from_knowledge(
     if text:
         return Thought(reply=text, citations=tuple(citations), why=("Answered from the knowledge base.",))
     guess = understanding.guess(context.text)
+    if guess and guess.skills[0].extra.get("person"):
+        return _of_skill(guess.skills[0], context) or Thought(understood=False)
     readings = [skill for skill in guess.skills if not skill.name.startswith("say_")] if guess else []
     if len(readings) > 1 and context.customer_id is not None:
         return _which(readings)

@@ -33,6 +33,7 @@ COMPOUND = re.compile(
 JOINT = re.compile(
     rf"(?:,?\s+(?:and|then|but|plus|so|also|while|whereas|although|though)\s+|,\s+)"
     rf"(?:{LEAD}{WANT}{LEAD}(?:to\s+)?(?=(?:{VERBS})\b)|{LEAD}(?={SUBJECT})|"
+    rf"{LEAD}(?=(?:can|could|may)\s(?:i|you|we)\s(?:also\s|please\s|then\s)?(?:{VERBS})\b)|"
     rf"{LEAD}(?=i(?:'d| would)?\s(?:also\s|just\s)?(?:want|like|need|prefer)\b))",
     re.IGNORECASE,
 )

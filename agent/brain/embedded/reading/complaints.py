@@ -12,21 +12,41 @@ from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.words import lexicon
 from agent.brain.embedded.requests import Request
 
+# "The sweater", "for the scarf": nothing is said but what it is about.
+BARE = re.compile(
+    r"\W*(?:(?:for|about|it's|it is|with|and|just|only)\s+)*(?:the|my|that|this)\b", re.IGNORECASE
+)
+MOST_OF_A_NAME = 6
 HERS = re.compile(r"\b(?:my|mine|our|i (?:got|bought|ordered|received)|you sent)\b", re.IGNORECASE)
 # Another size is wanted then; what is broken is wanted once more, whole.
 OF_SIZE = re.compile(r"\btoo \w+|\bfit\b|\bwrong\b|\bnot what\b|n't what\b", re.IGNORECASE)
 
 
 def of(reading: Reading, names: Mapping[str, str], places: Collection[str]) -> list[Request]:
-    """The complaint of a message that asks for nothing; empty when it names no thing or no fault."""
+    """The complaint of a message that asks for nothing, or the thing that it only names; empty for others."""
     for clause, _ in reading.remarks:
         found = mentions(clause.text, names)
-        if len(found) == 1 and _pattern().search(clause.text) and "?" not in clause.text:
-            request = filled(Request(skill="make_right", text=clause.text), clause, found, places)
-            for target in request.targets:
-                target.after = "" if OF_SIZE.search(clause.text) else "the same one"
-            return [request]
+        wrong = _pattern().search(clause.text) is not None
+        bare = (
+            len(reading.remarks) == 1
+            and BARE.match(clause.text)
+            and len(clause.text.split()) <= MOST_OF_A_NAME
+        )
+        if "?" in clause.text or not (
+            len(found) == 1 and (wrong or bare) or (not found and _of_something_unsaid(clause.text))
+        ):
+            continue
+        request = filled(Request(skill="make_right", text=clause.text), clause, found, places)
+        request.reason = "wrong" if wrong else None
+        for target in request.targets:
+            target.after = "the same one" if wrong and not OF_SIZE.search(clause.text) else ""
+        return [request]
     return []
+
+
+def _of_something_unsaid(text: str) -> bool:
+    """'You sent me the wrong size': one of her things is meant. What is damaged or missing opens a ticket."""
+    return told(text) and OF_SIZE.search(text) is not None
 
 
 def told(text: str) -> bool:

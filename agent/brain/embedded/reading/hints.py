@@ -62,6 +62,7 @@ def orders(text: str) -> OrderHint:
             "latest",
             "most recent(?:ly)?",
             "recent order",
+            "last time",
             "newest",
             "just placed",
             "just ordered",
