@@ -27,14 +27,10 @@ def of(reading: Reading, names: Mapping[str, str], places: Collection[str]) -> l
     for clause, _ in reading.remarks:
         found = mentions(clause.text, names)
         wrong = _pattern().search(clause.text) is not None
-        bare = (
-            len(reading.remarks) == 1
-            and BARE.match(clause.text)
-            and len(clause.text.split()) <= MOST_OF_A_NAME
-        )
-        if "?" in clause.text or not (
-            len(found) == 1 and (wrong or bare) or (not found and _of_something_unsaid(clause.text))
-        ):
+        short = len(reading.remarks) == 1 and len(clause.text.split()) <= MOST_OF_A_NAME
+        bare = short and BARE.match(clause.text) is not None
+        unsaid = not found and _of_something_unsaid(clause.text)
+        if "?" in clause.text or not (unsaid or (len(found) == 1 and (wrong or bare))):
             continue
         request = filled(Request(skill="make_right", text=clause.text), clause, found, places)
         request.reason = "wrong" if wrong else None
