@@ -1,5 +1,6 @@
 """Promises and facts in many wordings: what is untrue is not shown, and no honest sentence is turned away."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,6 +91,17 @@ def test_what_nobody_did_and_no_record_says_is_not_said(said):
 @pytest.mark.parametrize("said", SAID["true"])
 def test_an_honest_sentence_is_shown_whole(said):
     assert shown(said) == (said, None)
+
+
+@pytest.mark.parametrize("endless", ["a ", "a.", "1-2-3-", "your order is ", "I have just ", "twenty "])
+def test_a_sentence_without_an_end_costs_no_more_than_its_length(endless):
+    def seconds(times):
+        started = time.process_time()
+        shown(endless * times)
+        return time.process_time() - started
+
+    seconds(50)
+    assert seconds(2000) < 4.0, "word by word from the beginning this takes half a minute"
 
 
 @pytest.mark.parametrize("said", SAID["true_after"])

@@ -38,10 +38,12 @@ _VAGUE = (
     rf"|(?:couple of|few|handful of) (?:\w+ )?(?:{_UNITS})s?"
 )
 _PATTERNS: dict[Fact, re.Pattern[str]] = {
-    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    # Parts of addresses are as long as the net allows, so that a word without end is read once.
+    "email": re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"),
     "address": re.compile(
         r"(?:\w+://|www\.|(?:javascript|data|tel|mailto):)[^\s)\]>\"']+"
-        rf"|\b[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b(?:/[^\s)\]>\"']*)?|\b[\w-]+(?:\.[\w-]+)+/[^\s)\]>\"']+",
+        rf"|\b[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,8}}\.(?:{_ENDINGS})\b(?:/[^\s)\]>\"']*)?"
+        r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/[^\s)\]>\"']+",
         re.I,
     ),
     "street": re.compile(

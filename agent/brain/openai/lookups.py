@@ -11,7 +11,7 @@ from agent.brain.openai.facts import worded
 from agent.brain.openai.notes import Notes
 from tools import CATALOGUE
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _QUESTION = re.compile(
     r"\?|^\s*(?:what|how|when|where|which|who|why|can|do|does|is|are|may|will|tell me)\b", re.I
 )

@@ -41,6 +41,8 @@ _BEGUN = frozenset(stem[:end] for stem in _STEMS for end in range(2, len(stem) +
 
 LONGEST_PHRASE = 90
 """Letters of the longest wording of a claim, about."""
+LONGEST_SENTENCE = 600
+"""A longer one is judged once, when it is whole: word by word it would take ever longer."""
 
 
 class Screen:
@@ -114,6 +116,8 @@ class Screen:
     def _safe(self) -> int:
         """How far the sentence under way may be shown."""
         part = self._text[self._checked :]
+        if len(part) > LONGEST_SENTENCE:
+            return self._checked
         last = _LAST_WORD.search(part)
         whole = part[: last.start()] if last else part
         word = part[len(whole) :]
