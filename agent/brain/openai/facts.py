@@ -76,7 +76,7 @@ _FIGURES = re.compile(
 )
 # A number at the end of half a sentence, whose unit may still come.
 _PENDING = re.compile(
-    rf"\b(?:\d[\d,.]*(?:\s*(?:-|–|to|or)(?:\s*\d+)?)?|{number_words.PATTERN}|{number_words.DAY}|next|couple|few|end|within|before)"
+    rf"\b(?:\d[\d,.]*(?:st|nd|rd|th)?(?:\s*(?:-|–|to|or)(?:\s*\d+)?)?|{number_words.PATTERN}|{number_words.DAY}|next|couple|few|end|within|before)"
     r"(?:[\s-]+[a-z]+){0,2}\s*$"
 )
 
