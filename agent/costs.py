@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -153,9 +154,18 @@ def count(input_tokens: int, cached_tokens: int, output_tokens: int, allowance: 
     counted.dollars.inc(allowance.cost(input_tokens, cached_tokens, output_tokens))
 
 
-@cache
+_making = threading.Lock()
+
+
 def meter() -> Meter:
     """The process's own counters, in Prometheus' default registry."""
+    # Two first turns at once would make them twice, and Prometheus takes each name once.
+    with _making:
+        return _meter()
+
+
+@cache
+def _meter() -> Meter:
     from prometheus_client import REGISTRY
 
     return Meter(REGISTRY)

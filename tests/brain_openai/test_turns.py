@@ -1,5 +1,8 @@
 """A model thinks: one request for the usual question, and the guard between it and every deed."""
 
+import subprocess
+import sys
+
 from agent.brain.openai import messages
 from crm import effects, orders
 from tests.brain_openai.wire import calls, says
@@ -102,3 +105,15 @@ def test_tokens_and_money_are_counted(mia_with):
     turn = talk.say("one")
     assert turn.usage["input_tokens"] == 1000
     assert turn.usage["cost_usd"] == (500 * 1.0 + 500 * 0.5 + 100 * 2.0) / 1_000_000
+
+
+def test_two_first_customers_at_once_are_both_counted():
+    """In a process of its own, since only the very first turns of one make the counters."""
+    first_turns = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor; from agent import costs\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "with ThreadPoolExecutor(16) as turns:\n"
+        "    assert len(set(turns.map(lambda _: costs.meter(), range(64)))) == 1\n"
+    )
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", first_turns], check=True)
