@@ -58,3 +58,13 @@ def test_cancel_that_stops_an_exchange_and_returns_nothing(talk):
     assert proposed.awaiting["action"]["tool"] == "exchange_items"
     assert "leave it as it is" in left.reply
     assert left.awaiting is None
+
+
+@pytest.mark.parametrize(
+    "beside", ["actually leave it. when does my kettle come?", "never mind! where is my kettle?"]
+)
+def test_who_gives_up_and_asks_something_else_is_not_asked_again(talk, beside):
+    _, left = talk("cancel order #W1000001, no longer needed", beside)
+    assert left.reply.startswith("All right, I leave it as it is.")
+    assert "#W1000001" in left.reply
+    assert left.awaiting is None

@@ -18,6 +18,7 @@ NO_START = re.compile(
     r"(?:that(?:'s| is) (?:not (?:what i (?:want|meant|asked)\w*|right)|wrong)[.,!]*)?\s*",
     re.IGNORECASE,
 )
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 STILL = re.compile(r"^\s*i(?: still| am still)? (?:need|want) (?:this|that)\s*[:,-]+\s*", re.IGNORECASE)
 
 
@@ -50,14 +51,21 @@ def hear(work: Work) -> None:
     if context.answer == "yes":
         return
     text = STILL.sub("", context.text)
+    first, rest = _parted(text)
     if context.pending:
         text = _hear_objection(work, text)
-    elif notes.open_deeds and _gives_up(text, notes):
+    elif notes.open_deeds and _gives_up(first, notes):
         notes.open_deeds[-1].state, notes.question = "dropped", None
         work.said.append(wording.say("left_as_is"))
-        return
+        text = rest
     if text.strip():
         notes.unread.append(text)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What gives something up, and what she says beside it: 'actually leave it. When does the lamp come?'"""
+    first, *rest = SENTENCE_END.split(text, maxsplit=1)
+    return (first, " ".join(rest)) if NEVER_MIND.match(first) else (text, "")
 
 
 def _gives_up(text: str, notes: Notes) -> bool:
@@ -70,17 +78,18 @@ def _gives_up(text: str, notes: Notes) -> bool:
 
 
 def _hear_objection(work: Work, text: str) -> str:
-    """Anything but a yes withdraws the proposal; a plain no drops what it was about."""
+    """Anything but a yes withdraws the proposal; a plain no or 'leave it' drops what it was about."""
     notes, proposal = work.notes, work.notes.proposal
     notes.proposal = None
     if proposal is None:
         return text
     requests = [request for request in notes.requests if request.id in proposal.requests]
-    if work.context.answer == "no":
+    first, rest = _parted(text)
+    if work.context.answer == "no" or NEVER_MIND.match(first):
         for request in requests:
             request.state = "dropped"
         work.said.append(wording.say("left_as_is"))
-        return ""
+        return rest
     if NO_START.match(text):
         planning.deny(notes, proposal)
         return NO_START.sub("", text)
