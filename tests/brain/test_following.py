@@ -75,6 +75,20 @@ def test_what_one_does_is_no_product():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "My Visa card will be finished soon.",
+        "my mastercard got stolen",
+        "the gift card is empty",
+        "my card was declined",
+    ],
+)
+def test_what_is_wrong_with_a_card_is_no_wish_to_use_it(text):
+    assert hints.method(text) is None
+    assert hints.method(f"{text}, please take PayPal").sources == ["paypal"]
+
+
+@pytest.mark.parametrize(
     ("text", "sources", "original"),
     [
         ("put it on my visa, not on the gift card it was paid with", ["credit_card"], False),

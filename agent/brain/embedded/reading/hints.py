@@ -27,6 +27,14 @@ REFUSED_METHOD = re.compile(
     r"(?:\s(?:it|i|that|which)\b[^,.;]*)?",
     re.IGNORECASE,
 )
+# "My Visa expires soon", "the card was stolen": why she wants another one.
+UNUSABLE_METHOD = re.compile(
+    r"\b(?:gift ?card|gc|pay ?pal|(?:visa|master ?card|amex|credit|debit)(?: card| credit card)?|card)"
+    r"(?: account)?\s(?:\w+\s){0,3}?"
+    r"(?:expire[sd]?|expiring|finish(?:es|ed)|blocked|frozen|closed|stolen|lost|cancelled|declined|maxed|empty|"
+    r"compromised|(?:doesn't|does not|won't|no longer|stopped) work\w*|run(?:s|ning)? out|ran out)\b",
+    re.IGNORECASE,
+)
 UNDELIVERED = re.compile(r"(?:\bnot|n't|\bnever|\byet to)(?: yet| been| be)* delivered", re.IGNORECASE)
 OTHER_ORDER = r"(?:other|another)(?: \w+)? (?:order|delivery|parcel|shipment|package)s?"
 BRANDS = {"visa": "visa", "mastercard": "mastercard", "master card": "mastercard", "amex": "amex"}
@@ -74,6 +82,7 @@ def orders(text: str) -> OrderHint:
 
 def method(text: str) -> MethodHint | None:
     """How she wants to pay or be refunded; None when the text says nothing of it."""
+    text = UNUSABLE_METHOD.sub(" ", text)
     wanted = REFUSED_METHOD.sub(" ", text)
     return _method(wanted) or (_method(text) if wanted != text else None)
 
