@@ -29,6 +29,8 @@ async function begin(fresh) {
   socket?.close();
   lines.clear();
   told = false;
+  // Her consent belongs to a conversation, so it waits until there is one.
+  consent.disabled = true;
   if (fresh) talk = { unsent: [] };
   if (!talk.id) {
     const body = { channel: "chat", locale: navigator.language.split("-")[0] };
@@ -39,6 +41,7 @@ async function begin(fresh) {
   lines.show({ message_id: "greeting", role: "agent", text: talk.greeting });
   starters.hidden = Boolean(lines.list.querySelector(".customer"));
   consent.checked = Boolean(talk.consent);
+  consent.disabled = false;
   setState({ status: "bot", awaiting: null });
   socket = live(`/v1/conversations/${talk.id}/live`, talk.token, { onEvent: hear, onState: connection });
   if (callable) mountCall();
@@ -189,6 +192,8 @@ function noteChange(before, { status, handoff }) {
 }
 
 function note(what) {
+  // What the page knows of its own doing may come over the socket late, and once more.
+  if (lines.list.lastElementChild?.textContent === what) return;
   lines.note(what);
   announce(what);
 }
