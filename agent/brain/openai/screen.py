@@ -13,6 +13,7 @@ from agent.brain.openai import deeds, disguise, facts, leaks, promises, secrets
 from agent.brain.openai.check import Check
 from agent.brain.openai.offers import Problem
 
+_MARKS = ".!?…\"')]"
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)|\n+")
 # A mark inside a word: it may become an address.
 _INSIDE = re.compile(r"[.:/@](?=\S)|\b(?:https?|hxxps?|www|mailto|javascript)\b")
@@ -48,6 +49,10 @@ LONGEST_SENTENCE = 600
 class Screen:
     """Shows one answer, and a second try at it without repeating what is already there."""
 
+    # Up to where the text has passed, and from where on the end of the sentence under way is looked for.
+    _checked: int
+    _sought: int
+
     def __init__(self, say: Say | None, check: Check, lead: str = "") -> None:
         self._say, self._check, self._lead = say, check, lead
         self.shown = ""
@@ -62,10 +67,12 @@ class Screen:
         self._text += disguise.visible(piece)
         if self.problem is not None:
             return
-        while end := _END.search(self._text, self._checked):
+        while end := _END.search(self._text, self._sought):
             self._pass(end.end())
             if self.problem is not None:
                 return
+        # No end begins before the marks that stand last: a space may follow them yet.
+        self._sought = max(self._checked, len(self._text.rstrip(_MARKS)))
         if self._say is not None:
             self._show(self._text[: self._safe()])
 
@@ -99,7 +106,7 @@ class Screen:
 
     def _upto(self, end: int) -> None:
         """A sentence is through: the next begins here, and nothing is known of it."""
-        self._checked = end
+        self._checked = self._sought = end
         self._judged: tuple[str, int | None] = ("", None)
         self._risk: int | None = None
 
