@@ -25,8 +25,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        # Beside the file; a database in memory has no other process to wait for.
+        self._locks = Path(f"{self.url.database}.locks") if self.is_sqlite and self.url.database else None
+        if self._locks is not None:
+            self._locks.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite(url, self.lock) if self.is_sqlite else _postgres(url, WORKING)
         # Locks have connections of their own: whoever holds one must still reach the database.
         self._lock_engine = self.engine if self.is_sqlite else _postgres(url, LOCKING)
@@ -71,12 +73,7 @@ class Database:
             yield
 
     def _file_lock(self, name: str) -> AbstractContextManager[Any]:
-        """Wait for a file beside the database; nothing to wait for where that is in memory."""
-        if not self.url.database:
-            return nullcontext()
-        folder = Path(f"{self.url.database}.locks")
-        folder.mkdir(exist_ok=True)
-        return _file_lock(folder / name)
+        return _held(self._locks / name) if self._locks is not None else nullcontext()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -116,7 +113,7 @@ def _sqlite(url: str, lock: Callable[[str], AbstractContextManager[Any]]) -> Eng
 
 
 @contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
+def _held(path: Path) -> Iterator[None]:
     with path.open("ab") as file:
         # The system hands it on in the order of asking, and takes it back from a process that is killed.
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -9,6 +9,7 @@ from typing import Any
 from agent import consent, wording
 from agent.brain.embedded.agenda import planning
 from agent.brain.embedded.notes import Deed, Notes
+from agent.brain.embedded.reading.clauses import SENTENCE
 from agent.brain.embedded.reading.deed import NEVER_MIND
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.work import WRITES, Work
@@ -18,7 +19,6 @@ NO_START = re.compile(
     r"(?:that(?:'s| is) (?:not (?:what i (?:want|meant|asked)\w*|right)|wrong)[.,!]*)?\s*",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 STILL = re.compile(r"^\s*i(?: still| am still)? (?:need|want) (?:this|that)\s*[:,-]+\s*", re.IGNORECASE)
 
 
@@ -53,7 +53,7 @@ def hear(work: Work) -> None:
     text = STILL.sub("", context.text)
     first, rest = _parted(text)
     if context.pending:
-        text = _hear_objection(work, text)
+        text = _hear_objection(work, text, first, rest)
     elif notes.open_deeds and _gives_up(first, notes):
         notes.open_deeds[-1].state, notes.question = "dropped", None
         work.said.append(wording.say("left_as_is"))
@@ -64,7 +64,7 @@ def hear(work: Work) -> None:
 
 def _parted(text: str) -> tuple[str, str]:
     """What gives something up, and what she says beside it: 'actually leave it. When does the lamp come?'"""
-    first, *rest = SENTENCE_END.split(text, maxsplit=1)
+    first, *rest = SENTENCE.split(text, maxsplit=1)
     return (first, " ".join(rest)) if NEVER_MIND.match(first) else (text, "")
 
 
@@ -77,14 +77,13 @@ def _gives_up(text: str, notes: Notes) -> bool:
     return asked and not cancels and consent.read(text) == "no"
 
 
-def _hear_objection(work: Work, text: str) -> str:
+def _hear_objection(work: Work, text: str, first: str, rest: str) -> str:
     """Anything but a yes withdraws the proposal; a plain no or 'leave it' drops what it was about."""
     notes, proposal = work.notes, work.notes.proposal
     notes.proposal = None
     if proposal is None:
         return text
     requests = [request for request in notes.requests if request.id in proposal.requests]
-    first, rest = _parted(text)
     if work.context.answer == "no" or NEVER_MIND.match(first):
         for request in requests:
             request.state = "dropped"

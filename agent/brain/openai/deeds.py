@@ -97,12 +97,9 @@ _WILL = re.compile(
     r"|\byou\s+(?P<have>have been|are)\s+(?:approved|granted|eligible for a)\b",
     re.I,
 )
-_IF = re.compile(r"\b(?:if|unless|would you|shall I|should I|may I|can I|do you|could you)\b|\?\s*$", re.I)
-_CONDITION = re.compile(
-    r"\b(if|once|when|after|as soon as|unless|before|would you|shall I|should I|may I|can I|do you|could you"
-    r"|let me know)\b|\?\s*$",
-    re.I,
-)
+_ASKS_LEAVE = "if|unless|would you|shall I|should I|may I|can I|do you|could you"
+_IF = re.compile(rf"\b(?:{_ASKS_LEAVE})\b|\?\s*$", re.I)
+_CONDITION = re.compile(rf"\b(?:{_ASKS_LEAVE}|once|when|after|as soon as|before|let me know)\b|\?\s*$", re.I)
 _DOING = re.compile(
     rf"\b(?:I|we)(?:['’]m|['’]re|\s+am|\s+are){_ADVERBS}\s+(?P<verb>(?!going\b)(?:{_STEM})\w*ing)\b", re.I
 )

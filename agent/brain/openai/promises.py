@@ -42,8 +42,7 @@ def phrases(kind: str) -> re.Pattern[str]:
 def told(sentence: str, kind: str) -> str | None:
     """The words of the sentence that claim this; None where it claims nothing, or denies or supposes it."""
     for match in phrases(kind).finditer(sentence):
-        before = sentence[: match.start()]
-        if not _NOBODY.search(before) and not _SUPPOSED.search(before):
+        if not supposed(sentence[: match.start()]):
             return match[0]
     return None
 
