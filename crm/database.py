@@ -56,11 +56,16 @@ class Database:
             yield session
 
     def lock(self, name: str) -> AbstractContextManager[Any]:
-        """Wait for `name` across threads, workers and machines. A killed holder lets go at once."""
+        """Wait for `name`, "kind" or "kind:which", across threads, workers and machines.
+
+        A killed holder lets go at once. Whoever holds one of a kind must not ask for another of that kind.
+        """
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
         if not self.is_sqlite:
             return _advisory_lock(self._lock_engine, number)
-        return self._file_lock(f"{number % LOCK_FILES}.lock")
+        # Names share files, but of one kind alone: whoever holds a conversation goes on to other locks, and
+        # would wait for herself or for somebody who waits for her.
+        return self._file_lock(f"{name.partition(':')[0]}.{number % LOCK_FILES}.lock")
 
     @contextmanager
     def _writer(self) -> Iterator[None]:

@@ -162,6 +162,26 @@ def test_locks_of_different_names_do_not_wait_for_each_other(database: Database)
     together(2, hold)
 
 
+def test_a_lock_waits_for_none_of_another_kind(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So every two names of a kind share a file, as a few of many conversations do.
+    monkeypatch.setattr("crm.database.LOCK_FILES", 1)
+
+    def connect() -> None:
+        # A new connection takes a lock of its own; a turn that needs one holds its conversation meanwhile.
+        another = Database(database_url)
+        with another.reading() as session, another.lock("migrations"):
+            session.exec(select(func.count()).select_from(Ticket)).one()
+        another.close()
+
+    with database.lock("conversation:1"):
+        connecting = threading.Thread(target=connect, daemon=True)
+        connecting.start()
+        connecting.join(30)
+        assert not connecting.is_alive()
+
+
 def test_ninety_conversations_at_once_wait_for_a_connection_and_none_is_turned_away(
     postgres_url: str,
 ) -> None:
