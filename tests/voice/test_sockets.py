@@ -1,6 +1,7 @@
 """The socket against a double of Twilio that we did not write, and against garbage."""
 
 import asyncio
+import threading
 
 import numpy as np
 import pytest
@@ -68,9 +69,14 @@ def test_sockets_that_never_speak_are_closed_and_disturb_nobody(engines, say, mo
     from websockets.exceptions import ConnectionClosed
 
     monkeypatch.setattr("voice.telephony.twilio.HANDSHAKE_S", 1.5)
+    answered = threading.Event()
+
+    def conversation():
+        answered.set()
+        return ScriptedConversation(["On its way."])
 
     async def silent(url):
-        async with connect(url) as socket:
+        async with connect(url, open_timeout=None) as socket:
             try:
                 await socket.recv()
             except ConnectionClosed as closed:
@@ -78,11 +84,14 @@ def test_sockets_that_never_speak_are_closed_and_disturb_nobody(engines, say, mo
 
     async def both(url):
         call = asyncio.create_task(Caller([Clip(say("Where is my order?"))]).place(url, {}, 0.3))
+        # They come while she talks. Earlier her start would wait in this process behind their handshakes.
+        assert await asyncio.to_thread(answered.wait, 30)
         return await asyncio.gather(*(silent(url) for _ in range(200))), await call
 
-    with serving(engines("Where is my order?"), lambda: ScriptedConversation(["On its way."])) as bench:
+    with serving(engines("Where is my order?"), conversation) as bench:
         codes, placed = asyncio.run(both(bench.url))
     assert set(codes) == {1008}
+    assert placed.close_code is None
     assert placed.answer_s[0] is not None
 
 
