@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from agent.rep_desk.interpretation import figure_words, filter_words
-from crm.query.catalogue import NUMERIC, Catalogue
+from crm.query.catalogue import AGGREGATES, NUMERIC, Catalogue
 from crm.query.headings import Column
 from crm.query.query import Figure, Query
 from crm.query.reader import Value
@@ -59,12 +59,15 @@ def sentence(
                 f"{c.label} {shown(v, c)}" for c, v in zip(columns, rows[0], strict=True) if v is not None
             )
             return f"One {entity.label}: {told}."
+        if query.within is not None:
+            first = "the first" if query.limit == 1 else f"the first {query.limit}"
+            return f"{total:,} {entity.plural}, {first} of each {catalogue.field(query.within).label}."
         return f"{total:,} {entity.plural}." + (
             f" The first {len(rows):,} are shown." if total > len(rows) else ""
         )
     if query.whether is not None:
         return f"{str(rows[0][-1]).capitalize()}. {_sums(columns[:-1], rows[0][:-1])}"
-    if query.tally or not query.groups:
+    if query.tally or not any(column.role == "group" for column in columns):
         return _sums(columns, rows[0])
     return _leading(catalogue, query, columns, rows, total)
 
@@ -103,9 +106,10 @@ def _told(catalogue: Catalogue, figure: Figure, value: Value, column: Column) ->
     """'12 won deals', '$4,200 won value', '12 days (average days to close)'."""
     said, words = shown(value, column), figure_words(catalogue, figure)
     stages = [item for item in figure.where if item.field == "opportunity.stage" and item.op == "="]
-    if figure.share != "none" or column.unit == "days":
+    aside = words.split(" ")[0] in AGGREGATES.values() or figure.less
+    if figure.share != "none" or column.unit == "days" or aside:
         return f"{said} ({words})"
-    if not words.startswith("number of ") or figure.less:
+    if not words.startswith("number of "):
         return f"{said} {words}"
     noun = catalogue.measure(figure.measure).label.removeprefix("number of ")
     if value == 1 and figure.measure.startswith("count:"):

@@ -140,6 +140,8 @@ class RepDesk:
         compiled = compile_query(world.catalogue, query, rep.asker)
         day = compiled.as_of or world.today(self.clock().date())
         table = self.reader.run(compiled.statement, day, ROWS_SHOWN)
+        if table.cut and compiled.total is not None and query.limit is None:
+            return int(str(self.reader.run(compiled.total, day).rows[0][0]))
         return len(table.rows)
 
     def known(self) -> tuple[World, Lexicon]:

@@ -12,10 +12,10 @@ Count = Callable[[Query], int]
 
 
 def why_empty(catalogue: Catalogue, query: Query, count: Count) -> str:
-    """'Nothing matches: 12 accounts without “churn risk at least 50”.' At most five looks at the records."""
+    """'Nothing matches. With “churn risk at least 50” left out there are 12 accounts.' At most five looks."""
     entity = catalogue.entity(query.subject)
     one, many = ("row", "rows") if query.groups else (entity.label, entity.plural)
-    told = []
+    told: list[str] = []
     for part, without in _one_less(catalogue, query):
         try:
             left = count(without)
@@ -23,11 +23,9 @@ def why_empty(catalogue: Catalogue, query: Query, count: Count) -> str:
             continue
         if left:
             rows = f"{left:,} {one if left == 1 else many}"
-            # "22 accounts without “without interactions”" is no sentence.
-            bare = part.startswith(("with ", "without "))
-            told.append(f"{rows} when “{part}” is left out" if bare else f"{rows} without “{part}”")
-    are = "is" if told and told[0].startswith("1 ") else "are"
-    return f"Nothing matches. There {are} {', '.join(told)}." if told else "Nothing matches."
+            are = "" if told else "there is " if left == 1 else "there are "
+            told.append(f"“{part}” left out {are}{rows}")
+    return f"Nothing matches. With {'; with '.join(told)}." if told else "Nothing matches."
 
 
 def _one_less(catalogue: Catalogue, query: Query) -> Iterator[tuple[str, Query]]:

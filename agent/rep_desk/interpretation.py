@@ -31,7 +31,8 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     if not query.tally:
         found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
-        found.append(("limit", _limit(query)))
+        each = f" of each {catalogue.field(query.within).label}" if query.within else ""
+        found.append(("limit", _limit(query) + each))
     if query.running:
         found.append(("limit", RUNNING[query.running].format(_grain(query))))
     if query.pooled:

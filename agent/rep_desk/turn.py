@@ -15,6 +15,8 @@ from agent.rep_desk.deeds.records import DeedRecords
 from agent.rep_desk.interpretation import in_words
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.memory import Memory
+from agent.rep_desk.no_amount import no_amount
+from agent.rep_desk.one_at_a_time import askable, one_at_a_time
 from agent.rep_desk.parser import Reading
 from agent.rep_desk.pointing import account_named, focus, listed
 from agent.rep_desk.suggestions import after_story, examples
@@ -51,11 +53,13 @@ class Turn:
         try:
             answer = self._story() or self._queried()
         except CannotAnswer as reason:
+            apart = self._apart()
+            said = [str(reason), *([one_at_a_time(apart)] if apart else [])]
             answer = Answer(
-                answer=str(reason),
+                answer=" ".join(said),
                 interpretation="not answered",
                 status="unsure",
-                suggestions=examples(self.world),
+                suggestions=[*apart, *examples(self.world)],
             )
         if waiting is not None:
             told = f"{answer.interpretation}; what waited for your answer was dropped, not done"
@@ -117,6 +121,7 @@ class Turn:
                 return self._unsure(reading)
             query = filled or reading.query
         not_ahead(self.world, query, today)
+        no_amount(self.world, query, self.question)
         answer = self.desk.answered(query, self.rep, self.world)
         self.memory.query = query.model_dump(mode="json", exclude_defaults=True)
         self.memory.listed = listed(self.desk.database, answer.columns, answer.rows)
@@ -139,14 +144,20 @@ class Turn:
     def _unsure(self, reading: Reading) -> Answer:
         missed = ", ".join(f"“{word.replace('_', ' ')}”" for word in (reading.missed or reading.unheld)[:4])
         nearest = in_words(self.world.catalogue, reading.query)
-        said = "I cannot answer that"
+        apart = self._apart()
+        said = "I cannot answer that" + (" in one" if apart else "")
         lead = "I do not understand" if reading.missed else "I find no place for"
         said += f": {lead} {missed}." if missed else "."
-        if reading.confidence > 0:
+        if apart:
+            said += f" {one_at_a_time(apart)}"
+        elif reading.confidence > 0:
             said += f" The nearest I can: {nearest}."
         notes = [*reading.missed, *reading.unheld]
         return Answer(answer=said, interpretation=f"not answered; nearest: {nearest}", status="unsure",
-                      suggestions=examples(self.world), notes=notes)  # fmt: skip
+                      suggestions=[*apart, *examples(self.world)], notes=notes)  # fmt: skip
+
+    def _apart(self) -> list[str]:
+        return askable(self.question, self.lexicon, self.world.today(self.desk.clock().date()))
 
     def _setting(self) -> Setting:
         memory, records = self.memory, DeedRecords(self.desk.database, self.rep.asker)

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, func, literal_column, or_, select
 
 from crm.query.amounts import Wanted, amount, shared
-from crm.query.catalogue import CannotAnswer, Catalogue
+from crm.query.catalogue import CannotAnswer, Catalogue, Field
 from crm.query.dates import list_date
 from crm.query.headings import Column, unit_of
 from crm.query.joined import joined
-from crm.query.query import Figure, Query
+from crm.query.query import Figure, Having, Query
 from crm.query.rows import Rows, plain
 from crm.query.scope import Asker, Bounds, bounds
 
@@ -85,15 +85,34 @@ def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     for order in query.order:
         column = rows.column(order.field or entity.title).expression
         sorting.append(column.desc().nulls_last() if order.descending else column.asc().nulls_last())
-    statement = rows.select(*(plain(field).label(f"c{at}") for at, field in enumerate(fields)))
     key = entity.table.c.id if "id" in entity.table.c else next(iter(entity.table.c))
-    statement = statement.order_by(*sorting, key).limit(query.limit)
-    if query.skip:
-        statement = statement.offset(query.skip)
     columns = tuple(
         Column(field.label, "field", field.name, field.kind, unit_of(field.kind)) for field in fields
     )
+    if query.within is not None:
+        best = _first_of_each(rows, query, fields, [*sorting, key])
+        return Compiled(best, columns, select(func.count()).select_from(best.order_by(None).subquery()))
+    statement = rows.select(*(plain(field).label(f"c{at}") for at, field in enumerate(fields)))
+    statement = statement.order_by(*sorting, key).limit(query.limit)
+    if query.skip:
+        statement = statement.offset(query.skip)
     return Compiled(statement, columns, rows.select(func.count()))
+
+
+def _first_of_each(
+    rows: Rows, query: Query, fields: list[Field], sorting: list[ColumnElement[Any]]
+) -> Select[Any]:
+    """The first rows for each value of `within`: 'for each product the biggest deal, and whose it is'."""
+    each = rows.column(str(query.within)).expression
+    place = func.row_number().over(partition_by=each, order_by=sorting).label("place")
+    shown = [plain(field).label(f"c{at}") for at, field in enumerate(fields)]
+    placed = rows.select(*shown, each.label("each"), place).where(each.is_not(None)).subquery("placed")
+    last = query.skip + (query.limit or 1)
+    return (
+        select(*(placed.c[f"c{at}"] for at in range(len(fields))))
+        .where(placed.c.place > query.skip, placed.c.place <= last)
+        .order_by(placed.c.each, placed.c.place)
+    )
 
 
 def _figures(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compiled:
@@ -105,8 +124,35 @@ def _figures(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
         if fact not in facts
     ]
     parts = [_part(catalogue, query, fact, wanted, limits) for fact in facts]
-    statement, columns = joined(catalogue, query, wanted, facts, parts)
+    everyone = _with_none(catalogue, query, limits)
+    statement, columns = joined(catalogue, query, wanted, facts, parts, everyone)
     return Compiled(statement, columns)
+
+
+def _with_none(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Subquery | None:
+    """All that a bound from above is about: a rep without any win has fewer than 50 of them.
+
+    None where no figure is bounded so that none of it would do, or where rows are not one of each.
+    """
+    only = query.groups[0] if len(query.groups) == 1 else None
+    owner = catalogue.entity(catalogue.field(only.field).entity) if only else None
+    if only is None or owner is None or only.field != owner.title or query.related or query.compare:
+        return None
+    if not query.having or not all(_none_will_do(catalogue, item) for item in query.having):
+        return None
+    rows = Rows(catalogue, owner.name, limits)
+    rows.keep(tuple(item for item in query.filters if catalogue.field(item.field).entity == owner.name))
+    title = rows.column(only.field).expression
+    return rows.select(title.label("g0")).where(title.is_not(None)).distinct().subquery("everyone")
+
+
+def _none_will_do(catalogue: Catalogue, item: Having) -> bool:
+    """Whether 0 is within the bound, of what is counted or summed up."""
+    measure = catalogue.measure(item.figure.measure)
+    added = measure.aggregation in ("count", "distinct", "sum") and not measure.parts
+    plain = added and item.change is None and not item.of_average and item.figure.share == "none"
+    within = (item.op == "<" and item.values[0] > 0) or (item.op == "<=" and item.values[0] >= 0)
+    return plain and (within or (item.op == "=" and item.values == (0,)))
 
 
 def _part(catalogue: Catalogue, query: Query, fact: str, wanted: Wanted, limits: Bounds | None) -> Subquery:

@@ -20,7 +20,7 @@ Changes = dict[tuple[int, Change], ColumnElement[Any]]
 class Sides:
     """The subqueries joined by their groups: `bare` are the figures wanted, `bounds` those of conditions.
 
-    `in_full`: every group of a calendar has its row, with figures of none.
+    `in_full`: every group of a calendar, or everyone, has its row, with figures of none.
     """
 
     source: Any
@@ -31,10 +31,20 @@ class Sides:
 
 
 def joined(
-    catalogue: Catalogue, query: Query, wanted: Wanted, facts: list[str], parts: list[Subquery]
+    catalogue: Catalogue,
+    query: Query,
+    wanted: Wanted,
+    facts: list[str],
+    parts: list[Subquery],
+    everyone: Subquery | None = None,
 ) -> tuple[Select[Any], tuple[Column, ...]]:
-    """The statement and its columns; `parts` hold g0…, f0…, h0… of each of the `facts`."""
+    """The statement and its columns; `parts` hold g0…, f0…, h0… of each of the `facts`.
+
+    `everyone`: the groups that have their row even without any of the facts.
+    """
     sides = _side_by_side(catalogue, query, wanted, facts, parts)
+    if everyone is not None:
+        sides = _for_everyone(catalogue, query, sides, everyone)
     groups, bare = sides.groups, sides.bare
     whole = [group for group, one in zip(groups, query.groups, strict=True) if one.field == query.within]
     figures = [_shown(column, pair[0], whole) for column, pair in zip(bare, wanted, strict=True)]
@@ -88,6 +98,17 @@ def _side_by_side(
     # A month in which nothing happened has no row among the facts.
     source = units.outerjoin(source, units.c.g0 == groups[0])
     return Sides(source, [units.c.g0], _or_none(bare), _or_none(bounds), in_full=True)
+
+
+def _for_everyone(catalogue: Catalogue, query: Query, sides: Sides, everyone: Subquery) -> Sides:
+    """Who has none has 0 of what is counted and summed up; an average of none stays empty."""
+    source = everyone.outerjoin(sides.source, everyone.c.g0 == sides.groups[0])
+    measures = [catalogue.measure(figure.measure) for figure in query.figures]
+    added = [one.aggregation in ("count", "distinct", "sum") and not one.parts for one in measures]
+    bare = [
+        func.coalesce(column, 0) if adds else column for column, adds in zip(sides.bare, added, strict=True)
+    ]
+    return Sides(source, [everyone.c.g0], bare, _or_none(sides.bounds), in_full=True)
 
 
 def _or_none(figures: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:

@@ -111,6 +111,7 @@ class Query(Frozen):
     """One question. Without figures it lists rows of `subject`; with figures it counts and sums.
 
     `within` is a grouped field: the limit then holds for each of its values ('top 3 in each region').
+    Of a list it is any field ('for each product the biggest deal').
     `skip`: so many of the first rows are left out ('the second best rep').
     `ends`: the limit holds from either end of the order ('our best and our worst month').
     `pooled`: the figures of the rows are added up ('what share do the top 5 accounts make up') or averaged

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from crm.opportunities import CLOSED_STAGES
 from crm.query import sales, shop
 from crm.query.catalogue import Catalogue, Field
 from crm.query.reader import Reader
@@ -37,6 +38,8 @@ class World:
     newest: date | None
     # The last day that each date of a deal holds; a deal may have begun after the last one was closed.
     until: dict[str, date] = field(default_factory=dict)
+    # The stages of closed deals of which none holds an amount.
+    valueless: frozenset[str] = frozenset()
 
     def today(self, now: date) -> date:
         """What 'this quarter' is reckoned from: now, or the last day of records that ended long ago."""
@@ -60,7 +63,7 @@ def look(reader: Reader) -> World:
     catalogue = replace(FULL, unused=unused)
     grounded = [item for item in FULL.fields if item.grounded and item.entity in present]
     values = {item.name: _distinct(reader, item) for item in grounded}
-    return World(catalogue, values, present, _newest(reader), _until(reader))
+    return World(catalogue, values, present, _newest(reader), _until(reader), _valueless(reader))
 
 
 def _distinct(reader: Reader, field: Field) -> tuple[str, ...]:
@@ -84,6 +87,12 @@ def _until(reader: Reader) -> dict[str, date]:
         ).rows
         found |= {f"opportunity.{name}": date.fromisoformat(str(row[0])) for row in rows}
     return found
+
+
+def _valueless(reader: Reader) -> frozenset[str]:
+    deal = sales.DEAL.c
+    held = select(deal.stage, func.max(deal.value)).where(deal.stage.in_(CLOSED_STAGES)).group_by(deal.stage)
+    return frozenset(str(stage) for stage, most in reader.run(held, NO_DAY).rows if not most)
 
 
 def _newest(reader: Reader) -> date | None:

@@ -108,7 +108,7 @@ def test_a_word_that_means_nothing_here_is_asked_back(say):
 def test_an_empty_answer_says_which_condition_empties_it(say):
     empty = say("deals in the North over 900000000")
     assert empty.rows == []
-    assert "without “deal value over 900000000”" in empty.answer
+    assert "With “deal value over 900000000” left out there are" in empty.answer
 
 
 def test_a_bound_on_a_change_that_nothing_meets_says_so(desk, ada):

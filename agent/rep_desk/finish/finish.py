@@ -12,7 +12,7 @@ from agent.rep_desk.finish.contests import contests
 from agent.rep_desk.finish.dated import date_breakdowns
 from agent.rep_desk.finish.differences import differences, periods_apart, side_by_side
 from agent.rep_desk.finish.listed import order_rows, show_columns, sorted_figure
-from agent.rep_desk.finish.pooling import best_of_each, on_average, together
+from agent.rep_desk.finish.pooling import best_of_each, first_of_each, on_average, together
 from agent.rep_desk.finish.stages import (
     at_list_price,
     counted_in_deals,
@@ -53,6 +53,7 @@ def finish(draft: Draft) -> None:
     date_breakdowns(draft)
     open_then(draft)
     through_deals(draft)
+    first_of_each(draft)
     show_columns(draft)
     as_shares(draft)
     at_list_price(draft)

@@ -19,7 +19,8 @@ def show_columns(draft: Draft) -> None:
         # An open deal has no close value yet.
         draft.order[0] = draft.order[0].model_copy(update={"field": "opportunity.estimate"})
     shown = draft.catalogue.entity(draft.subject).shown
-    asked = [item.field for item in draft.filters] + [order.field for order in draft.order if order.field]
+    asked = [draft.within] if draft.within else []
+    asked += [item.field for item in draft.filters] + [order.field for order in draft.order if order.field]
     chosen = (
         draft.columns
         if draft.columns and draft.columns[0] == draft.catalogue.entity(draft.subject).title

@@ -18,6 +18,19 @@ def best_of_each(draft: Draft) -> None:
         draft.within = draft.each
 
 
+def first_of_each(draft: Draft) -> None:
+    """'for each product the biggest deal with its rep': the first rows of each; the rest is shown."""
+    ordered = draft.order and draft.order[0].field is not None
+    if draft.figures or draft.having or not (draft.limit and ordered and draft.subject and draft.groups):
+        return
+    names = [group.field for group in draft.groups if not group.grain and not group.periods]
+    each = draft.each if draft.each in names else names[0]
+    linked = [draft.catalogue.path(draft.subject, name.split(".")[0]) is not None for name in names]
+    if all(linked) and len(names) == len(draft.groups):
+        draft.within, draft.groups = each, []
+        draft.columns = list(dict.fromkeys([*draft.columns, each, *names]))
+
+
 def _for_each(draft: Draft, group: Group) -> bool:
     """'the top rep per month' is one for each of them; 'the best month of any rep' is one."""
     said = [at for at, word in enumerate(draft.words) if word.startswith(str(group.grain))]
