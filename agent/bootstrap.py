@@ -23,6 +23,7 @@ from agent.sentiment import SentimentScorer
 from agent.sentiment.embedded import EmbeddedScorer
 from agent.sentiment.openai import OpenAIScorer
 from agent.settings import Settings
+from agent.stakes_ahead import StakesAhead
 from agent.stakes_meaning import StakesByMeaning
 from agent.summary import summarised
 from crm import migrations
@@ -72,7 +73,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         sentiment=scorer,
         policy=policy,
         thresholds=Thresholds(low_mood=settings.frustration_limit, amount=settings.high_stakes_amount),
-        stakes=StakesByMeaning(stakes.load(), encoder),
+        stakes=StakesAhead(StakesByMeaning(stakes.load(), encoder)),
         clock=clock,
         knowledge=knowledge.told,
         summarise=partial(summarised, aside) if aside and "summary" in settings.model_for else None,

@@ -13,7 +13,6 @@ from sqlmodel import Session
 from agent import consent, costs, queue_talk, turns_at_once, wording
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
-from agent.stakes_ahead import StakesAhead
 from agent.state import TurnState, fresh, remembered
 from agent.turn import Turn
 from crm import checkpoints, consents, conversations, customers, handoffs, redaction, sentiment_history
@@ -121,7 +120,7 @@ class Conversations:
 
     def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
         desk = self.desk()
-        desk = replace(desk, listener=listener, stakes=StakesAhead(desk.stakes, given["text"]))
+        desk = replace(desk, listener=listener, stakes=desk.stakes.of(given["text"]))
         with costs.counting(given.get("spent", {})) as spent:
             state = cast(TurnState, self.graph.invoke(given, context=desk))
         if spent.tokens:

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/warmline.db"
     data_dir: Path = Path("var")
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     brain: Literal["auto", "embedded", "openai"] = "auto"
     model: str = "gpt-4.1-mini"
     chroma_url: str = ""

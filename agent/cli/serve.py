@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from agent.cli import sockets
 from agent.cli.store import opened
 from agent.settings import Settings
-from crm.errors import BadInput
 
 if TYPE_CHECKING:
     from crm.database import Database
@@ -31,31 +31,21 @@ IDLE_SECONDS = 75
 def serve(
     host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for other machines.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 lets the system choose.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the database.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="Processes; without it WARMLINE_WORKERS, or one."),
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with the demo store.")] = False,
 ) -> None:
     """Serve until stopped. `GET /readyz` answers 200 as soon as it can take a turn."""
     settings = Settings()
-    listening = _listen(host, port)
+    listening = sockets.take(host, port)
     lines = _prepare(settings, demo)
     _say_where(host, listening.getsockname()[1], lines)
     # uvicorn stops cleanly and then raises the signal again; leaving for a good reason is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
-        _run(listening, workers, settings)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port first: whoever holds it already is told of at once."""
-    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        taken.bind((host, port))
-    except OSError as error:
-        taken.close()
-        raise BadInput(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
-    taken.set_inheritable(True)
-    return taken
+        run(listening, workers or settings.workers, settings)
 
 
 def _prepare(settings: Settings, demo: bool) -> list[str]:
@@ -118,14 +108,19 @@ def _say_where(host: str, port: int, lines: list[str]) -> None:
     sys.stdout.flush()
 
 
-def _run(listening: socket.socket, workers: int, settings: Settings) -> None:
+def run(
+    listening: socket.socket, workers: int, settings: Settings, made_by: str = "agent.api.worker:make"
+) -> None:
+    """Serve what `made_by` makes in each process, until told to stop."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    # Each process must know, however the number was given.
+    os.environ["WARMLINE_WORKERS"] = str(workers)
     if workers > 1:
         _share_metrics(settings)
     config = uvicorn.Config(
-        "agent.api.worker:make",
+        made_by,
         factory=True,
         workers=workers,
         log_config=None,
@@ -138,7 +133,7 @@ def _run(listening: socket.socket, workers: int, settings: Settings) -> None:
         server_header=False,
     )
     if workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
+        Multiprocess(config, sockets=[sockets.share(listening)]).run()
     else:
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -1,16 +1,19 @@
-"""Our side: the whole service as it is served, save that nobody takes a turn which the model failed.
+"""Our side: the service as `warmline serve` runs it, save that nobody takes a turn which the model failed.
 
-OPENAI_BASE_URL=http://…/v1 WARMLINE_DATA_DIR=… uvicorn --factory evals.bench_peer.ours:make
+OPENAI_BASE_URL=http://…/v1 WARMLINE_DATA_DIR=… python -m evals.bench_peer.ours PORT WORKERS
 """
 
 from __future__ import annotations
 
+import sys
+
 from fastapi import FastAPI
 
 from agent import bootstrap
-from agent.api import create_app
+from agent.api import worker
 from agent.brain import Context, Thought
 from agent.brain.fallback import FallbackBrain
+from agent.cli import serve, sockets
 from agent.settings import Settings
 
 
@@ -24,6 +27,11 @@ class Nobody:
 
 
 def make() -> FastAPI:
-    """Built by uvicorn."""
+    """Built by uvicorn, once in each process."""
     settings = Settings()
-    return create_app(bootstrap.build(settings, FallbackBrain.of(settings, Nobody())))
+    return worker.served(bootstrap.build(settings, FallbackBrain.of(settings, Nobody())))
+
+
+if __name__ == "__main__":
+    port, workers = map(int, sys.argv[1:])
+    serve.run(sockets.take("127.0.0.1", port), workers, Settings(), "evals.bench_peer.ours:make")

@@ -17,7 +17,7 @@ import httpx
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,12 @@ def ours(
         "WARMLINE_MODEL": model_name,
         "WARMLINE_BRAIN": "openai",
     }
-    command = [sys.executable, "-m", "uvicorn", "--workers", str(workers), "--factory"]
     name = (
         "ours, calling" if model_name == "calling" else "warmline" if workers == 1 else f"{workers} workers"
     )
-    with _served([*command, "evals.bench_peer.ours:make"], settings, folder / "ours.log", ROOT) as served:
+    port = _free_port()
+    command = [sys.executable, "-m", "evals.bench_peer.ours", str(port), str(workers)]
+    with _served(command, port, settings, folder / "ours.log", ROOT) as served:
         yield Ours(served[0], folder, served[1], name=name)
 
 
@@ -123,23 +124,29 @@ def peer(python: Path, folder: Path, orders: Path, model_url: str, workers: int 
         "BENCH_ORDERS": str(orders),
         "BENCH_CHECKPOINTS": str(folder / "peer.db"),
     }
-    command = [str(python), "-m", "uvicorn", "--workers", str(workers), "peer:app"]
+    port = _free_port()
+    command = [str(python), "-m", "uvicorn", "--workers", str(workers), "peer:app", "--port", str(port)]
+    command += ["--no-access-log", "--log-level", "warning"]
     name = "create_agent" if workers == 1 else f"its {workers} workers"
-    with _served(command, settings, folder / "peer.log", HERE) as (address, process):
+    with _served(command, port, settings, folder / "peer.log", HERE) as (address, process):
         yield Peer(address, folder, process, name=name)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextlib.contextmanager
 def _served(
-    command: list[str], settings: dict[str, str], log: Path, where: Path
+    command: list[str], port: int, settings: dict[str, str], log: Path, where: Path
 ) -> Iterator[tuple[str, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    quiet = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     address = f"http://127.0.0.1:{port}"
-    with _running([*command, *quiet], settings, log, where) as process:
-        _wait(lambda: _ready(address), command[-1], log)
+    with _running(command, settings, log, where) as process:
+        _wait(lambda: _ready(address), log.name, log)
+        # The first of several processes answers while the others load: they would get no connection.
+        _wait(lambda: _rests(process), log.name, log)
         yield address, process
 
 
@@ -167,6 +174,12 @@ def _ready(address: str) -> bool:
         return httpx.get(f"{address}/readyz", timeout=2).status_code == 200
     except httpx.TransportError:
         return False
+
+
+def _rests(process: int) -> bool:
+    before = processor_seconds(process)
+    time.sleep(0.5)
+    return processor_seconds(process) - before < 0.03
 
 
 def processor_seconds(process: int) -> float:
