@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
 BUSY_SECONDS = 30
-LOCK_FILES = 4096
+# Of each kind. Two conversations of one file wait for each other, and a model may take seconds: of a hundred
+# at once one in 650 meets another.
+LOCK_FILES = 65_536
 # Connections of one process to Postgres, which takes 100 unless told otherwise. Whoever comes later waits.
 WORKING, LOCKING = 30, 60
 
