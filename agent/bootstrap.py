@@ -14,6 +14,7 @@ from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.embedded.understanding.guess import Understanding
 from agent.brain.openai.aside import Aside
 from agent.brain.openai.endpoint import Endpoint
+from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.conversation import Conversations
 from agent.costs import Allowance
 from agent.escalation import Thresholds
@@ -45,6 +46,8 @@ class App:
     mood: EmbeddedScorer
     understanding: Understanding
     knowledge: Knowledge
+    # What a model's words are heard with; None where no model thinks.
+    claims: ClaimsByMeaning | None
     clock: Callable[[], datetime]
 
     def close(self) -> None:
@@ -63,7 +66,8 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         database, encoder.encode, folder=settings.data_dir / "knowledge", chroma_url=settings.chroma_url
     )
     understanding = Understanding(encoder, settings.data_dir / "models")
-    thinking = brain or _brain(settings, understanding)
+    claims = ClaimsByMeaning(encoder) if settings.thinks_with != "embedded" else None
+    thinking = brain or _brain(settings, understanding, claims)
     aside = _aside(settings)
     mood = EmbeddedScorer(encoder)
     scorer = OpenAIScorer(aside, mood) if aside and "mood" in settings.model_for else mood
@@ -89,18 +93,19 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         mood=mood,
         understanding=understanding,
         knowledge=knowledge,
+        claims=claims,
         clock=clock,
     )
 
 
-def _brain(settings: Settings, understanding: Understanding) -> Brain:
+def _brain(settings: Settings, understanding: Understanding, claims: ClaimsByMeaning | None) -> Brain:
     """The embedded brain, or the model with the embedded one as its understudy."""
     embedded = EmbeddedBrain(understanding)
     if settings.thinks_with == "embedded":
         return embedded
     from agent.brain.fallback import FallbackBrain
 
-    return FallbackBrain.of(settings, embedded)
+    return FallbackBrain.of(settings, embedded, claims)
 
 
 def _aside(settings: Settings) -> Aside | None:

@@ -11,18 +11,20 @@ from pathlib import Path
 from agent import stakes_meaning
 from agent.brain.embedded.understanding import person_wish, shipped
 from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.openai import meaning
 from crm.knowledge import passages, reading
 from prompts import FOLDER
 from prompts.skills import load_skills
 
 
 def own_texts() -> list[str]:
-    """Knowledge pages, skills' examples, wishes for a person, stakes; each once."""
+    """Knowledge pages, skills' examples, wishes for a person, stakes, claims; each once."""
     pages = [cut for _, path in reading.files([FOLDER / "knowledge"]) for cut in _cuts(path)]
     texts = [text for cut in pages for text in cut.texts]
     texts += [text for skill in load_skills().values() for text in skill.examples]
     texts += [text for text, _ in person_wish.examples()]
     texts += [text for text, _ in stakes_meaning.examples()]
+    texts += [text for text, _ in meaning.examples()]
     return list(dict.fromkeys(texts))
 
 

@@ -15,6 +15,7 @@ from agent.brain.breaker import Breaker
 from agent.brain.openai import OpenAIBrain, lookups
 from agent.brain.openai.endpoint import Endpoint
 from agent.brain.openai.failure import ILLNESS, ModelFailure
+from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.brain.openai.notes import Notes
 from agent.costs import Allowance
 from agent.settings import Settings
@@ -38,9 +39,16 @@ class FallbackBrain:
     name: str = "openai"
 
     @classmethod
-    def of(cls, settings: Settings, understudy: Brain) -> FallbackBrain:
+    def of(
+        cls, settings: Settings, understudy: Brain, meaning: ClaimsByMeaning | None = None
+    ) -> FallbackBrain:
         """The model of these settings. Nothing is sent before the first turn."""
-        thinking = OpenAIBrain(Endpoint.of(settings), Allowance.of(settings), settings.model_timeout_seconds)
+        thinking = OpenAIBrain(
+            Endpoint.of(settings),
+            Allowance.of(settings),
+            settings.model_timeout_seconds,
+            meaning=meaning,
+        )
         return cls(thinking, understudy)
 
     def think(self, context: Context) -> Thought:

@@ -11,15 +11,18 @@ import pytest
 from agent.bootstrap import App
 from agent.brain import Context, Thought
 from agent.brain.breaker import Breaker
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.fallback import FallbackBrain
 from agent.brain.openai import OpenAIBrain
 from agent.brain.openai.endpoint import Endpoint
+from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.costs import Allowance, Price
 from agent.turn import Turn
 from crm import presence
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
 from tests.brain_openai.wire import ScriptedModel
 
+MEANING = ClaimsByMeaning(Encoder())
 UNDERSTUDY = "This is the understudy speaking."
 
 
@@ -71,7 +74,8 @@ def talk_with(app_with: Callable[[Any], App]) -> Callable[..., Talk]:  # noqa: F
     def begin(*steps: Any, seconds: float = 20.0, allowance: Allowance | None = None, **options: Any) -> Talk:
         model, waits = ScriptedModel(*steps), []
         endpoint = Endpoint("m", base_url="http://model.test/v1", transport=model, sleep=waits.append)
-        thinking = OpenAIBrain(endpoint, allowance or Allowance(Price(1.0, 2.0, 0.5), 100.0), seconds)
+        purse = allowance or Allowance(Price(1.0, 2.0, 0.5), 100.0)
+        thinking = OpenAIBrain(endpoint, purse, seconds, meaning=MEANING)
         understudy = Understudy()
         brain = FallbackBrain(thinking, understudy, options.get("breaker") or Breaker(failures=100))
         app = app_with(brain)

@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from agent.brain import Context
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.openai.check import Check
 from agent.brain.openai.notes import Notes
 from agent.brain.openai.screen import Screen
+from tests.brain_openai.conftest import MEANING
 
 SAID = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text())
 PAGE = (
@@ -74,7 +76,7 @@ def shown(text, records=RECORDS, notes=None, asked="what about my orders and ret
     now = datetime(2026, 3, 5, 12, tzinfo=UTC)
     context = Context("c", "m", asked, customer_id="mia_1", results=records, now=now)
     pieces = []
-    screen = Screen(pieces.append, Check.of(context, notes or Notes()))
+    screen = Screen(pieces.append, Check.of(context, notes or Notes(), MEANING))
     for start in range(0, len(text), size):
         screen.hear(text[start : start + size])
     screen.finish()
@@ -109,3 +111,52 @@ def test_what_was_done_may_be_told_in_any_words(said):
     records = (*RECORDS, DONE, result("list_orders", {"orders": [CANCELLED, SECOND]}))
     notes = Notes(done=[{"tool": DONE["tool"], "arguments": DONE["arguments"], "result": DONE["result"]}])
     assert shown(said, records, notes, "yes, cancel #W1000001") == (said, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It went out the door some days ago.",
+        "It reached your home.",
+    ],
+)
+def test_that_a_parcel_left_or_came_is_true_of_the_order_whose_record_shows_it(said):
+    assert shown(said, asked="and what about #W1000002?") == (said, None)
+    assert shown(said, asked="and what about #W1000001?")[1] is not None
+
+
+USUAL = [
+    "Your order #W1000001 is pending and will be packed soon.",
+    "It is pending. It contains an Electric Kettle and a Desk Lamp, $100.00 in all.",
+    "Your order #W1000002 was delivered. Is there anything else I can help with?",
+    "Sure. Could you tell me your e-mail address?",
+    "You can return it within 30 days of delivery.",
+    "Shall I cancel #W1000001? The $100.00 would go back to your Visa.",
+]
+
+
+def test_the_usual_answer_does_not_reach_the_encoder(monkeypatch):
+    """It would cost two milliseconds a sentence."""
+
+    def refuse(self, texts):
+        raise AssertionError(f"encoded {texts}")
+
+    monkeypatch.setattr(Encoder, "encode", refuse)
+    for said in USUAL:
+        assert shown(said, asked="how are my orders #W1000001 and #W1000002?") == (said, None)
+    with pytest.raises(AssertionError, match="encoded"):
+        shown("Your parcel is at the pickup point round the corner.")
+
+
+def test_nothing_of_a_claim_told_by_meaning_is_seen_before_it_is_judged():
+    for size in (1, 4, 50):
+        seen, problem = shown("Your order is pending. The postman rang twice and left.", size=size)
+        assert problem is not None
+        assert "rang" not in seen
+        assert seen.startswith("Your order is pending.")
+
+
+def test_without_an_encoder_the_lists_judge_alone():
+    check = Check.of(Context("c", "m", "where is it?"), Notes())
+    assert check.problem("Your parcel is at the depot.") is None
+    assert check.problem("Your order has been cancelled.") is not None

@@ -161,6 +161,8 @@ PROMISES = [
     "We've waived the fee for you.",
     "I am going to send you a new lamp.",
     "I've escalated this to my manager.",
+    "Your parcel is at the depot.",
+    "Two men will fetch the lamp from your flat tomorrow.",
 ]
 
 

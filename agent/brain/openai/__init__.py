@@ -18,6 +18,7 @@ from agent.brain.openai.answer import Answer
 from agent.brain.openai.check import Check
 from agent.brain.openai.endpoint import Endpoint
 from agent.brain.openai.failure import ModelFailure
+from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.brain.openai.notes import Notes
 from agent.brain.openai.offers import BY_NAME, Problem, Wish
 from agent.brain.openai.screen import Screen
@@ -40,6 +41,8 @@ class OpenAIBrain:
     name: str = "openai"
     # How much of the conversation this model's context takes, as an index of messages.MEASURES.
     measure: int = 0
+    # Hears claims in wordings that no list has.
+    meaning: ClaimsByMeaning | None = None
 
     def think(self, context: Context) -> Thought:
         notes = Notes.of(context.memory, context)
@@ -80,7 +83,7 @@ class _Thinking:
 
     def __init__(self, brain: OpenAIBrain, context: Context, notes: Notes) -> None:
         self.brain, self.context, self.notes = brain, context, notes
-        self.check = Check.of(context, notes)
+        self.check = Check.of(context, notes, brain.meaning)
         self.screen = Screen(context.say, self.check, lead="\n\n" if notes.shown else "")
         self.usage: dict[str, float] = {}
         self.why: list[str] = []

@@ -9,8 +9,9 @@ from typing import Any
 
 import prompts
 from agent.brain import Call, Context
-from agent.brain.openai import deeds, disguise, facts, leaks, secrets
+from agent.brain.openai import deeds, disguise, facts, leaks, meaning, secrets
 from agent.brain.openai.facts import Known
+from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.brain.openai.messages import RULES
 from agent.brain.openai.notes import Notes
 from agent.brain.openai.offers import Problem
@@ -27,9 +28,11 @@ class Check:
     typed: Known = field(default_factory=Known)
     # Her own words, in small letters.
     text: str = ""
+    # Hears claims in wordings that no list has; without it the lists judge alone.
+    meaning: ClaimsByMeaning | None = None
 
     @classmethod
-    def of(cls, context: Context, notes: Notes) -> Check:
+    def of(cls, context: Context, notes: Notes, meaning: ClaimsByMeaning | None = None) -> Check:
         known = Known()
         for kind, values in _rules().values.items():
             known.values[kind] |= values
@@ -51,7 +54,7 @@ class Check:
             known.values[kind] |= typed.values[kind]
         latest = context.recent[-1] if context.recent else {"customer": "", "agent": ""}
         known.look_at(context.text, latest["customer"], latest["agent"])
-        return cls(known, notes.done, typed, "\n".join(words).lower())
+        return cls(known, notes.done, typed, "\n".join(words).lower(), meaning)
 
     def problem(
         self, sentence: str, wanted: frozenset[str] = frozenset(), before: str = ""
@@ -60,9 +63,14 @@ class Check:
 
         `wanted` are the tools called beside it, `before` is what was said just before it.
         """
-        plain = disguise.undisguised(sentence)
+        found = self.listed(sentence, wanted, before)
+        return found if found is not None else self._meant(disguise.undisguised(sentence), wanted)
+
+    def listed(self, part: str, wanted: frozenset[str] = frozenset(), before: str = "") -> Problem | None:
+        """The same by the lists alone, which may judge half a sentence: what is wrong in it stays wrong."""
+        plain = disguise.undisguised(part)
         found = self._problem(plain, wanted, before)
-        return found if found is not None or plain == sentence else self._problem(sentence, wanted, before)
+        return found if found is not None or plain == part else self._problem(part, wanted, before)
 
     def _problem(self, sentence: str, wanted: frozenset[str], before: str) -> Problem | None:
         return self._said_wrongly(sentence, wanted, before) or self._invented(sentence)
@@ -76,12 +84,20 @@ class Check:
         if deeds.risk(sentence):
             claim = deeds.unbacked(sentence, self.known, self.done, wanted)
             if claim is not None:
-                return Problem(
-                    "promise",
-                    f"You wrote {claim!r}, but no tool of this conversation did that. Do it with a tool, "
-                    "or say what is possible.",
-                )
+                return _unbacked(claim)
         return None
+
+    def _meant(self, sentence: str, wanted: frozenset[str]) -> Problem | None:
+        """What a sentence claims that no list has a wording for."""
+        if self.meaning is None:
+            return None
+        parts = meaning.asked(deeds.without_true(sentence, self.known, self.done))
+        if not parts or self.known.quotes(sentence):
+            return None
+        claim = self.meaning.claimed(
+            parts, lambda kind: meaning.backed(kind, sentence, self.known, self.done, wanted)
+        )
+        return None if claim is None else _unbacked(claim)
 
     def of_arguments(self, call: Call) -> Problem | None:
         """What is wrong with the words that a change would write: she reads them before she says yes."""
@@ -121,6 +137,14 @@ class Check:
         return any(
             found == kind and value in self.typed.values[kind] for found, value, _ in facts.found(words)
         )
+
+
+def _unbacked(claim: str) -> Problem:
+    return Problem(
+        "promise",
+        f"You wrote {claim!r}, but no tool of this conversation did that and no record shows it. "
+        "Do it with a tool, or say what is possible.",
+    )
 
 
 def _strings(value: Any) -> Iterator[str]:

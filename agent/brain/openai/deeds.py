@@ -39,6 +39,7 @@ STEMS: dict[str, set[str]] = {
     "book|schedul|reserv|extend|expedit|prioriti[sz]|notif|contact|call|inform|alert|flag": NOTHING,
     "remov|delet|reset|unlock|charg": NOTHING,
 }
+_STARTS = re.compile("|".join(STEMS), re.I)
 # The same said in other languages, as participles: "ha sido cancelado", "est remboursé", "wurde storniert".
 ABROAD: dict[str, set[str]] = {
     r"cancelad[oa]s?|anulad[oa]s?|annul[ée]e?s?|annullat[oaie]": {"cancel_order"},
@@ -155,6 +156,7 @@ _FACTS: dict[str, Callable[[Known, str], bool]] = {
     "refund": lambda known, order: order in known.refunded,
     "credit": lambda known, order: order in known.refunded,
     "sh": lambda known, order: order in known.shipped,
+    "deliver": lambda known, order: known.orders.get(order) in statuses.DELIVERED,
     "dispatch": lambda known, order: order in known.shipped,
     "sent": lambda known, order: order in known.shipped,
     "process": lambda known, order: known.orders.get(order) in ("processed", "delivered"),
@@ -183,9 +185,9 @@ def unbacked(
         verb = next(word for word in match.groups() if word)
         passive = (match["passive"] or match["present"] or match["open"]) is not None
         is_fact = passive and (
-            _recorded(verb, known, sentence) or promises.supposed(sentence[: match.start()])
+            recorded(verb, known, sentence) or promises.supposed(sentence[: match.start()])
         )
-        if not is_fact and not _ran(_tools_of(verb), done, named):
+        if not is_fact and not ran(_tools_of(verb), done, named):
             return match[0].strip()
     claim = _claimed(sentence, known, done, named, wanted) or statuses.untrue(sentence, known, named)
     if claim is not None:
@@ -194,20 +196,35 @@ def unbacked(
         told = re.search(rf"\b(?:{words})\b", sentence, re.I)
         if (
             told
-            and not _ran(tools, done, named)
-            and not _is_status(known, named)
+            and not ran(tools, done, named)
+            and not is_status(known, named)
             and not promises.denied_abroad(sentence[: told.start()])
         ):
             return told[0]
     on_its_way = _ON_ITS_WAY.search(sentence)
-    if on_its_way and not _recorded(on_its_way["noun"], known, sentence) and not _ran(ANY, done, named):
+    if on_its_way and not recorded(on_its_way["noun"], known, sentence) and not ran(ANY, done, named):
         return on_its_way[0].strip()
     ahead = _WILL.search(sentence)
     if ahead is None or _CONDITION.search(sentence) or known.quotes(sentence):
         return None
     deed = _tools_of(ahead["verb"]) if ahead["verb"] else REFUNDS
-    coming = ahead["verb"] is None and _recorded("refund", known, sentence)
-    return None if _ran(deed, done, named) or deed & wanted or coming else ahead[0].strip()
+    coming = ahead["verb"] is None and recorded("refund", known, sentence)
+    return None if ran(deed, done, named) or deed & wanted or coming else ahead[0].strip()
+
+
+def without_true(sentence: str, known: Known, done: Sequence[dict[str, Any]]) -> str:
+    """The sentence with DECIDED for what the lists found true: statuses, and deeds by their verbs."""
+    named = {number for kind, number, _ in found(sentence) if kind == "order"}
+
+    def left(match: re.Match[str]) -> str:
+        verb = next(word for word in match.groups() if word)
+        tools = _tools_of(verb) if _STARTS.match(verb) else REFUNDS
+        return promises.DECIDED if ran(tools, done, named) else match[0]
+
+    sentence = statuses.without_true(sentence, known)
+    for words in (_DID, _DOING, _PERFORMED, _WILL) if done else ():
+        sentence = words.sub(left, sentence)
+    return sentence
 
 
 def _claimed(
@@ -216,17 +233,17 @@ def _claimed(
     """The words that claim a deed otherwise than by its verb in the past."""
 
     def is_true(tools: set[str]) -> bool:
-        return _ran(tools, done, named) or bool(tools & wanted)
+        return ran(tools, done, named) or bool(tools & wanted)
 
     spoken = _spoken(sentence, is_true)
     if spoken is not None or _ASKED.search(sentence) or known.quotes(sentence):
         return spoken
     for kind, tools in CLAIMS.items():
         told = promises.told(sentence, kind)
-        recorded = kind == "coming" and (
-            _recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
+        is_fact = kind == "coming" and (
+            recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
         )
-        if told and not recorded and not is_true(tools):
+        if told and not is_fact and not is_true(tools):
             return told
     return None
 
@@ -257,14 +274,14 @@ def _tools_of(verb: str) -> set[str]:
     return ANY if verb.lower() in ("done", "sorted", "completed") else NOTHING
 
 
-def _ran(tools: set[str], done: Sequence[dict[str, Any]], named: set[str]) -> bool:
+def ran(tools: set[str], done: Sequence[dict[str, Any]], named: set[str]) -> bool:
     """Whether one of the tools ran, on each order that the sentence names."""
     deeds = [deed for deed in done if deed["tool"] in tools]
     touched = {str(deed["arguments"].get("order_id", "")).lstrip("#").lower() for deed in deeds}
     return bool(deeds) and named <= touched
 
 
-def _is_status(known: Known, named: set[str]) -> bool:
+def is_status(known: Known, named: set[str]) -> bool:
     """Whether the records of the orders talked about say that something was done with them."""
     meant = named or known.focus
     return bool(meant) and all(
@@ -272,7 +289,7 @@ def _is_status(known: Known, named: set[str]) -> bool:
     )
 
 
-def _recorded(verb: str, known: Known, sentence: str) -> bool:
+def recorded(verb: str, known: Known, sentence: str) -> bool:
     """Whether the records say so of every order that is named or talked about, or of any when none is."""
     fact = next((fact for stem, fact in _FACTS.items() if verb.lower().startswith(stem)), None)
     if fact is None or _SOMETHING_ELSE.search(sentence):

@@ -12,6 +12,8 @@ from functools import cache
 import prompts
 
 WORDS = "policies/claims.yaml"
+# Stands where words stood that the lists have found true.
+DECIDED = "\0"
 _NOBODY = re.compile(
     r"\b(?:no(?!\s+(?:worries|problem|trouble|doubt|need|longer|matter))(?:\s+\w+){1,3}|nothing(?:\s+else)?"
     r"|neither(?:\s+\w+){0,4}|none(?:\s+of\s+\w+(?:\s+\w+)?)?|not|never|n['’]t|would|could|might|may|can|you['’]d|it['’]d)\s*$",

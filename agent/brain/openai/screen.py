@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from agent.brain import Say
-from agent.brain.openai import deeds, disguise, facts, leaks, promises, secrets
+from agent.brain.openai import deeds, disguise, facts, leaks, meaning, promises, secrets
 from agent.brain.openai.check import Check
 from agent.brain.openai.offers import Problem
 
@@ -133,17 +133,22 @@ class Screen:
         held = self._judged[1]
         if held is not None:
             return self._checked + held
-        return self._checked + (len(whole) if _may_grow_risky(word) else len(part))
+        # By meaning any word may begin a claim, so it is read whole before it is shown.
+        waits = self._check.meaning is not None or _may_grow_risky(word)
+        return self._checked + (len(whole) if waits else len(part))
 
     def _held(self, whole: str) -> int | None:
         """Where a claim begins in the whole words of a sentence; None when they claim nothing yet."""
         if self._risk is None:
             # What was read before has none: only a phrase that reaches into it can be one.
-            risk = deeds.risk(whole, max(0, len(self._judged[0]) - LONGEST_PHRASE))
+            start = max(0, len(self._judged[0]) - LONGEST_PHRASE)
+            risk = deeds.risk(whole, start)
+            if self._check.meaning is not None:
+                risk = risk or meaning.sign(whole, start)
             self._risk = _led_to(whole, risk.start()) if risk else None
         if self._risk is not None:
             return self._risk
-        if self._check.problem(whole) is not None:
+        if self._check.listed(whole) is not None:
             # What is wrong stays wrong: nothing of it is shown before the sentence is judged.
             figure = facts.figure(whole)
             self._risk = _led_to(whole, figure.start()) if figure else 0

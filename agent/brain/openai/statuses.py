@@ -7,10 +7,17 @@ import re
 from agent.brain.openai import promises
 from agent.brain.openai.facts import Known
 
+DELIVERED = ("delivered", "return requested", "exchange requested")
 _STATUS = re.compile(
     r"\b(?:your|it|that|this|the order|#?W\d+)\b(?:\s+[\w#]+){0,3}?(?:['’]s|\s+(?:is|was|has))"
     r"(?:\s+(?:been|now|still|already|currently|marked as|also|in fact))*\s+"
     r"(?P<status>pending|processed|delivered|shipped|cancell?ed|on (?:its|the) way)\b",
+    re.I,
+)
+# What comes after "pending" for every order.
+_FOLLOWS = re.compile(
+    rf"{_STATUS.pattern}(?:,?\s+and\s+(?:it\s+)?(?:will be|is being)\s+(?:packed|prepared)"
+    r"(?:\s+(?:soon|shortly|next|now))?)?",
     re.I,
 )
 
@@ -32,10 +39,14 @@ def untrue(sentence: str, known: Known, named: set[str]) -> str | None:
     return None
 
 
+def without_true(sentence: str, known: Known) -> str:
+    """The sentence with DECIDED for the statuses that `untrue` has let pass, and what follows them."""
+    return _FOLLOWS.sub(promises.DECIDED, sentence) if known.orders else sentence
+
+
 def _fits(said: str, status: str) -> bool:
-    after = ("delivered", "return requested", "exchange requested")
     if said == "delivered":
-        return status in after
+        return status in DELIVERED
     return status.startswith(said) or (
-        said in ("shipped", "on its way", "on the way") and status in ("processed", *after)
+        said in ("shipped", "on its way", "on the way") and status in ("processed", *DELIVERED)
     )
