@@ -162,7 +162,7 @@ PROMISES = [
     "I am going to send you a new lamp.",
     "I've escalated this to my manager.",
     "Your parcel is at the depot.",
-    "Two men will fetch the lamp from your flat tomorrow.",
+    "The courier is fetching the lamp from your flat.",
 ]
 
 

@@ -261,7 +261,8 @@ def _spoken(sentence: str, is_true: Callable[[set[str]], bool]) -> str | None:
             return match[0].strip()
     for verb, words in promises.announced(sentence):
         # What no tool does stays a promise, whatever it waits for: "I'll notify you when it ships".
-        condition = _CONDITION if _tools_of(verb) else _IF
+        may_wait = _tools_of(verb) or verb.lower() in ("go", "proceed", "do")
+        condition = _CONDITION if may_wait else _IF
         if not condition.search(sentence) and not is_true(_tools_of(verb) or PEOPLE):
             return words
     return None

@@ -20,7 +20,8 @@ _NOBODY = re.compile(
     re.I,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if|once(?!\s+(?:again|more))|when|while|until|unless|before|after|whether|as soon as)\b[^,;:]*$",
+    r"\b(?:if|once(?!\s+(?:again|more))|when|while|until|unless|before|after|whether|as soon as"
+    r"|(?:from|since|of) the (?:day|date|moment))\b[^,;:]*$",
     re.I,
 )
 _FUTURE = re.compile(

@@ -9,7 +9,7 @@ from agent.brain.openai.facts import Known
 
 DELIVERED = ("delivered", "return requested", "exchange requested")
 _STATUS = re.compile(
-    r"\b(?:your|it|that|this|the order|#?W\d+)\b(?:\s+[\w#]+){0,3}?(?:['’]s|\s+(?:is|was|has))"
+    r"\b(?:your|it|(?<!\bone )that|this|the order|#?W\d+)\b(?:\s+[\w#]+){0,3}?(?:['’]s|\s+(?:is|was|has))"
     r"(?:\s+(?:been|now|still|already|currently|marked as|also|in fact))*\s+"
     r"(?P<status>pending|processed|delivered|shipped|cancell?ed|on (?:its|the) way)\b",
     re.I,
