@@ -10,12 +10,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from agent.rep_desk import answer as wording
-from agent.rep_desk import follow_up
 from agent.rep_desk.answer import Answer
 from agent.rep_desk.emptiness import why_empty
 from agent.rep_desk.interpretation import chips, read_back
 from agent.rep_desk.lexicon import Lexicon
 from agent.rep_desk.memory import Memory
+from agent.rep_desk.rows_behind import rows_behind
 from agent.rep_desk.suggestions import suggestions
 from agent.rep_desk.turn import Turn
 from crm import audit
@@ -103,7 +103,7 @@ class RepDesk:
             query, figure = query.model_copy(update={"period": query.compare}), figure - len(query.figures)
         if not 0 <= figure < len(query.figures):
             raise BadInput("There is no such figure in this answer.")
-        return self.answered(follow_up.rows_behind(world.catalogue, query, at, figure), rep, world)
+        return self.answered(rows_behind(world.catalogue, query, at, figure), rep, world)
 
     def answered(self, query: Query, rep: Rep, world: World, limit: int = ROWS_SHOWN) -> Answer:
         """Compile, run and word one query."""
