@@ -3,7 +3,9 @@
 import subprocess
 import sys
 
+from agent import bootstrap
 from agent.brain.openai import messages
+from agent.settings import Settings
 from crm import effects, orders
 from tests.brain_openai.wire import calls, says
 
@@ -117,3 +119,11 @@ def test_two_first_customers_at_once_are_both_counted():
     )
     for _ in range(3):
         subprocess.run([sys.executable, "-c", first_turns], check=True)
+
+
+def test_the_service_that_thinks_with_a_model_hears_its_claims_by_meaning(tmp_path):
+    settings = Settings(openai_base_url="http://model.test/v1", data_dir=tmp_path, _env_file=None)
+    app = bootstrap.build(settings)
+    assert app.claims is not None
+    assert app.brain.model.meaning is app.claims
+    app.close()
