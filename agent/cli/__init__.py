@@ -29,7 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("data", "export", "Write records out."),
     "tool": Entry("tool", "tool", "Run one CRM tool under the agent's own guard."),
     "kb": Entry("kb", "app", "The knowledge base: add, search."),
-    "skills": Entry("skills", "app", "What the embedded brain can do: test, suggest, train."),
+    "skills": Entry("skills", "app", "What the embedded brain can do: test, suggest, train, learn."),
     "churn": Entry("churn", "app", "The churn model: train, score, evaluate."),
     "eval": Entry("eval", "app", "Offline evals: run, simulate, component, compare, gate, label."),
     "user": Entry("user", "app", "Staff and their tokens."),

@@ -113,6 +113,7 @@ def learn(
     from prompts import corrected
 
     rows, path, encoder = _corrections(corrections), into or corrected.FILE, Encoder()
+    corrected.begin(path)
     found = lessons.learn(rows, lessons.Ears(encoder, path))
     corrected.add(found.wordings, path)
     print(f"{len(rows)} handoffs put right at the desk.")

@@ -151,32 +151,31 @@ def test_port_that_is_taken_is_named(warmline):
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_served_demo_answers_and_stops_when_told(tmp_path, workers):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from agent.cli import main; main()", "serve", "--demo"]
+    command = [sys.executable, "-c", "from agent.cli import main; main()", "serve", "--demo", "--port", "0"]
     environment = {**os.environ, **_environment(f"sqlite:///{tmp_path}/w.db", tmp_path)}
     server = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", str(workers)],
+        [*command, "--workers", str(workers)],
         env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
     )
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        (address,) = re.findall(r"http://[\d.:]+", server.stdout.readline())
+        with httpx.Client(base_url=address, timeout=60) as client:
             _wait_until_ready(client, server)
             talk = client.post("/v1/conversations").json()
             auth = {"Authorization": f"Bearer {talk['token']}"}
-            address = f"/v1/conversations/{talk['conversation_id']}/messages"
+            messages = f"/v1/conversations/{talk['conversation_id']}/messages"
             body = {"message_id": "m1", "text": "I am nora.lind@shopper.example"}
-            turns = [client.post(address, json=body, headers=auth).json() for _ in range(4)]
+            turns = [client.post(messages, json=body, headers=auth).json() for _ in range(4)]
             assert turns[0]["customer_id"] == "demo-nora-lind"
             assert all(turn == turns[0] for turn in turns)
             assert 'route="/readyz"' in client.get("/metrics").text
     finally:
         server.send_signal(signal.SIGTERM)
-        said, _ = server.communicate(timeout=60)
+        server.wait(60)
+        said = server.stdout.read()
     assert server.returncode == 0
     assert "demo-token-agent" in said
 

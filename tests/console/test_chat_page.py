@@ -71,7 +71,7 @@ def test_what_is_written_without_a_connection_is_sent_once_it_is_back(site_with,
     expect(page.get_by_text("No connection.")).to_be_visible()
     page.reload()
     page.unroute("**/messages")
-    expect(page.locator(".bubble", has_text="Good to hear from you.")).to_be_visible(timeout=15_000)
+    expect(page.locator(".bubble", has_text="Good to hear from you.")).to_be_visible()
     expect(page.locator(".line.customer")).to_have_count(1)
     assert len(brain.seen) == 1
 

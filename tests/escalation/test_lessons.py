@@ -89,3 +89,13 @@ def test_folder_without_corrections_is_refused_with_what_to_do(tmp_path):
     told = terminal.invoke(app, ["learn", str(tmp_path)])
     assert told.exit_code == 2
     assert "warmline export corrections" in told.output
+
+
+def test_a_file_that_is_not_there_yet_begins_as_ours_does(tmp_path):
+    row = json.dumps({"text": ODD_WISH, "reason": "customer_asked"})
+    (tmp_path / "handoff.jsonl").write_text(row, encoding="utf-8")
+    path = tmp_path / "new" / "corrected.yaml"
+    told = terminal.invoke(app, ["learn", str(tmp_path), "--into", str(path)])
+    assert told.exit_code == 0, told.output
+    assert corrected.wordings(path) == {"asks": [ODD_WISH]}
+    assert path.read_text(encoding="utf-8").startswith(corrected.FILE.read_text(encoding="utf-8"))

@@ -59,7 +59,7 @@ def test_a_start_without_a_media_format_is_told_what_is_spoken_here(engines, bad
             json.dumps({"event": "start", "streamSid": "MZ1", "start": {"mediaFormat": {"encoding": bad}}})
         )
         with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=5)
+            socket.recv(timeout=30)
     assert closed.value.rcvd.code == 1003
     assert "mulaw" in closed.value.rcvd.reason
 

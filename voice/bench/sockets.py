@@ -75,7 +75,7 @@ async def _closed_with(url: str, messages: list[str | bytes]) -> int | None:
         try:
             for message in messages:
                 await socket.send(message)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while True:
                     await socket.recv()
         except ConnectionClosed as closed:
