@@ -84,6 +84,8 @@ def _deals_by_time(draft: Draft, span: Span, closed: bool) -> bool:
         # "Which rep has the oldest open deal": the deal tells whose it is.
         draft.subject = "opportunity"
         use(entity, *somebody, *(one for _, one in draft.left("which", "whose", "who")))
+    if each and entity is not None and is_singular(entity.text) and not draft.figures:
+        draft.subject, entity.used = "opportunity", True  # "The last won deal of each rep".
     if span.means("newest"):
         draft.order.append(Order(field="opportunity.close_date" if closed else "opportunity.engage_date"))
     elif span.means("earliest"):

@@ -24,6 +24,7 @@ POINTS = re.compile(
     r"|\b(?:it|its|they|them|their|theirs|those|these|he|she|him|his|her)\b",
     re.IGNORECASE,
 )
+AND = re.compile(r",?\s+and\s+", re.IGNORECASE)
 FEWEST_WORDS = 3
 
 
@@ -32,11 +33,22 @@ def askable(question: str, lexicon: Lexicon, today: date) -> list[str]:
     parts = [part.strip(" ,.?!;") for part in APART.split(question)]
     parts = [part for part in parts if part]
     if len(parts) < 2:
-        return []
+        return _halves(question, lexicon, today)
     named = _names_somebody(read(question, lexicon, today).query)
     # After "what did they buy" the rest may be about them too.
     clear = list(takewhile(lambda part: not POINTS.search(part), parts))
     return [part for part in clear if _stands_alone(part, named, lexicon, today)]
+
+
+def _halves(question: str, lexicon: Lexicon, today: date) -> list[str]:
+    """'wins of Ada in May and win rate of Ben': both sides of an 'and', where each is a whole question."""
+    for joint in AND.finditer(question):
+        sides = [side.strip(" ,.?!;") for side in (question[: joint.start()], question[joint.end() :])]
+        if not any(POINTS.search(side) for side in sides) and all(
+            _stands_alone(side, False, lexicon, today) for side in sides
+        ):
+            return sides
+    return []
 
 
 def one_at_a_time(parts: list[str]) -> str:

@@ -14,7 +14,6 @@ from crm.query.scope import Asker
     ("question", "word"),
     [
         ("Oldest and youngest account in the entertainment sector", "youngest"),
-        ("oldest engaging deal of each rep", "oldest"),
         ("accounts that bought in the same month as Konex", "same"),
         ("for approved ones: revenue by region", "approved"),
         ("Our franchisees: revenue by region", "franchisees"),
@@ -23,6 +22,13 @@ from crm.query.scope import Asker
         ("revenue by region since we launched", "launched"),
         ("revenue by region, but only renewals", "renewal"),
         ("deals won since I joined", "since"),
+        ("how many deals did the West win and what was the win rate of the East", "and"),
+        ("average deal in the East and number of reps in the West", "and"),
+        ("how many open deals has Kami Bicknell and how many wins has Zane Levy", "open"),
+        ("top rep in the West and top product in the East", "top"),
+        ("accounts whose revenue is below the average of their sector", "average of their"),
+        ("reps whose win rate dropped below 60% in Q4", "below"),
+        ("deals by size: under 1000, 1000 to 5000, over 5000", "1000"),
         ("If we win every engaging deal, what is our revenue?", "if"),
     ],
 )

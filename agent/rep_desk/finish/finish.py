@@ -15,10 +15,12 @@ from agent.rep_desk.finish.listed import order_rows, show_columns, sorted_figure
 from agent.rep_desk.finish.pooling import best_of_each, first_of_each, on_average, together
 from agent.rep_desk.finish.stages import (
     at_list_price,
+    cancelled_too,
     counted_in_deals,
     days_to_win,
     extreme_of_all,
     of_won_deals,
+    open_at_estimate,
     sold_in_a_shop,
     stages_apart,
     stages_of_measures,
@@ -44,6 +46,7 @@ def finish(draft: Draft) -> None:
     beside(draft)
     counted_in_deals(draft)
     sold_in_a_shop(draft)
+    cancelled_too(draft)
     stages_of_measures(draft)
     stages_apart(draft)
     sorted_figure(draft)
@@ -52,6 +55,7 @@ def finish(draft: Draft) -> None:
     side_by_side(draft)
     date_breakdowns(draft)
     open_then(draft)
+    open_at_estimate(draft)
     through_deals(draft)
     first_of_each(draft)
     show_columns(draft)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
+from crm.opportunities import OPEN_STAGES
 from crm.query.query import Filter, Related
 
 JOINING = ("and", "as well as", "also", "along with")
+BOUNDS = (">", ">=", "<", "<=", "between")
+BOUNDING = ("more", "less", "at_least", "at_most", "between")
 DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 
 
@@ -21,6 +24,7 @@ def through_deals(draft: Draft) -> None:
     if not undated or subject == "contact" or (draft.period_field or "").startswith("account."):
         return
     own = subject + "."
+    _of_the_missing(draft)
     far = [item for item in draft.filters if item.field.startswith("opportunity.")]
     others = [
         item
@@ -62,6 +66,34 @@ def through_deals(draft: Draft) -> None:
     else:
         draft.related += _each_of(deals, _both_stages(draft)) if _all_meant(draft) else [deals]
     draft.filters, draft.period = keep, None
+
+
+def _of_the_missing(draft: Draft) -> None:
+    """'reps without a deal over 5000': the bound is on the deals that are missing."""
+    missing = [one for one in draft.related if not one.present and one.entity == "opportunity"]
+    bounds = [item for item in draft.filters if item.field.startswith("opportunity.") and item.op in BOUNDS]
+    denied = next((at for at, span in enumerate(draft.spans) if span.means("absent", "not")), None)
+    if len(missing) != 1 or not bounds or denied is None:
+        return
+    following = draft.spans[denied + 1 :]
+    bound = next((at for at, span in enumerate(following) if span.means(*BOUNDING)), None)
+    if bound is None or any(span.means("and", "not", "absent") for span in following[:bound]):
+        return
+    if "but" not in draft.words[draft.spans[denied].last : following[bound].first]:
+        narrowed = missing[0].model_copy(
+            update={"filters": (*missing[0].filters, *_at_estimate(missing[0], bounds))}
+        )
+        draft.related[draft.related.index(missing[0])] = narrowed
+        draft.filters = [item for item in draft.filters if item not in bounds]
+
+
+def _at_estimate(missing: Related, bounds: list[Filter]) -> list[Filter]:
+    """An open deal has no close value yet."""
+    stages = {value for one in missing.filters if one.field == STAGE_FIELD for value in one.values}
+    if not stages or not stages <= set(OPEN_STAGES):
+        return bounds
+    worth = {"opportunity.value": "opportunity.estimate"}
+    return [one.model_copy(update={"field": worth.get(one.field, one.field)}) for one in bounds]
 
 
 def _of_same_stage(missing: Related, far: list[Filter]) -> Related:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agent.rep_desk.draft import NAMED, Draft
@@ -12,7 +13,14 @@ from agent.rep_desk.represented.vocabulary import BOUNDS, ORDERED, RANKS
 from crm.query.query import Query
 
 IN_TIME = ("newest", "earliest", "quickest", "slowest")
+LEVEL = re.compile(
+    r"\b(?:drop|dropped|fall|fell|fallen|sank|slipped|rise|rose|risen|climbed|grew|went) "
+    r"(below|under|above|over|past)\b(?! by)"
+)
 DENIALS = ("not", "absent")
+OWN_AVERAGE = re.compile(
+    r"\b(?:average|mean) (?:of|for|in|within|across) (?:their|its|his|her|own|the same|the own)\b"
+)
 
 
 def unmet_bounds(draft: Draft, query: Query) -> Iterator[str]:
@@ -75,3 +83,40 @@ def idle_bounds(draft: Draft, query: Query) -> Iterator[str]:
     yield from unmet_ends(draft, query)
     if not any(related.every for related in query.related):
         yield from (span.text for span in draft.spans if span.used and span.means("every_of"))
+
+
+def unmet_own_averages(draft: Draft, query: Query) -> Iterator[str]:
+    """'below the average of their sector' is in no query; 'above average in win rate' is not of revenue."""
+    bounded = [item for item in query.having if item.of_average]
+    if not bounded and not any(item.of_average for item in query.filters):
+        return
+    said = OWN_AVERAGE.search(" ".join(draft.words))
+    if said is not None:
+        yield said[0]
+    shown = {figure.measure for figure in query.figures}
+    said_money = any(draft.measure_of(span) == "won_value" for span in draft.spans)
+    taken_for = {item.figure.measure for item in bounded} - shown
+    if shown and not query.tally and "won_value" in taken_for and not said_money:
+        yield "average"
+
+
+def unmet_classes(draft: Draft, query: Query) -> Iterator[str]:
+    """'under 1000, 1000 to 5000, over 5000' are classes; no row is in all of them."""
+    lows: dict[str, list[float]] = {}
+    highs: dict[str, list[float]] = {}
+    for item in query.filters:
+        numbers = [float(value) for value in item.values if isinstance(value, int | float)]
+        if numbers and not item.of_average and item.op in (">", ">=", "between"):
+            lows.setdefault(item.field, []).append(numbers[0])
+        if numbers and not item.of_average and item.op in ("<", "<=", "between"):
+            highs.setdefault(item.field, []).append(numbers[-1])
+    if any(max(lows[name]) > min(highs[name]) for name in lows.keys() & highs.keys()):
+        yield from (span.text for span in draft.spans if span.kind == "number")
+
+
+def unmet_levels(draft: Draft, query: Query) -> Iterator[str]:
+    """'dropped below 60%' is where a figure ended, not how far it fell."""
+    if any(item.change is not None for item in query.having):
+        said = LEVEL.search(" ".join(draft.words))
+        if said is not None:
+            yield said[1]

@@ -7,10 +7,14 @@ from agent.rep_desk.represented.answered import unmet_columns, unmet_doer, unmet
 from agent.rep_desk.represented.bounds import (
     idle_bounds,
     unmet_bounds,
+    unmet_classes,
     unmet_denials,
+    unmet_levels,
+    unmet_own_averages,
     unmet_percentages,
     unmet_than,
 )
+from agent.rep_desk.represented.coordinated import unmet_bests, unmet_parts, unmet_stage
 from agent.rep_desk.represented.differences import unmet_differences, unmet_pairs
 from agent.rep_desk.represented.figures import unmet_averages, unmet_counts, unmet_each, unmet_shares
 from agent.rep_desk.represented.names_and_numbers import loose_ends, unmet_moments, unmet_names, unmet_numbers
@@ -25,6 +29,7 @@ CHECKS = (
     unmet_bounds,
     unmet_ranks,
     unmet_denials,
+    unmet_own_averages,
     unmet_averages,
     unmet_shares,
     unmet_each,
@@ -36,6 +41,11 @@ CHECKS = (
     unmet_place,
     unmet_percentages,
     unmet_properties,
+    unmet_classes,
+    unmet_levels,
+    unmet_parts,
+    unmet_bests,
+    unmet_stage,
 )
 
 
