@@ -11,12 +11,11 @@ from agent import wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
-from agent.brain.embedded.answering import colleague, offers, rules, small_talk
+from agent.brain.embedded.answering import colleague, offers, rules, small_talk, sums
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.answering.strangers import before_identity
-from agent.brain.embedded.answering.sums import sum_of_all
 from agent.brain.embedded.notes import Notes, Question
 from agent.brain.embedded.reading import choices, complaints, identity, message
 from agent.brain.embedded.reading.words import has
@@ -37,6 +36,7 @@ AS_DEED = {
     "change_order_payment": "change_payment",
 }
 MOST_ASKED = 3
+MOST_REPEATED = 3  # options that are named in the sentence itself
 
 
 class EmbeddedBrain:
@@ -59,7 +59,7 @@ class EmbeddedBrain:
                 small_talk.agrees_to_a_person(context) or self.understanding.wants_person(context.text)
             ):
                 return _to_person(work)
-            notes.message_id, notes.heard = context.message_id, []
+            notes.message_id, notes.heard, notes.left_open = context.message_id, [], False
             hearing.hear(work)
         if context.customer_id is None:
             return before_identity(self.understanding, work)
@@ -80,14 +80,18 @@ class EmbeddedBrain:
         for text in [offers.taken_up(work, unread) for unread in notes.unread]:
             work.said += [wording.say("unknown_order", order=order) for order in records.not_hers(text)]
             picked = choices.chosen(text, notes.question, records) if notes.question else []
-            if picked:
-                hearing.take_answer(notes, picked)
+            if notes.question and not picked and choices.leaves_open(text, notes.question):
+                notes.left_open = True
+            elif picked:
+                hearing.take_answer(notes, picked, text)
             elif not said_aside(self.understanding, work, text):
                 self._take_in(work, text, names)
         notes.unread, notes.question = [], None
         said, step = planning.next_step(notes, records)
         work.said += said
         needed = self._answer_questions(work, last=step is None)
+        if isinstance(step, Act):
+            work.said += sums.foretold(notes, records)
         search = answer_from_pages(work) if step is not None else None
         return work.thought(calls=(search,)) if search else self._taken(work, needed or step)
 
@@ -95,6 +99,7 @@ class EmbeddedBrain:
         reading = message.read(text, names, work.records.places())
         if not reading.requests and not work.notes.open_deeds:
             reading.requests = complaints.of(reading, names, work.records.places())
+        complaints.replaced_by_the_same(text, reading.requests)
         rules.answered(work, reading)
         offers.asked_for(work.notes, reading)
         taking_in.take_in(work.notes, reading, names)
@@ -144,6 +149,8 @@ class EmbeddedBrain:
         unmatched = ask.options and not (work.said or notes.said or ask.why_again)
         again = notes.asked[name] > 1 and unmatched
         words = f"{wording.say('ask_again')} {ask.text}" if again else ask.text
+        if notes.left_open and ask.options:
+            words = _which_of(ask)
         return work.thought(reply=words, awaiting=notes.question.awaiting)
 
     def _finished(self, work: Work) -> Thought:
@@ -161,7 +168,7 @@ class EmbeddedBrain:
         for request in store_questions:
             request.state = "done"
         if work.said or notes.said:
-            together = sum_of_all(notes)
+            together = sums.sum_of_all(notes)
             work.said += [together] if together else []
             return work.thought(reply=wording.say("anything_else"))
         if (
@@ -230,6 +237,14 @@ def _waits(request: Request, notes: Notes) -> bool:
         and not has(request.text, "after\\w*", "then", "will", "once", "left")
     )
     return request.skill in LAST_QUESTIONS and not now
+
+
+def _which_of(ask: Ask) -> str:
+    """The question in other words, for whoever said only yes to it."""
+    labels = [f"{option.label[:1].lower()}{option.label[1:]}" for option in ask.options]
+    if len(labels) > MOST_REPEATED:
+        return f"{wording.say('choose_one')} {ask.text}"
+    return wording.say("choose_of", options=f"{', '.join(labels[:-1])} or {labels[-1]}")
 
 
 def _subject(work: Work) -> str:

@@ -95,8 +95,8 @@ def _hear_objection(work: Work, text: str, first: str, rest: str) -> str:
     return text
 
 
-def take_answer(notes: Notes, picked: list[str]) -> None:
-    """What she chose fills the slot that was asked for."""
+def take_answer(notes: Notes, picked: list[str], text: str) -> None:
+    """What she chose fills the slot that was asked for; `text` are the words that she chose in."""
     question = notes.question
     assert question is not None, "an answer has a question"
     notes.question = None
@@ -104,6 +104,9 @@ def take_answer(notes: Notes, picked: list[str]) -> None:
     if request is None:
         return
     request.plan = None
+    if question.slot == "remedy":
+        for target in request.targets:  # "exchange them for a size 9" says for what as well
+            target.after = f"{target.after}; {text}"
     if question.key == "orders":
         request.orders = picked
         return

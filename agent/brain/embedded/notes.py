@@ -66,6 +66,8 @@ class Notes(BaseModel):
     requests: list[Request] = []
     question: Question | None = None
     proposal: Proposal | None = None
+    # In this turn she said yes, or that she does not mind, where she was asked which of several.
+    left_open: bool = False
     denied: list[dict[str, Any]] = []
     asked: dict[str, int] = {}
     deeds: list[Deed] = []

@@ -18,6 +18,8 @@ class Comparison(BaseModel):
     way: Way
     extreme: bool = False
     by: float | None = None
+    # "Two sizes up": so many of the values that the product comes in.
+    steps: int | None = None
     slightly: bool = False
 
 
@@ -128,6 +130,8 @@ class Request(BaseModel):
     plan: list[dict[str, Any]] | None = None
     # Implied by what she says, not asked for with a verb: it falls away when nothing fits it.
     implied: bool = False
+    # One of several deeds: she wants the one that gives her more money back.
+    rival: bool = False
     # How often she said no to a proposal for it.
     denials: int = 0
     # The question about a rule that it was asked in: 'can I still return it without the box?'

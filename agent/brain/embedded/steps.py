@@ -51,6 +51,14 @@ class Tell:
 
 
 @dataclass(frozen=True)
+class Also:
+    """What she should know beside the deed, which goes on all the same."""
+
+    text: str
+    request: int
+
+
+@dataclass(frozen=True)
 class Need:
     """Products that must be looked up first."""
 
@@ -65,7 +73,7 @@ class Handover:
     request: int
 
 
-Step = Act | Ask | Tell | Need | Handover
+Step = Act | Ask | Tell | Also | Need | Handover
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> tuple[Option, ...]:

@@ -14,6 +14,10 @@ from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.requests import OrderHint, Request
 
 SHORT = 10
+MINE = re.compile(r"\bmine\b", re.IGNORECASE)
+SEVERAL = re.compile(r"\b(?:ones|both|all|two|three)\b", re.IGNORECASE)
+# "Change mine to that one": what was asked for is the wish.
+TO_THAT = re.compile(r"\b(?:to|for|into) (?:it|that|this|those|them)\b", re.IGNORECASE)
 ITEMWISE = ("return_items", "cancel_order", "give_up", "swap_items")
 INSTEAD = re.compile(r"\b(?:instead|actually|rather|after all)\b", re.IGNORECASE)
 MEANT = re.compile(r"\b(?:i mean\w*|meant|sorry|rather|no|not|actually|wait)\b", re.IGNORECASE)
@@ -29,6 +33,29 @@ def refer_to_earlier(request: Request, before: Sequence[Request]) -> None:
             target.model_copy(update={"after": after, "alternatives": []}) for target in before[-1].targets
         ]
         request.orders = list(before[-1].orders)
+
+
+def refer_to_refused(request: Request, refused: Sequence[Request]) -> None:
+    """'Then cancel the whole order', after single items could not be taken out: the order that holds them."""
+    told = request.targets or request.orders or request.hint != OrderHint()
+    if request.skill == "cancel_order" and request.everything and refused and not told:
+        request.targets = [target.model_copy(deep=True) for target in refused[-1].targets]
+
+
+def refer_to_asked(request: Request, asked: Sequence[Request]) -> None:
+    """'Change mine to the red one', after a question about a product: hers of that product is meant."""
+    told = request.targets or request.orders or request.everything or request.hint != OrderHint()
+    pointed = MINE.search(request.text) or PRONOUN.search(request.text)
+    last = next((one for one in reversed(asked) if one.skill == "ask_variants" and one.targets), None)
+    if told or last is None or pointed is None or request.skill not in ITEMWISE:
+        return
+    that = TO_THAT.search(request.text)
+    wish = request.text[(that or pointed).end() :]
+    for target in last.targets:
+        after = f"{target.before} {target.after}; {wish}" if that else wish
+        # The question named many, hers is one unless she says so.
+        count = None if SEVERAL.search(request.text) else 1
+        request.targets.append(target.model_copy(update={"before": "", "after": after, "count": count}))
 
 
 def settles_earlier(request: Request, before: Sequence[Request]) -> bool:

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from agent.brain.embedded.agenda import doubts
+from agent.brain.embedded.agenda import doubts, rivals
 from agent.brain.embedded.grounding.deeds import steps_for
 from agent.brain.embedded.notes import Notes, Proposal
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import MethodHint, Request, Target
-from agent.brain.embedded.steps import Act, Ask, Handover, Need, Step, Tell
+from agent.brain.embedded.steps import Act, Also, Ask, Handover, Need, Step, Tell
 
 GATHERED = ("exchange_items", "change_order_items", "return_items")
 FIRST = ("change_order_address", "change_order_payment")
@@ -21,7 +21,7 @@ def next_step(notes: Notes, records: Records) -> tuple[list[str], Step | None]:
     """What to say on the way and the next step; None when nothing is left to do."""
     said: list[str] = []
     for _ in range(len(notes.requests) * 3 + 3):
-        steps = _ground(notes, records)
+        steps = _ground(notes, records, said)
         told = next((step for step in steps if isinstance(step, Tell)), None)
         if told is None:
             break
@@ -35,21 +35,29 @@ def next_step(notes: Notes, records: Records) -> tuple[list[str], Step | None]:
     return said, _proposed(notes, [step for step in steps if isinstance(step, Act)], records) or person
 
 
-def _ground(notes: Notes, records: Records) -> list[Step]:
-    """The steps of every open deed. One that was fully understood keeps its plan until it is changed."""
+def _ground(notes: Notes, records: Records, said: list[str]) -> list[Step]:
+    """The steps of every open deed. One that was fully understood keeps its plan until it is changed.
+
+    What she should know beside a plan is `said` once, with it.
+    """
     steps: list[Step] = []
     for request in notes.open_deeds:
         if request.plan is None:
-            found = steps_for(request, records)
+            grounded = steps_for(request, records)
+            found = [step for step in grounded if not isinstance(step, Also)]
             if not all(isinstance(step, Act) for step in found):
                 # What can be done is done even when a part of the request can not.
                 steps += found
                 continue
             request.plan = [{"tool": s.tool, "arguments": s.arguments} for s in found if isinstance(s, Act)]
+            said += [step.text for step in grounded if isinstance(step, Also) and step.text not in said]
             if not request.plan:
                 request.state = "done"
         steps += [Act(act["tool"], act["arguments"], request.id) for act in request.plan]
-    return steps
+    decided = rivals.settle(notes, records)
+    said += [decided] if decided else []
+    alive = {request.id for request in notes.open_deeds}
+    return [step for step in steps if not decided or step.request in alive]
 
 
 def _all_needs(steps: Sequence[Step]) -> Need:

@@ -7,7 +7,9 @@ import re
 from agent.brain.embedded.agenda.corrections import (
     correct,
     deeds_among,
+    refer_to_asked,
     refer_to_earlier,
+    refer_to_refused,
     replace_rivals,
     settles_earlier,
 )
@@ -21,7 +23,7 @@ from agent.brain.embedded.reading.message import ONLY, Reading
 from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.reading.words import has
-from agent.brain.embedded.requests import OrderHint, Request
+from agent.brain.embedded.requests import OrderHint, Request, Target
 
 OF_ORDERS = ("change_address", "change_payment")
 LEAVE_IT = (
@@ -33,6 +35,7 @@ LEAVE_IT = (
 )
 
 
+ANOTHER = ("also", "too", "another", "other", "else", "more", "something", "as well")
 NOT_FOUND = re.compile(
     r"^$|otherwise|\bonly (?:the|my|to|on|with|by|via)\b|\bha(?:s|ve) to (?:be|go)|"
     r"\bnot\b|n't|\bno\b|cannot|unable|impossible|unavailable|fails?|refus|only if|isn|"
@@ -63,8 +66,12 @@ def take_in(notes: Notes, reading: Reading, names: dict[str, str]) -> None:
     before = notes.open_deeds
     new = [_settled(request, names) for request in reading.requests if not settles_earlier(request, before)]
     offered = [request for request in notes.requests if request.state == "offered"]
+    refused = [request for request in notes.requests[-1:] if request.state == "refused"]
     for request in deeds_among(new):
-        refer_to_earlier(request, before or offered)
+        refer_to_earlier(request, before or offered or refused)
+        refer_to_refused(request, refused)
+        if not before:
+            refer_to_asked(request, notes.requests)
     added = [_added(notes, request) for request in new]
     replace_rivals(before, added)
     if not added and before:
@@ -85,11 +92,14 @@ def _settled(request: Request, names: dict[str, str]) -> Request:
     """Turn the 'if not, …' of a request into what can be tried: other wishes first, other deeds after."""
     fallbacks = []
     for other in request.otherwise:
-        if not NOT_FOUND.search(other.why):
+        limited = limits.refuses(other.why, other.text)
+        if not (NOT_FOUND.search(other.why) or limited):
+            if limits.DEARER.search(other.why):
+                request.method = request.method or hints.method(other.text)
             continue
         spares = not other.targets or ONLY.search(other.text)
-        if limits.said(other.why) and request.targets:
-            extend(request.targets[-1], other.why)
+        if limited and request.targets:
+            extend(_spoken_of(request, other.why, names), other.why)
         if (
             request.skill in OF_ORDERS
             and other.skill == "remark"
@@ -156,8 +166,7 @@ def _add_alternative(request: Request, other: Request, names: dict[str, str]) ->
     if not request.targets or request.skill in ("cancel_order", "change_address", "change_payment"):
         return
     named = mentions(other.why, names)
-    spoken = {product for mention in named for product in mention.products}
-    target = next((t for t in request.targets if spoken & set(t.products)), request.targets[-1])
+    target = _spoken_of(request, other.why, names)
     missing = re.search(r"\bno \w", other.why)
     if named and missing and not target.alternatives:
         # "If there is no keyboard that is clicky and full size, …": that is what she would like best.
@@ -168,6 +177,12 @@ def _add_alternative(request: Request, other: Request, names: dict[str, str]) ->
         target.alternatives.append(other.text)
     if NOT_TO_BE_HAD.search(other.why) and not OF_MONEY.search(other.why):
         target.when_missing.append(target.alternatives[-1])
+
+
+def _spoken_of(request: Request, condition: str, names: dict[str, str]) -> Target:
+    """The item that a condition names, else the last one."""
+    spoken = {product for mention in mentions(condition, names) for product in mention.products}
+    return next((t for t in request.targets if spoken & set(t.products)), request.targets[-1])
 
 
 def _added(notes: Notes, request: Request) -> Request:
@@ -247,8 +262,9 @@ def _corrected(notes: Notes, request: Request) -> Request | None:
             and len(earlier.targets) == len(request.targets)
         ):
             return earlier
-        says_which = request.targets or request.orders or request.hint != OrderHint()
-        if earlier.skill == request.skill and not says_which and not earlier.plan:
+        says_which = request.targets or request.orders or request.hint != OrderHint() or request.everything
+        another = earlier.plan and has(request.text, *ANOTHER)
+        if earlier.skill == request.skill and not says_which and not another:
             return earlier
     return None
 

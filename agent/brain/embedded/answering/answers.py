@@ -15,6 +15,7 @@ from agent.wording import joined, standing
 from crm.money import shown
 
 ON_ITS_WAY = ("pending", "pending (item modified)", "processed")
+PAID = ("did i (?:pay|use)", "i paid", "(?:was|is|were|are) (?:\\w+ ){1,4}?paid", "paid (?:with|for)")
 ARRIVING = ("when", "arriv\\w*", "com(?:e|es|ing)", "waiting", "here yet", "get here")
 
 
@@ -108,6 +109,12 @@ def _given_back(asked: Asked, order: Mapping[str, Any]) -> list[str]:
 
 
 def _methods(asked: Asked) -> Answer:
+    """The methods on her account; asked how something was paid, that."""
+    if has(asked.text, *PAID):
+        labels = {method["payment_method_id"]: method["label"] for method in asked.records.methods}
+        paid = [(o["order_id"], asked.records.original_method(o)) for o in orders_asked(asked)]
+        told = [f"Order {order} was paid with your {labels[by]}." for order, by in paid if by in labels]
+        return " ".join(told) or None
     return f"On your account you have {joined([m['label'] for m in asked.records.methods])}."
 
 

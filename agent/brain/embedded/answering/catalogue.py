@@ -78,7 +78,7 @@ def variants_told(asked: Asked) -> Answer:
         )
         and count <= MOST_LISTED
     ):
-        line += _listed(fitting, "They are")
+        line += _listed(fitting, "It is" if count == 1 else "They are")
     return line
 
 

@@ -9,10 +9,20 @@ from agent.brain.embedded.reading.naming import comparable
 from agent.brain.embedded.reading.words import has, lexicon, norms, stem
 from agent.brain.embedded.requests import Comparison, Wish
 
+# "A size bigger", "two sizes down", "the next size": counted in the sizes that there are.
+STEPS = re.compile(
+    r"\b(?:(?P<count>an?|one|two|three|[123]) sizes? (?:up|down|bigger|larger|smaller|higher|lower)|"
+    r"(?P<next>next (?:bigger |larger |smaller )?size)|size (?:up|down))\b",
+    re.IGNORECASE,
+)
+COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3}
+
 
 def take_comparisons(text: str, schema: Mapping[str, Iterable[str]], wish: Wish) -> str:
     """'bigger', 'the cheapest', '500 pieces less', 'lower resolution', 'one size smaller'."""
     words, slightly = lexicon(), has(text, "slightly", "a bit", "a little", "one size", "next")
+    stepped = STEPS.search(text)
+    steps = COUNTS.get((stepped["count"] or "").lower(), 1) if stepped else None
     for table, extreme in ((words["extremes"], True), (words["directions"], False)):
         for said in sorted(table, key=len, reverse=True):
             if has(text, re.escape(said)):
@@ -23,7 +33,8 @@ def take_comparisons(text: str, schema: Mapping[str, Iterable[str]], wish: Wish)
                         options=named or entry["options"],
                         way=entry["way"],
                         extreme=extreme,
-                        slightly=slightly,
+                        slightly=slightly and not steps,
+                        steps=steps if has(said, "sizes?") else None,
                     )
                 )
                 text = re.sub(rf"\b{re.escape(said)}\b", " ", text, flags=re.IGNORECASE)

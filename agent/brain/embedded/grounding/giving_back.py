@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from agent.brain.embedded.grounding.items import (
 )
 from agent.brain.embedded.grounding.methods import choose_method, paying
 from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant
+from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Act, Ask, Step, Tell, options
@@ -62,10 +64,19 @@ def _cancellations(request: Request, orders: Sequence[dict[str, Any]]) -> list[S
 
 def _covers(request: Request, order: dict[str, Any], records: Records) -> bool:
     """Whether the items named are all that the order has."""
-    named = {
-        item.item_id for t in request.targets for item in find_items(request, t, records, ["pending"]).items
-    }
-    return {line["item_id"] for line in order["items"]} <= named
+    named = [i for t in request.targets for i in find_items(request, t, records, ["pending"]).items]
+    return not _not_named(order, each_line_once(named, records))
+
+
+def _not_named(order: dict[str, Any], named: Sequence[Item]) -> list[str]:
+    """The names of what else the order holds; of two equal things, the one that is not meant."""
+    left = Counter(item.item_id for item in named if item.order_id == order["order_id"])
+    others = []
+    for line in order["items"]:
+        left[line["item_id"]] -= 1
+        if left[line["item_id"]] < 0:
+            others.append(line["name"])
+    return others
 
 
 def _cancel_items(request: Request, records: Records) -> list[Step]:
@@ -79,19 +90,13 @@ def _cancel_items(request: Request, records: Records) -> list[Step]:
     partly: list[dict[str, Any]] = []
     wholly: list[dict[str, Any]] = []
     for order in records.orders:
-        named = [item.item_id for item in waiting if item.order_id == order["order_id"]]
-        if named:
-            whole = {line["item_id"] for line in order["items"]} <= set(named)
-            (wholly if whole else partly).append(order)
+        if any(item.order_id == order["order_id"] for item in waiting):
+            (partly if _not_named(order, waiting) else wholly).append(order)
     if wholly:
         steps += _cancellations(request, wholly)
     for order in partly:
-        others = [
-            line["name"] for line in order["items"] if line["item_id"] not in {i.item_id for i in waiting}
-        ]
-        steps.append(
-            Tell(say("no_partial_cancel", order=order["order_id"], others=joined(others)), request.id)
-        )
+        others = joined(_not_named(order, waiting))
+        steps.append(Tell(say("no_partial_cancel", order=order["order_id"], others=others), request.id))
     if not items:
         steps.append(Tell(_missing(request), request.id))
     elif not steps:
@@ -121,7 +126,8 @@ def return_items(request: Request, records: Records) -> list[Step]:
     """What she named, or chose when she was asked, or whole orders."""
     if request.answers.get("items"):
         return _returns(request, chosen_items(request, records), records)
-    if request.everything or (request.orders and not request.targets):
+    something = has(request.text, "something", "(?:an?|one|some|few|couple of) (?:items?|things?)")
+    if request.everything or (request.orders and not request.targets and not something):
         return _return_whole(request, records)
     if not request.targets:
         orders = orders_meant(request, records, ["delivered"])

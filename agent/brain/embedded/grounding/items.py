@@ -48,16 +48,24 @@ def find_items(request: Request, target: Target, records: Records, statuses: Seq
 
 
 def chosen_items(request: Request, records: Records) -> list[Item]:
-    """The items that she picked when she was asked which, each once, within the orders she named."""
-    chosen = request.answers.get("items", [])
-    picked = [
+    """The items that she picked when she was asked which, each as often, within the orders she named."""
+    here = [
         item
         for item in records.items
-        if item.item_id in chosen
-        and item.status in OPEN
-        and (not request.orders or item.order_id in request.orders)
+        if item.status in OPEN and (not request.orders or item.order_id in request.orders)
     ]
-    return [item for number, item in enumerate(picked) if item not in picked[:number]]
+    return _as_often(here, request.answers.get("items", []))
+
+
+def _as_often(items: Sequence[Item], chosen: Sequence[str]) -> list[Item]:
+    """The items that were chosen: of two equal ones both only when both were."""
+    left = Counter(chosen)
+    picked = []
+    for item in items:
+        if left[item.item_id] > 0:
+            left[item.item_id] -= 1
+            picked.append(item)
+    return picked
 
 
 def each_line_once(items: Sequence[Item], records: Records) -> list[Item]:
@@ -74,10 +82,11 @@ def each_line_once(items: Sequence[Item], records: Records) -> list[Item]:
 def corrected_items(request: Request, items: Sequence[Item], records: Records) -> list[Item]:
     """The items, but for an order where she said which ones she means: those."""
     kept = [item for item in items if f"items:{item.order_id}" not in request.answers]
-    picked = [
-        item for item in records.items if item.item_id in request.answers.get(f"items:{item.order_id}", [])
-    ]
-    return kept + [item for number, item in enumerate(picked) if item not in picked[:number]]
+    asked = [name for name in request.answers if name.startswith("items:")]
+    for name in asked:
+        here = [item for item in records.items if f"items:{item.order_id}" == name]
+        kept += _as_often(here, request.answers[name])
+    return kept
 
 
 def _by_name(target: Target, items: Sequence[Item]) -> list[Item]:

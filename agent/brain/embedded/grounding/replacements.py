@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agent.brain.embedded.grounding.variants import choose
+from agent.brain.embedded.grounding.variants import at_the_end, choose
 from agent.brain.embedded.grounding.wishes import parse, read_wish, schema_of
 from agent.brain.embedded.reading.words import norms
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request, Target, Wish
-from agent.brain.embedded.steps import Ask, Need, Step, Tell, options
-from agent.wording import say
+from agent.brain.embedded.steps import Also, Ask, Need, Step, Tell, options
+from agent.wording import joined, say
 from crm.money import shown
 from crm.products import in_words
 
@@ -36,10 +36,12 @@ class Swap:
 
     item: Item
     new_id: str
+    # What would change though she did not ask for it.
+    note: str = ""
 
 
-def replacement(request: Request, target: Target, item: Item, records: Records) -> Swap | Step | None:
-    """The variant that replaces the item; None when she would rather leave it as it is."""
+def replacement(request: Request, target: Target, item: Item, records: Records) -> Swap | Step:
+    """The variant that replaces the item, or why it is left as it is, or what must be asked or looked up."""
     if item.status not in TOOLS:
         return Tell(say("not_swappable", item=item.name, order=item.order_id, status=item.status), request.id)
     product = records.products.get(item.product_id)
@@ -54,10 +56,12 @@ def replacement(request: Request, target: Target, item: Item, records: Records) 
         wishes.append(_overridden(wishes[0], parse(words, schema, item.options)) if words else wishes[0])
     for number, wish in enumerate(wishes):
         if number and not target.alternatives[number - 1]:
-            return None
+            return _left(request, item, product, wishes[0])
         step = _fitting(request, target, item, wish, records)
         if step is not None:
             return step
+    if wishes[0].most_extra == 0 and not request.otherwise and _beyond_limit(item, product, wishes[0]):
+        return _left(request, item, product, wishes[0])
     return _nothing_fits(request, item, product, wishes[0])
 
 
@@ -90,7 +94,7 @@ def _fitting(request: Request, target: Target, item: Item, wish: Wish, records: 
     if not others:
         return None
     if len(others) == 1 or len(choice.fitting) == 1:
-        return Swap(item, others[0]["item_id"])
+        return Swap(item, others[0]["item_id"], _changed(item, others[0], choice.changed))
     return _variant_question(request, item, others)
 
 
@@ -117,6 +121,38 @@ def variant_label(variant: Mapping[str, Any]) -> str:
     return f"{in_words(variant['options'])} at {shown(Decimal(variant['price']))}"
 
 
+def _changed(item: Item, variant: Mapping[str, Any], changed: Sequence[str]) -> str:
+    """What she did not ask to have changed, and what would be all the same."""
+    changes = [
+        say("change_of", option=option, new=variant["options"].get(option), old=item.options[option])
+        for option in changed
+    ]
+    return say("changes_too", item=item.name, changes=joined(changes)) if changes else ""
+
+
+def _beyond_limit(item: Item, product: Mapping[str, Any], wish: Wish) -> Mapping[str, Any] | None:
+    """The one variant that she would have if it did not cost more than she allows."""
+    if wish.most is None and wish.most_extra is None:
+        return None
+    free = wish.model_copy(update={"most": None, "most_extra": None})
+    fitting = [
+        v for v in choose(product, item.options, item.price, free).fitting if v["item_id"] != item.item_id
+    ]
+    return min(fitting, key=lambda v: Decimal(v["price"]), default=None)
+
+
+def _too_dear(sentence: str, item: Item, variant: Mapping[str, Any]) -> str:
+    more = shown(Decimal(variant["price"]) - item.price)
+    return say(sentence, item=item.name, new=in_words(variant["options"]), more=more)
+
+
+def _left(request: Request, item: Item, product: Mapping[str, Any], wish: Wish) -> Also:
+    """That nothing is done with the item, as she wished for this case, and why."""
+    dear = _beyond_limit(item, product, wish)
+    text = _too_dear("left_too_dear", item, dear) if dear else say("left_none_fits", item=item.name)
+    return Also(text, request.id)
+
+
 def _nothing_fits(request: Request, item: Item, product: Mapping[str, Any], wish: Wish) -> Step:
     """Say so; when she named no way out, offer what there is."""
     near = choose(
@@ -124,7 +160,11 @@ def _nothing_fits(request: Request, item: Item, product: Mapping[str, Any], wish
     ).fitting
     others = [v for v in product["variants"] if v["available"] and v["item_id"] != item.item_id]
     offered = [v for v in others if v in near] or others
-    text = say("no_variant", item=item.name)
+    dear = _beyond_limit(item, product, wish)
+    text = _too_dear("over_limit", item, dear) if dear else say("no_variant", item=item.name)
+    option, value, way = at_the_end(product, item.options, wish)
+    if option:
+        text = say(f"none_further_{way}", item=item.name, option=option, value=value)
     if request.otherwise or not offered:
         return Tell(text, request.id)
     pairs = [(v["item_id"], variant_label(v)) for v in offered]

@@ -28,7 +28,7 @@ def shared_out(
     target: Target,
     items: Sequence[Item],
     wishes: Sequence[str],
-    replaced: Callable[[Target, Item], Swap | Step | None],
+    replaced: Callable[[Target, Item], Swap | Step],
 ) -> Iterator[Swap | Step]:
     """The steps for the items, each with the wish that suits it: if one order of them works, that one."""
     ways = [
@@ -39,4 +39,4 @@ def shared_out(
         for given in permutations(wishes)
     ]
     working = (way for way in ways if all(isinstance(step, Swap) for step in way))
-    yield from (step for step in next(working, ways[0]) if step is not None)
+    yield from next(working, ways[0])

@@ -14,7 +14,7 @@ from agent.brain.embedded.grounding.sharing import shared_out, wishes_for_each
 from agent.brain.embedded.grounding.wishes import read_wish, schema_of
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request, Target, Wish
-from agent.brain.embedded.steps import Act, Ask, Step, Tell, options
+from agent.brain.embedded.steps import Act, Also, Ask, Step, Tell, options
 from agent.wording import say
 
 PAREN = re.compile(r"\([^)]*\)")
@@ -40,12 +40,12 @@ def swap(request: Request, records: Records) -> list[Step]:
 def _swaps_of(request: Request, records: Records) -> list[Step]:
     """The swaps of the items that are named; the first question comes before all."""
     found: list[Swap] = []
-    told: list[Step] = []
+    told: list[Tell | Also] = []
     for target in request.targets:
         for step in _of_target(request, target, records):
             if isinstance(step, Swap):
                 found.append(step)
-            elif isinstance(step, Tell):
+            elif isinstance(step, Tell | Also):
                 told.append(step)
             else:
                 return [step]
@@ -70,7 +70,7 @@ def _added_by_choice(request: Request, found: Sequence[Swap], records: Records) 
             answer = replacement(request, Target(phrase=item.name, item_id=item.item_id), item, records)
             if isinstance(answer, Swap):
                 added.append(answer)
-            elif answer is not None:
+            elif not isinstance(answer, Also):
                 return answer
     return added
 
@@ -96,9 +96,7 @@ def _of_target(request: Request, target: Target, records: Records) -> Iterator[S
         )
         return
     for item in items.items:
-        step = replacement(request, target, item, records)
-        if step is not None:
-            yield step
+        yield replacement(request, target, item, records)
 
 
 def _worth_it(request: Request, target: Target, items: Sequence[Item], records: Records) -> bool:
@@ -178,4 +176,5 @@ def _by_order(request: Request, swaps: Sequence[Swap], records: Records) -> list
             "payment_method_id": method,
         }
         steps.append(Act(TOOLS[order["status"]], arguments, request.id))
+        steps += [Also(note, request.id) for note in dict.fromkeys(swap.note for swap in here) if note]
     return steps

@@ -37,7 +37,10 @@ def choose(product: Mapping[str, Any], current: Mapping[str, str], price: Decima
     candidates = [v for v in candidates if _allowed(v["options"], current, wish)]
     candidates = [v for v in candidates if _affordable(Decimal(v["price"]), price, wish)]
     scales = _scales(product)
-    for comparison in (c for c in wish.comparisons if not c.extreme):
+    compared = [c for c in wish.comparisons if not c.extreme]
+    # "Too heavy, I want a smaller one": of two ways to say it, the one that the product can be told by.
+    known = [c for c in compared if any(_place(v, c, scales) for v in product["variants"])]
+    for comparison in known or compared:
         candidates = [v for v in candidates if _moves(v, current, price, comparison, scales)]
     for comparison in (c for c in wish.comparisons if c.extreme and "price" not in c.options):
         candidates = _furthest(candidates, comparison, scales)
@@ -113,8 +116,32 @@ def _moves(
         return False
     option, there = place
     here = float(price) if option == "price" else scales[option].get(current.get(option, ""), there)
+    if comparison.steps:
+        return there == _stepped(here, comparison, sorted(set(scales[option].values())))
     distance = (there - here) * (1 if comparison.way == "up" else -1)
     return distance == comparison.by if comparison.by is not None else distance > 0
+
+
+def at_the_end(product: Mapping[str, Any], current: Mapping[str, str], wish: Wish) -> tuple[str, str, str]:
+    """The option, its value and the way in which nothing goes further than hers; empty when one does."""
+    scales = _scales(product)
+    for comparison in (c for c in wish.comparisons if not c.extreme):
+        option = next((o for o in comparison.options if o in scales and o in current), None)
+        if option is None or current[option] not in scales[option]:
+            continue
+        ranks = scales[option].values()
+        if scales[option][current[option]] == (max(ranks) if comparison.way == "up" else min(ranks)):
+            return option, current[option], comparison.way
+    return "", "", ""
+
+
+def _stepped(here: float, comparison: Comparison, ranks: Sequence[float]) -> float | None:
+    """Where so many sizes up or down lie, among all that the product comes in; None beyond the last."""
+    further = [rank for rank in ranks if (rank > here if comparison.way == "up" else rank < here)]
+    if comparison.way == "down":
+        further.reverse()
+    steps = comparison.steps or 1
+    return further[steps - 1] if len(further) >= steps else None
 
 
 def _least_change(

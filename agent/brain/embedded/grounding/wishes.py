@@ -118,6 +118,9 @@ def _take_values(
             for v in wanted
             if len(named[v.start, v.end]) == 1 or not _said_of_another(v, by_option, current)
         ]
+        if any(option in c.options for c in wish.comparisons if not c.extreme):
+            # "The one in size L, but smaller": what she has is compared with, not wished for.
+            wanted = [v for v in wanted if v.value != current.get(option)]
         if option in wish.keep and current.get(option) in [v.value for v in wanted]:
             continue
         if last >= 0 and [v.value for v in wanted] == [current.get(option)]:

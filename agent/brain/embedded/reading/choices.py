@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 import re
 
+from agent import consent
 from agent.brain.embedded.notes import Question
 from agent.brain.embedded.reading import hints
 from agent.brain.embedded.reading.plain import plain
 from agent.brain.embedded.reading.words import has, lexicon, norms
 from agent.brain.embedded.records import Records
 
+# "Yes", "either is fine", "you choose": to a question which of several, that chooses none of them.
+EITHER = re.compile(
+    r"^\W*(?:(?:oh|well|um+|hm+|ok|okay|yes|i)\b\W*)*"
+    r"(?:either|whichever|whatever|any|both|(?:don't|do not) (?:mind|care|know)|no idea|not sure|"
+    r"no preference|"
+    r"you (?:choose|decide|pick|tell me)|up to you|doesn't matter|all the same|same to me)\b"
+    r"(?:\W+(?:one|way|of (?:them|the two|those)|is|are|fine|ok|okay|good|works?|will do|for me|with me|"
+    r"really|you (?:think|like|prefer)|please|simplest|"
+    r"whatever|whichever|either|quicker|quickest|faster|fastest|easier|easiest|best|better))*\W*$",
+    re.IGNORECASE,
+)
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -34,6 +46,13 @@ def chosen(text: str, question: Question, records: Records) -> list[str]:
     if question.slot == "remedy":
         return [name for name, said in lexicon()["remedies"].items() if has(text, *said)][:1]
     return _by_place(text, question)
+
+
+def leaves_open(text: str, question: Question) -> bool:
+    """Whether she only agrees, or leaves the choice to us, where she must choose herself."""
+    if len(question.options) < 2:
+        return False
+    return consent.read(text) == "yes" or EITHER.match(plain(text)) is not None
 
 
 def _by_label(text: str, question: Question) -> list[str]:
@@ -87,12 +106,20 @@ def _by_place(text: str, question: Question) -> list[str]:
     """'the first one', 'all of them', or words that fit just one label."""
     ids = [id for id, _ in question.options]
     if question.many and has(text, "all(?: of them)?", "both", "everything"):
-        return ids
+        named = [id for id, label in question.options if _names(text, label)]
+        return named or ids  # "both lamps" is not the kettle beside them
     for place, word in enumerate(ORDINALS[: len(ids)]):
         if has(text, f"{word}(?: one)?") and len(norms(text)) < 8:
             return [ids[place]]
     said = set(norms(text))
-    fit = [(len(said & set(norms(label))), id) for id, label in question.options]
+    # Two equal things are one choice.
+    fit = [(len(said & set(norms(label))), id) for id, label in dict.fromkeys(question.options)]
     best = max(fit, default=(0, ""))
     alone = sum(score == best[0] for score, _ in fit) == 1
     return [best[1]] if best[0] > 0 and alone and len(norms(text)) <= 12 else []
+
+
+def _names(text: str, label: str) -> bool:
+    """Whether the text calls the thing of a label by its name: the words before what tells its options."""
+    name = norms(label.partition(" (")[0])
+    return bool(name) and name[-1] in norms(text)

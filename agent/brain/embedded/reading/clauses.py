@@ -67,10 +67,19 @@ TURN = re.compile(
     r"make)\b)",
     re.IGNORECASE,
 )
+# "If I return the boots how much do I get back": the question is what hangs on it.
+ASKED_TURN = re.compile(r"\s+(?=(?:how much|what) (?:is|are|will|would|do|does|can)\b)", re.IGNORECASE)
 EARLY_TURN = re.compile(r"(?<=\w\w\w)\s+(?=(?:i'll|leave|forget|just (?:leave|keep))\b)", re.IGNORECASE)
+# "What will be on my gift card if I return the lamp?": the deed is only thought of.
+SUPPOSED = re.compile(
+    r"^(?P<asked>(?:\w+,? ){0,3}?(?:what|how much)\b[^.;!?]*?\bcard\b[^.;!?]*?),? "
+    r"(?P<case>(?:if|when|once|after|in case) (?:i|we)\b.*)$",
+    re.IGNORECASE,
+)
 LITERAL = re.compile(r"\{[^{}]*\}")
 LATE_CONDITION = re.compile(
-    r"[,.]?\s+(?:and|but|or|so)\s+(?=(?:if|in case)\b)|,\s+(?:so\s+)?(?=(?:if|in case)\b)|\s+(?=otherwise\b)",
+    r"[,.]?\s+(?:and|but|or|so)\s+(?=(?:if|in case)\b)|,\s+(?:so\s+)?(?=(?:if|in case)\b)|\s+(?=otherwise\b)|"
+    r",?\s+(?=unless\b[^,.;]{0,30}\b(?:cost|costs|dearer|pricier|more expensive|more|extra)\b[^,.;]*[,;])",
     re.IGNORECASE,
 )
 CONDITION = re.compile(
@@ -97,7 +106,8 @@ class Clause:
 
 # "If possible" is politeness, no condition.
 POSSIBLE = re.compile(
-    r"(?:,\s*)?\bif (?:(?:at all |it is |it's |that is |that's )?possible\b(?!\s*to\b)|i may\b|"
+    r"(?:,\s*)?\bif (?:you could(?! not\b)(?: (?:please|kindly|possibly|maybe|just))?\b|"
+    r"(?:at all |it is |it's |that is |that's )?possible\b(?!\s*to\b)|i may\b|"
     r"you (?:please|would)\b|you don't mind\b|"
     r"(?:that|it)(?:'s| is) (?:okay|ok|alright|all right|no trouble)\b),?\s*",
     re.IGNORECASE,
@@ -202,6 +212,9 @@ def _conditional(part: str, literals: dict[str, dict[str, str]]) -> list[Clause]
     foretold = FORETOLD.match(part)
     if foretold:
         return [Clause(foretold["plan"], None, literals, abandoned=True)]
+    supposed = SUPPOSED.match(part)
+    if supposed:
+        return [Clause(supposed["asked"], supposed["case"].rstrip("?"), literals)]
     inner = re.search(r"\((if\b[^()]*)\)", part, re.IGNORECASE)
     if inner:
         rest = (part[: inner.start()] + part[inner.end() :]).strip()
@@ -237,7 +250,7 @@ def _cut(text: str) -> tuple[str, str, str]:
             return "".join(pieces[:number]), pieces[number], rest
     if len(pieces) > 1:
         return pieces[0], pieces[1], "".join(pieces[2:])
-    turn = TURN.search(text)
+    turn = ASKED_TURN.search(text) or TURN.search(text)
     return (text[: turn.start()], " ", text[turn.end() :]) if turn else (text, "", "")
 
 

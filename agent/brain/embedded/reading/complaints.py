@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from agent.brain.embedded.reading.filling import filled
@@ -19,6 +19,8 @@ BARE = re.compile(
 MOST_OF_A_NAME = 6
 HERS = re.compile(r"\b(?:my|mine|our|i (?:got|bought|ordered|received)|you sent)\b", re.IGNORECASE)
 # Another size is wanted then; what is broken is wanted once more, whole.
+REPLACE = re.compile(r"\b(?:replac|exchang|swap)", re.IGNORECASE)
+TOO = re.compile(r"\btoo \w+", re.IGNORECASE)
 OF_SIZE = re.compile(r"\btoo \w+|\bfit\b|\bwrong\b|\bnot what\b|n't what\b", re.IGNORECASE)
 
 
@@ -35,9 +37,25 @@ def of(reading: Reading, names: Mapping[str, str], places: Collection[str]) -> l
         request = filled(Request(skill="make_right", text=clause.text), clause, found, places)
         request.reason = "wrong" if wrong else None
         for target in request.targets:
-            target.after = "the same one" if wrong and not OF_SIZE.search(clause.text) else ""
+            target.after = _instead(clause.text) if wrong else ""
         return [request]
     return []
+
+
+def replaced_by_the_same(text: str, requests: Sequence[Request]) -> None:
+    """'The lamp came cracked. Replace it': nothing is said of another one, so the same is wanted, whole."""
+    wrong = _pattern().search(text) is not None and not OF_SIZE.search(text)
+    for request in requests if wrong else ():
+        replaces = request.skill == "swap_items" and not request.implied and REPLACE.search(request.text)
+        for target in request.targets if replaces else ():
+            if not re.search(r"\b(?:for|with|to|into|in)\b", target.after) and target.wished is None:
+                target.after = f"{target.after}; the same one"
+
+
+def _instead(text: str) -> str:
+    """What she would want in exchange: of what is broken the same, of what is too small something bigger."""
+    too = TOO.search(text)
+    return too.group() if too else "" if OF_SIZE.search(text) else "the same one"
 
 
 def _of_something_unsaid(text: str) -> bool:

@@ -35,6 +35,11 @@ THERE_WAS = re.compile(
     re.IGNORECASE,
 )
 IN_IT = re.compile(r"^\s+(?:in|inside|on) (?:it|there)\b", re.IGNORECASE)
+# "One of the two lamps" is a lamp, and no order with lamps in it.
+PART_OF = re.compile(
+    r"\b(?:one|two|three|\d) of (?:the|my|these|those|your) (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
 # What follows a thing that something is asked for: "the order with the lamp, and the bed should be black".
 GOES_ON = re.compile(
     r"^[^,.;]{0,20}?\b(?:should|shall|must|needs?|has|have|to|for|into|can|could|in|with|back|stays?)\b",
@@ -58,7 +63,7 @@ def contents_of(text: str, found: Sequence[Mention]) -> Contents:
     missing: set[str] = set()
     for number, mention in enumerate(found):
         before, after = text[: mention.start], text[mention.end :]
-        inside = None if THERE_WAS.match(before) else INSIDE.search(before)
+        inside = None if THERE_WAS.match(before) or PART_OF.search(before) else INSIDE.search(before)
         if WITHOUT.search(before):
             missing |= mention.products
         elif inside or TOGETHER.search(before) or OF_ORDER.match(after):

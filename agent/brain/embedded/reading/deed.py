@@ -34,6 +34,12 @@ NOT_A_THING = re.compile(
     r"(?!the\b|it\b|them\b|that\b|this\b|these\b|those\b|my\b|any|both\b|either\b|all\b|two\b|so\b|such\b|an?\b|one\b|to\b|more\b)['\"\w]",
     re.IGNORECASE,
 )
+# "I ordered two, I only need one": what is too much is given up.
+ONE_TOO_MANY = re.compile(
+    r"\b(?:two|2|three|3|twice|double)\b.*\b(?:only|just) (?:really )?(?:need|want|wanted|needed|meant)"
+    r"(?: to (?:order|buy|have|get))? (?:one|1|a single)\b|\bone (?:\w+ )?too many\b",
+    re.IGNORECASE | re.DOTALL,
+)
 NEVER_MIND = re.compile(
     r"^\W*(?:(?:oh|ok|okay|no|wait|actually|hm+|well|then|just|please|sorry)\b\W*)*"
     r"(?:never ?mind|nvm|forget (?:about )?(?:it|that|this)|"
@@ -94,6 +100,8 @@ def implied(text: str) -> str | None:
         return "change_address"
     if _pattern("charged").search(text) and hints.method(text) and not of_money:
         return "change_payment"
+    if ONE_TOO_MANY.search(text):
+        return "give_up"
     if _pattern("wanted").search(text) and not NO_WISH.search(text):
         return "swap_items"
     if keeps(text):

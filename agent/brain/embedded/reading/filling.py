@@ -15,13 +15,14 @@ from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import AddressHint, MethodHint, Request
 
 EVERYTHING = (
-    r"everything|anything|"
+    r"everything(?! else (?:being|staying|stays?|is|as|equal|the same|unchanged|can|should|remains?)\b)|"
+    r"anything|"
     r"all (?:of )?(?:the |my |these |those )?(?:possible )?(?:things|items|stuff|products)|"
     r"(?:the |this |that )?(?:whole|entire|full) order|all things"
 )
 WHOLE_ORDER = re.compile(
     r"\b(?:cancel\w*|rid of|stop|call off|drop|ditch|scrap|void|scratch) "
-    r"(?:the|that|this) (?:whole |entire )?order\b",
+    r"(?:(?:the|that|this) (?:whole |entire )?order|the (?:whole|entire) (?:thing|lot))\b",
     re.IGNORECASE,
 )
 # "To the address where the lamp went", "to the same place as the kettle": this thing tells where to.

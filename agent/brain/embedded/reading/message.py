@@ -6,7 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.brain.embedded.reading import clauses, continued, deed, described, hints, purposes, rules
+from agent.brain.embedded.reading import (
+    clauses,
+    continued,
+    deed,
+    described,
+    hints,
+    purposes,
+    rules,
+    whichever,
+)
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.filling import filled
@@ -51,6 +60,14 @@ CHOOSE = re.compile(
 CHANGE_IT = re.compile(
     r"\b(?:chang|updat|switch|correct)\w* (?:it|that|this)\b(?! (?:to|into) (?:the|an?) )", re.IGNORECASE
 )
+# "Do you have them a size bigger?" measures from what she has: it asks to have hers changed.
+FROM_HERS = re.compile(
+    r"\b(?:an?|one|two|three|[123]) sizes? (?:up|down|bigger|larger|smaller|higher|lower)\b|"
+    r"\bnext (?:\w+ )?size\b",
+    re.IGNORECASE,
+)
+# "Both lamps back, please": said without a verb.
+BACK = re.compile(r"^\W*back\b(?:\W*\b(?:please|pls|asap|now|thanks?|to you)\b)*\W*$", re.IGNORECASE)
 OF_THINGS = ("cancel_order", "return_items", "give_up")
 
 
@@ -68,6 +85,7 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
     `names` is product id → name of what she may speak of, `places` are the towns and states of her records.
     """
     reading, spoken, before = Reading(), Spoken(), ""
+    message = whichever.parted(message)
     for said in clauses.split(plain(message)):
         clause = _with_its_condition(said, reading, names)
         found = mentions(clause.text, names)
@@ -86,6 +104,7 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
+    reading.requests = whichever.told_by_money(message, reading.requests)
     return reading
 
 
@@ -164,6 +183,8 @@ def _place(clause: Clause, made: Sequence[Request], reading: Reading, names: Map
             request.model_copy(update={"why": clause.condition or "otherwise"}) for request in hung
         ]
     elif made:
+        for request in made if conditional else ():
+            request.why = clause.condition or ""  # "if I return the lamp, how much is on my card then?"
         reading.requests += made
     else:
         reading.remarks.append((clause, len(reading.requests)))
@@ -181,6 +202,8 @@ def _requests_of(
     text = clause.text
     spent = contents_of(text, found).spent
     skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
+    if skill is None and found and clause.condition is None and BACK.match(text[found[-1].end :]):
+        skill = "return_items"
     if skill and clause.condition and THE_TALK.search(clause.condition) and ONLY.search(text):
         return []  # "if you ask for confirmation, only exchange the lamp" narrows what was asked
     if skill and (has(text, *JUST_ASKING) or _tells_which(clause)):
@@ -192,7 +215,7 @@ def _requests_of(
     if GENERAL.search(text) and not HERS.search(text) and (skill or not questions):
         return [Request(skill="ask_knowledge", text=text)]
     implied = None if skill else _implied(clause, found, spoken)
-    if implied and (not questions or not ASKING.search(text)):
+    if implied and (not questions or not ASKING.search(text) or FROM_HERS.search(text)):
         return [filled(Request(skill=implied, text=text, implied=True), clause, found, places)]
     if skill is None:
         return [filled(Request(skill=name, text=text), clause, found, places) for name in questions]

@@ -11,6 +11,11 @@ from agent.brain.embedded.reading.words import lexicon
 NOT_THERE = re.compile(
     r"(?:\bnot|n't|\bnever)\s+(?:[\w']+\s+){0,5}?(?:to|for|in|at)\s+(?:my |the )?$", re.IGNORECASE
 )
+NO_LONGER = re.compile(
+    r"\b(?:(?:i|we)(?:'m| am|'re| are| do)? (?:not|don't|no)|no longer|not any ?more|not more)\b"
+    r"[^.;,]{0,20}\b(?:in|at) $",
+    re.IGNORECASE,
+)
 ON_ITS_WAY = re.compile(
     r"\b(?:going|headed|heading|bound|being (?:shipped|sent|delivered)|(?:was|were|is|are|that|got|'s) "
     r"(?:shipped|sent|delivered|addressed)|addressed|reached|went|goes|came|arrived|due|destined|on its way|"
@@ -56,6 +61,8 @@ def places_of(text: str, known: Iterable[str]) -> Places:
     said = "|".join(re.escape(way) for way in sorted(ways, key=len, reverse=True))
     for match in re.finditer(rf"(?<!\w)(?:{said})(?!\w)", text, re.IGNORECASE):
         place, before, after = ways[match.group().lower()], text[: match.start()], text[match.end() :]
+        if NO_LONGER.search(before):
+            continue  # where she is not any more says nothing of an order
         if NOT_THERE.search(before):
             found.not_order = place
         elif (

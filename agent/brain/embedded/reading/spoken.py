@@ -11,11 +11,11 @@ from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.places import places_of
-from agent.brain.embedded.reading.targets import targets_of
+from agent.brain.embedded.reading.targets import ONE_OF_THEM, targets_of
 from agent.brain.embedded.requests import AddressHint, OrderHint, Request
 
 PRONOUN = re.compile(
-    r"\b(?:it|them|one|ones|these|those|they|this|that|two|both)\b|"
+    r"\b(?:it|them|one|ones|the (?:\w+ )?things?|these|those|they|this|that|two|both)\b|"
     r"\bthe (?:other|bigger|smaller|larger|cheaper|first|second|latter|former|"
     r"(?:more|less) expensive)(?=\W*$|,)",
     re.IGNORECASE,
@@ -124,6 +124,8 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
             request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
         return
     request.targets = targets_of(Clause(spoken.text), items, swap=False)
+    if len(request.targets) == 1 and ONE_OF_THEM.search(clause.text):
+        request.targets[0].count = 1
     request.hint.statuses = request.hint.statuses or hints.orders(spoken.text).statuses
     if not items:
         request.hint.with_products, request.hint.alone = told.holding, told.alone

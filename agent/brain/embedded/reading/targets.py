@@ -31,6 +31,18 @@ COUNT = re.compile(
     r"(?!\s*-?(?:cups?|lit(?:er|re)s?|l|pieces?|ft|foot|feet|inch(?:es)?|hours?|gb|mm|bar|k)\b)(?:\s+\w+){0,2}\s*$",
     re.IGNORECASE,
 )
+# "One of the two lamps", "a single lamp"; or said after it: "the lamps, but only one of them".
+ONE_OF = re.compile(
+    r"\b(?:one|1) of (?:the|my|these|those|your)(?: \w+){0,3}\s*$|\b(?:just|only) (?:one|1)(?: \w+){0,2}\s*$|"
+    r"\ba single(?: \w+){0,2}\s*$",
+    re.IGNORECASE,
+)
+# "One of them black, the other red" speaks of both; "return one, keep the other" does not.
+ONE_OF_THEM = re.compile(
+    r"\b(?:(?:one|1) of (?:them|these|those|the (?:two|three|four))|(?:just|only) (?:one|1))\b"
+    r"(?!.*(?<!keep the )(?<!keep )\bother\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 PARTLY = re.compile(
     r"\b(?:of|among|between) (?:the|my|these|those) (?:two|three|four|2|3|4)\b", re.IGNORECASE
 )
@@ -120,6 +132,10 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
         target.count = {"both": 2, "two": 2, "three": 3, "four": 4, "all": 99}.get(
             count.group(1).lower(), 0
         ) or int(count.group(1))
+    if ONE_OF.search(before) or ONE_OF_THEM.search(after):
+        target.count = 1
+    elif deed.ONE_TOO_MANY.search(clause.text):
+        target.count = (target.count or 2) - 1
     literals = LITERAL.findall(after)
     if literals and LITERAL.match(after.strip()):
         target.options = clause.literals[literals[0]]

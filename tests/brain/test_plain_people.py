@@ -1,0 +1,59 @@
+"""Messages as hurried, wordy, foreign, angry, old and young people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("kettle -> black pls", "change_order_items"),
+        ("mouse back. money on gc. go", "return_items"),
+        ("The mouse is no good for me. Is possible money back?", "return_items"),
+        (
+            "I would rather not keep the mouse after all, so if you could kindly have it collected",
+            "return_items",
+        ),
+        ("my mouse came cracked. replace it", "exchange_items"),
+        (
+            "I like the kettle, but I want to swap it against a black one, everything else being equal.",
+            "change_order_items",
+        ),
+    ],
+)
+def test_a_wish_is_heard_however_it_is_put(talk, text, tool):
+    (proposed,) = talk(text)
+    assert proposed.awaiting["action"]["tool"] == tool
+
+
+@pytest.mark.parametrize("yes", ["y", "yes return", "Yes, send it back"])
+def test_a_yes_may_be_one_letter_or_name_the_deed(talk, yes):
+    _, done = talk("return the mouse", yes)
+    assert done.tool_calls[0].status == "ok"
+
+
+def test_what_things_may_be_done_with_in_general_is_no_wish(informed):
+    (told,) = informed("My friend told me that one can give things back, how many days do I have for that?")
+    assert told.awaiting is None
+
+
+def test_how_something_was_paid_is_told(talk):
+    (told,) = talk("how did I pay for the kettle?")
+    assert "#W1000001 was paid with your visa" in told.reply
+    assert "#W1000002" not in told.reply
+
+
+@pytest.mark.parametrize(
+    "text", ["this is the third time I write, nobody answers", "no one replies to my messages"]
+)
+def test_who_was_not_answered_hears_an_apology_and_may_have_a_person(talk, text):
+    (told,) = talk(text)
+    assert told.reply.startswith("I am sorry")
+    assert "person" in told.reply
+    assert told.handoff is None
+
+
+def test_where_she_is_no_longer_tells_no_order(talk):
+    (proposed,) = talk("I am no longer in Austin, send the kettle order to 9 Birch Lane, Boulder, CO 80301")
+    assert proposed.awaiting["action"]["arguments"]["zip"] == "80301"
