@@ -66,6 +66,12 @@ FROM_HERS = re.compile(
     r"\bnext (?:\w+ )?size\b",
     re.IGNORECASE,
 )
+# "Can you help an old lady?" beside what it is about asks nothing of its own.
+HELP = re.compile(
+    r"^\W*(?:can|could|will|would) (?:you|anybody|anyone|somebody|someone) (?:please )?help "
+    r"(?:me|us|an?(?: \w+){1,2})(?:\W*(?:out|here|please|with (?:this|that|it)))*\W*$",
+    re.IGNORECASE,
+)
 # "Both lamps back, please": said without a verb.
 BACK = re.compile(r"^\W*back\b(?:\W*\b(?:please|pls|asap|now|thanks?|to you)\b)*\W*$", re.IGNORECASE)
 OF_THINGS = ("cancel_order", "return_items", "give_up")
@@ -200,6 +206,8 @@ def _requests_of(
 ) -> list[Request]:
     """The deed of the clause, or its questions."""
     text = clause.text
+    if HELP.match(text):
+        return []
     spent = contents_of(text, found).spent
     skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
     if skill is None and found and clause.condition is None and BACK.match(text[found[-1].end :]):
