@@ -16,6 +16,12 @@ import pytest
             "return_items",
         ),
         ("my mouse came cracked. replace it", "exchange_items"),
+        ("1 mouse back to giftcard, keep the rest", "return_items"),
+        ("I shall have to part with the mouse, I am afraid", "return_items"),
+        (
+            "Please to cancel the order with the kettle, I have bought it in other shop.",
+            "cancel_order",
+        ),
         (
             "I like the kettle, but I want to swap it against a black one, everything else being equal.",
             "change_order_items",
@@ -57,3 +63,26 @@ def test_who_was_not_answered_hears_an_apology_and_may_have_a_person(talk, text)
 def test_where_she_is_no_longer_tells_no_order(talk):
     (proposed,) = talk("I am no longer in Austin, send the kettle order to 9 Birch Lane, Boulder, CO 80301")
     assert proposed.awaiting["action"]["arguments"]["zip"] == "80301"
+
+
+def test_what_she_was_shown_may_come_instead_of_hers(talk):
+    _, proposed = talk("do you have a kettle in black?", "ok gimme that one instead of mine")
+    assert proposed.awaiting["action"]["arguments"]["new_item_ids"] == ["kettle_black"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the kettle should have arrived by now, what is going on with it",
+        "why is the kettle still not here?!",
+    ],
+)
+def test_waiting_in_vain_is_a_question_where_it_is(talk, text):
+    (told,) = talk(text)
+    assert "#W1000001" in told.reply
+    assert "pending" in told.reply
+
+
+def test_an_address_to_be_kept_in_her_account_changes_no_order(talk):
+    (proposed,) = talk("please write my new address in my account: 5 Hill Road, Apt 2, Reno, NV 89501")
+    assert proposed.awaiting["action"]["tool"] == "update_customer_address"

@@ -17,7 +17,10 @@ SHORT = 10
 MINE = re.compile(r"\bmine\b", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:ones|both|all|two|three)\b", re.IGNORECASE)
 # "Change mine to that one": what was asked for is the wish.
-TO_THAT = re.compile(r"\b(?:to|for|into) (?:it|that|this|those|them)\b", re.IGNORECASE)
+TO_THAT = re.compile(
+    r"\b(?:to|for|into) (?:it|that|this|those|them)\b|\b(?:that|this|those|these)(?: ones?)? instead\b",
+    re.IGNORECASE,
+)
 ITEMWISE = ("return_items", "cancel_order", "give_up", "swap_items")
 INSTEAD = re.compile(r"\b(?:instead|actually|rather|after all)\b", re.IGNORECASE)
 MEANT = re.compile(r"\b(?:i mean\w*|meant|sorry|rather|no|not|actually|wait)\b", re.IGNORECASE)

@@ -31,7 +31,7 @@ LEAVE_IT = (
     r"(?:do not|don't|not) (?:do anything|exchange|change|modify|cancel|return)|"
     r"keep (?:the |it|my|that)|leave (?:it|the)|do nothing|forget (?:it|about|the|that)|no cancel\w*|skip|"
     r"(?:so be it|that's fine|accept it|don't bother|never ?mind|as it is|i(?:'ll)? live with it)|"
-    r"(?:one|it|that|this|they|those) stays?"
+    r"(?:one|it|that|this|they|those) stays?|(?:do not|don't|not) want"
 )
 
 

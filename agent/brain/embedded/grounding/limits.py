@@ -44,6 +44,7 @@ NOTHING_ADDED = re.compile(
     rf"\b(?:unless|if|as long as|so long as|provided(?: that)?|in case)\b[^.;$]{{0,40}}?\b(?:{_DEARER})"
     rf"(?!.{{0,40}}{ACCEPTED.pattern})|"
     rf"\b(?:not|never|cannot|\w+n't) (?:be |want to |like to |going to |have to )*(?:{_DEARER})|"
+    r"\b(?:no|nothing) extra\b|"
     r"\b(?:at|with|for|without) (?:no|any) (?:extra|additional) (?:costs?|charges?|money|payment)\b|"
     r"\bwithout paying (?:any(?:thing)? )?(?:more|extra|on top)\b|"
     r"\bfor the same (?:price|money)(?: or (?:less|cheaper))?\b|"
@@ -56,7 +57,7 @@ def refuses(condition: str, then: str) -> bool:
     """Whether 'if it costs more, …' sets a limit: not when she says how she would pay that."""
     if LIMIT.search(condition):
         return True
-    return NOTHING_ADDED.search(condition) is not None and ACCEPTED.search(then) is None
+    return NOTHING_ADDED.search(f"if {condition}") is not None and ACCEPTED.search(then) is None
 
 
 def take_limit(text: str, wish: Wish) -> str:

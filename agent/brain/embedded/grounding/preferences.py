@@ -52,7 +52,8 @@ def take_preferences(text: str, schema: Mapping[str, Iterable[str]], wish: Wish)
         said = match.group(1)
         split = re.split(r"\b(?:over|than|rather than|to)\b|>", said, maxsplit=0)
         ordered = [value for piece in split for value in values(piece, schema)]
-        must = match.group().lower().startswith("rather have") and len(split) == 1
+        ranked = sum(bool(values(piece, schema)) for piece in split) > 1
+        must = match.group().lower().startswith("rather have") and not ranked
         if not ordered or must:
             return match.group()  # "I'd rather have glass" says what she wants
         preference: dict[str, list[str]] = {}

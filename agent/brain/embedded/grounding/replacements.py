@@ -87,8 +87,10 @@ def _fitting(request: Request, target: Target, item: Item, wish: Wish, records: 
         return Swap(item, other.item_id) if other else None
     if wish == Wish() and _describes_something(target):
         return None  # a colour that this product never had, or another product altogether
-    if wish == Wish():
-        return _variant_question(request, item, [v for v in product["variants"] if v["available"]])
+    if wish == Wish(most=wish.most, most_extra=wish.most_extra):
+        # At most a limit is said: of everything that keeps to it she chooses herself.
+        free = wish.model_copy(update={"all_free": True})
+        return _variant_question(request, item, choose(product, item.options, item.price, free).fitting)
     choice = choose(product, item.options, item.price, wish)
     others = [v for v in choice.fitting if v["item_id"] != item.item_id]
     if not others:

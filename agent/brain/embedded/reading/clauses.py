@@ -63,8 +63,8 @@ POINT = re.compile(
 )
 # Where the consequence begins when no comma says so: "if it is sold out I'll take the red one".
 TURN = re.compile(
-    r"\s+(?=(?:i'll|i'd|i would|i will|we'll|please|just|forget|leave|then|cancel|return|exchange|use|take|"
-    r"make)\b)",
+    r"\s+(?=(?:i not|i don't|i do not|i'll|i'd|i would|i will|we'll|please|just|"
+    r"forget|leave|then|cancel|return|exchange|use|take|make)\b)",
     re.IGNORECASE,
 )
 # "If I return the boots how much do I get back": the question is what hangs on it.

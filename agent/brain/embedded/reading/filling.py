@@ -62,6 +62,12 @@ SET_DEFAULT = re.compile(
     r"\b(?:put|save|store|use) (?:it|that|this)(?: \w+){0,2} (?:in|on|to|for) my (?:profile|account)",
     re.IGNORECASE,
 )
+# "Write my new address in my account": where it is kept, not which address is meant.
+KEPT_IN = re.compile(
+    r"\b(?:write|put|save|store|enter|note|register|record|update|change|set|add)\b[^.;:]{0,40}?"
+    r"\baddress (?:in|on|to|into|of) (?:my|the) (?:account|profile)\b",
+    re.IGNORECASE,
+)
 ORDERS_TOO = r"orders?(?:'s)? address(?:es)?|(?:my|the|all|both|pending|these) (?:\w+ )?orders?"
 
 
@@ -192,6 +198,7 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
     named = text if not request.implied else re.sub(r"\bmy own\b", " ", text, flags=re.IGNORECASE)
     profile = has(named, PROFILE, "(?:default|user|profile) and") or default is not None
     towards = TOWARDS_PROFILE.search(text) is not None and default is None
+    towards = towards and not KEPT_IN.search(text)
     orders = bool(request.orders or request.hint.with_products) or has(text, ORDERS_TOO)
     request.profile_too = profile and not towards
     request.profile_only = request.profile_too and not orders

@@ -73,7 +73,12 @@ HELP = re.compile(
     re.IGNORECASE,
 )
 # "Both lamps back, please": said without a verb.
-BACK = re.compile(r"^\W*back\b(?:\W*\b(?:please|pls|asap|now|thanks?|to you)\b)*\W*$", re.IGNORECASE)
+BACK = re.compile(
+    r"^\W*back\b(?: (?:to|on|onto) (?:my |the )?(?:gift ?card|gc|pay ?pal|visa|mastercard|(?:credit )?card))?"
+    r"(?:\W*\b(?:please|pls|asap|now|thanks?|to you)\b)*\W*(?:$|, ?(?:i )?keep\b)",
+    re.IGNORECASE,
+)
+MINE = re.compile(r"\bmine\b", re.IGNORECASE)
 OF_THINGS = ("cancel_order", "return_items", "give_up")
 
 
@@ -254,4 +259,4 @@ def _implied(clause: Clause, found: Sequence[Mention], spoken: Spoken) -> str | 
         orders = bool(hints.order_ids(clause.text)) or len(items) < len(found)
         return skill if items else "cancel_order" if orders else None
     follows = bool(spoken.items) and not spoken.asked
-    return skill if items or follows else None
+    return skill if items or follows or MINE.search(clause.text) else None

@@ -185,6 +185,7 @@ def _ways_to_say(option: str, value: str) -> set[tuple[str, ...]]:
             ("size", lower),
             (lower, "size"),
             ("size", "to", lower),
+            (lower, "instead"),
             ("a", lower),
             ("an", lower),
             ("in", lower),

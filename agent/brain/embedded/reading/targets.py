@@ -34,12 +34,13 @@ COUNT = re.compile(
 # "One of the two lamps", "a single lamp"; or said after it: "the lamps, but only one of them".
 ONE_OF = re.compile(
     r"\b(?:one|1) of (?:the|my|these|those|your)(?: \w+){0,3}\s*$|\b(?:just|only) (?:one|1)(?: \w+){0,2}\s*$|"
-    r"\ba single(?: \w+){0,2}\s*$",
+    r"\ba single(?: \w+){0,2}\s*$|\b(?:one|1)(?: [\w-]+)?\s*$",
     re.IGNORECASE,
 )
 # "One of them black, the other red" speaks of both; "return one, keep the other" does not.
 ONE_OF_THEM = re.compile(
-    r"\b(?:(?:one|1) of (?:them|these|those|the (?:two|three|four))|(?:just|only) (?:one|1))\b"
+    r"\b(?:(?:one|1) of (?:them|these|those|the (?:two|three|four))|(?:just|only) (?:one|1)|"
+    r"(?:send|give|bring|ship|take|return) (?:back )?(?:one|1))\b"
     r"(?!.*(?<!keep the )(?<!keep )\bother\b)",
     re.IGNORECASE | re.DOTALL,
 )

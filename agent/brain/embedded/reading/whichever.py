@@ -12,7 +12,7 @@ MORE_BACK = re.compile(
     r"\b(?:whichever|whatever|which|what)\b[^.?!;]{0,40}?\b"
     rf"(?:saves?(?: me)?(?: the)? {_MORE}|"
     rf"(?:gives?|gets?|brings?|pays?|puts?)(?: me)?(?: back)?(?: the)? {_MORE}|"
-    rf"{_MORE} (?:money|refund|cash|amount|back)|better for my (?:wallet|purse))\b",
+    rf"{_MORE} (?:money|refund|cash|amount|back)|better for my (?:wallet|purse)|worth {_MORE})\b",
     re.IGNORECASE,
 )
 CHEAPER = re.compile(
