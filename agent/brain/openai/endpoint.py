@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from agent import costs, turns_at_once
@@ -152,12 +153,12 @@ class Endpoint:
     def _post(self, body: dict[str, Any], left: float) -> Any:
         from openai import Stream
 
-        # Plain JSON both ways: the typed method walks every tool's schema and makes a model of every chunk,
-        # which takes longer than the rest of the turn.
+        # Plain JSON both ways, and written here: the typed method walks every tool's schema and makes a model
+        # of every chunk, which takes longer than the rest of the turn.
         return self._client.post(
             "/chat/completions",
             cast_to=object,
-            body=body,
+            content=orjson.dumps(body),
             options={"timeout": _timeout(left)},
             stream=True,
             stream_cls=Stream[object],
