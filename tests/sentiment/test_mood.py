@@ -48,12 +48,12 @@ def test_whatever_is_typed_gets_a_mood(scorer, text) -> None:
 
 
 def test_what_the_mood_has_read_the_brain_need_not_read_again(monkeypatch) -> None:
-    from agent.brain.embedded.understanding.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder, Network
 
     encoder, text = Encoder(), "where is my parcel"
     fresh = Encoder().encode([text])
     EmbeddedScorer(encoder).score(text)
-    monkeypatch.setattr(encoder, "_read", lambda _: pytest.fail("the text was read twice"))
+    monkeypatch.setattr(Network, "read", lambda *_: pytest.fail("the text was read twice"))
     assert encoder.encode([text]) == pytest.approx(fresh, abs=1e-6)
 
 
@@ -72,12 +72,12 @@ def test_outright_anger_is_called_anger_and_lesser_frustration() -> None:
 
 def test_what_the_mood_has_read_is_not_read_again_for_danger(monkeypatch) -> None:
     from agent import stakes
-    from agent.brain.embedded.understanding.encoder import Encoder
+    from agent.brain.embedded.understanding.encoder import Encoder, Network
     from agent.stakes_meaning import StakesByMeaning
 
     encoder, text = Encoder(), "is #W1234567 on its way"
     reader = StakesByMeaning(stakes.load(), encoder)
     reader.read("this fits the examples")
     EmbeddedScorer(encoder).score(text)
-    monkeypatch.setattr(encoder, "_read", lambda _: pytest.fail("the text was read twice"))
+    monkeypatch.setattr(Network, "read", lambda *_: pytest.fail("the text was read twice"))
     assert reader.read(text) is None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agent.brain.embedded.understanding import shipped
-from agent.brain.embedded.understanding.encoder import Encoder
+from agent.brain.embedded.understanding.encoder import Encoder, Network
 from agent.own_texts import own_texts
 
 KETTLE = ["the kettle hums", "the lamp is green"]
@@ -37,7 +37,7 @@ def test_our_texts_need_no_model(monkeypatch):
         raise AssertionError(f"encoded {text}")
 
     known, held = own_texts()[:3], Encoder()
-    monkeypatch.setattr(Encoder, "_read", refuse)
+    monkeypatch.setattr(Network, "read", refuse)
     assert held.encode(known).shape == (3, 384)
     with pytest.raises(AssertionError, match="encoded"):
         held.encode([*known, "a text that nobody shipped"])

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,8 @@ def without_numbers(text: str) -> str:
 class Encoder:
     """Turns texts into unit vectors; similar meanings lie close together.
 
-    The weights load at the first text (about 0.3 s) that is none of ours. Safe to share between threads.
+    The weights load at the first text (about 0.3 s) that is none of ours, once in a process. Safe to share
+    between threads.
     """
 
     def __init__(self, *, remember: int = 4096, shipped: bool = True) -> None:
@@ -46,7 +47,6 @@ class Encoder:
         self._shipped = shipped
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
-        self._loading = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, each row of length 1; an empty text gets a vector too.
@@ -56,22 +56,20 @@ class Encoder:
         known = {text: vector for text in texts if (vector := self._known(text)) is not None}
         fresh = list({text: None for text in texts if text not in known})
         if fresh:
-            for text, (unit, _) in zip(fresh, self._read(fresh), strict=True):
+            for text, (unit, _) in zip(fresh, Network.loaded().read(fresh), strict=True):
                 known[text] = self._keep(text, unit)
         rows = [known[text] for text in texts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
     def words(self, text: str) -> Vectors:
         """Shape (pieces of words, 384): each in its place; `encode` knows the text afterwards."""
-        ((unit, hidden),) = self._read([text])
+        ((unit, hidden),) = Network.loaded().read([text])
         self._keep(text, unit)
         return hidden
 
     def halfway(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         """The vectors as `encode` gives them, and those of the same shape, of any length, from HALFWAY."""
-        with self._loading:
-            first_layers = self._first_layers
-        middles = [hidden.mean(axis=0) for _, hidden in first_layers.read(texts)]
+        middles = [hidden.mean(axis=0) for _, hidden in Network.loaded(HALFWAY).read(texts)]
         return self.encode(texts), np.stack(middles)
 
     @cached_property
@@ -99,22 +97,20 @@ class Encoder:
                 self._recent.popitem(last=False)
         return vector
 
-    def _read(self, texts: Sequence[str]) -> "list[tuple[Vectors, Vectors]]":
-        with self._loading:
-            network = self._network
-        return network.read(texts)
-
-    @cached_property
-    def _network(self) -> "Network":
-        return Network()
-
-    @cached_property
-    def _first_layers(self) -> "Network":
-        return Network(HALFWAY)
-
 
 class Network:
-    """The network, or its first layers, and its tokenizer."""
+    """The network, or its first layers, and its tokenizer: one in a process, whoever encodes."""
+
+    _loaded: ClassVar[dict[int, Self]] = {}
+    _loading: ClassVar[threading.Lock] = threading.Lock()
+
+    @classmethod
+    def loaded(cls, layers: int = minilm.LAYERS) -> Self:
+        """Its weights load when they are first asked for."""
+        with cls._loading:
+            if layers not in cls._loaded:
+                cls._loaded[layers] = cls(layers)
+            return cls._loaded[layers]
 
     def __init__(self, layers: int = minilm.LAYERS) -> None:
         from tokenizers import Tokenizer
