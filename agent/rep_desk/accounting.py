@@ -65,11 +65,18 @@ def _money(draft: Draft) -> None:
 def _again(draft: Draft) -> None:
     """'… and how many they had' after a figure that is shown."""
     if draft.figures or (draft.subject == "opportunity" and draft.order):
-        use(*(span for at, span in draft.left("restated") if not _asks_on(draft, at)))
+        again = [span for at, span in draft.left("restated") if not _asks_on(draft, at)]
+        # "Which sector do we lose most in, by rate": a count is none.
+        rated = any(one.share != "none" or _is_rate(draft, one.measure) for one in draft.figures)
+        use(*(span for span in again if rated or "rate" not in span.text.split()))
     valued = any(one.measure in VALUED or one.measure.endswith(":opportunity.value") for one in draft.figures)
     for _, span in list(draft.left("field")):
         if valued and draft.field_of(span) == "opportunity.value":
             span.used = True  # "What is a typical deal worth".
+
+
+def _is_rate(draft: Draft, measure: str) -> bool:
+    return draft.catalogue.measure(measure).unit == "percent"
 
 
 def _asks_on(draft: Draft, at: int) -> bool:

@@ -31,8 +31,7 @@ def chips(catalogue: Catalogue, query: Query) -> list[dict[str, str]]:
     if not query.tally:
         found += [("order", _order(catalogue, query, order)) for order in query.order[:1]]
     if query.limit:
-        each = f" of each {catalogue.field(query.within).label}" if query.within else ""
-        found.append(("limit", _limit(query) + each))
+        found.append(("limit", _limit(query) + _of_each(catalogue, query)))
     if query.running:
         found.append(("limit", RUNNING[query.running].format(_grain(query))))
     if query.pooled:
@@ -192,6 +191,13 @@ def _limit(query: Query) -> str:
         return f"first {query.limit}"
     first, last = query.skip + 1, query.skip + (query.limit or 1)
     return f"number {first}" if first == last else f"numbers {first} to {last}"
+
+
+def _of_each(catalogue: Catalogue, query: Query) -> str:
+    if query.within is None:
+        return ""
+    grain = next((group.grain for group in query.groups if group.field == query.within), None)
+    return f" of each {grain or catalogue.field(query.within).label}"
 
 
 def _order(catalogue: Catalogue, query: Query, order: Order) -> str:

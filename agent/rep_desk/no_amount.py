@@ -10,11 +10,13 @@ from crm.query.query import Filter, Query
 from crm.query.world import World
 
 VALUE = "opportunity.value"
+AGE = "opportunity.age"
 SAID = re.compile(r"\b(?:values?|worth|amounts?|revenue|money)\b")
 
 
 def no_amount(world: World, query: Query, question: str) -> None:
     """A sum of nothing, or the biggest of deals that are all at 0, is no answer; raises CannotAnswer."""
+    _no_age(world, query)
     figures = [(one.measure, [*query.filters, *one.where]) for one in query.figures]
     summed = [given for measure, given in figures if measure.endswith(f":{VALUE}")]
     asked = any(item.field == VALUE for item in query.filters)
@@ -35,6 +37,18 @@ def no_amount(world: World, query: Query, question: str) -> None:
                 f"{which} deals hold no amount in these records. Ask how many there are, "
                 "or for their total list price."
             )
+
+
+def _no_age(world: World, query: Query) -> None:
+    """How long something has been open is not known where nobody wrote down when it began."""
+    names = [item.field for item in query.filters] + [figure.measure for figure in query.figures]
+    stages = _stages(list(query.filters))
+    if stages and stages <= world.ageless and any(name.endswith(AGE) for name in names):
+        which = " and ".join(sorted(stages))
+        raise CannotAnswer(
+            f"{which} deals hold no engage date in these records, so their age is not known. "
+            "Ask how many there are."
+        )
 
 
 def _stages(given: list[Filter]) -> frozenset[str]:

@@ -40,6 +40,8 @@ class World:
     until: dict[str, date] = field(default_factory=dict)
     # The stages of closed deals of which none holds an amount.
     valueless: frozenset[str] = frozenset()
+    # The stages of which no deal has an engage date, so that none has an age.
+    ageless: frozenset[str] = frozenset()
 
     def today(self, now: date) -> date:
         """What 'this quarter' is reckoned from: now, or the last day of records that ended long ago."""
@@ -63,7 +65,8 @@ def look(reader: Reader) -> World:
     catalogue = replace(FULL, unused=unused)
     grounded = [item for item in FULL.fields if item.grounded and item.entity in present]
     values = {item.name: _distinct(reader, item) for item in grounded}
-    return World(catalogue, values, present, _newest(reader), _until(reader), _valueless(reader))
+    until, valueless, ageless = _until(reader), _valueless(reader), _ageless(reader)
+    return World(catalogue, values, present, _newest(reader), until, valueless, ageless)
 
 
 def _distinct(reader: Reader, field: Field) -> tuple[str, ...]:
@@ -93,6 +96,12 @@ def _valueless(reader: Reader) -> frozenset[str]:
     deal = sales.DEAL.c
     held = select(deal.stage, func.max(deal.value)).where(deal.stage.in_(CLOSED_STAGES)).group_by(deal.stage)
     return frozenset(str(stage) for stage, most in reader.run(held, NO_DAY).rows if not most)
+
+
+def _ageless(reader: Reader) -> frozenset[str]:
+    deal = sales.DEAL.c
+    begun = select(deal.stage, func.count(deal.engage_date)).group_by(deal.stage)
+    return frozenset(str(stage) for stage, dated in reader.run(begun, NO_DAY).rows if not dated)
 
 
 def _newest(reader: Reader) -> date | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import col, update
+
+from crm.opportunities import Opportunity
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,13 @@ def test_the_first_of_each_is_said_to_be_that(desk, boss):
     assert answer.answer == "3 deals, the first of each product."
     assert answer.columns[:2] == ["deal", "product"]
     assert "first 1 of each product" in answer.interpretation
+
+
+def test_no_age_is_told_of_deals_without_a_beginning(database, desk, boss):
+    with database.writing() as session:
+        begun = update(Opportunity).where(col(Opportunity.stage) == "Prospecting")
+        session.exec(begun.values(engage_date=None))
+    answer = desk.ask("how many deals have been in prospecting for more than 60 days?", boss)
+    assert answer.status == "unsure"
+    assert "Prospecting deals hold no engage date" in answer.answer
+    assert desk.ask("how many deals are in prospecting?", boss).status == "answered"

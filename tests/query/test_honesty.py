@@ -29,6 +29,10 @@ from crm.query.scope import Asker
         ("accounts whose revenue is below the average of their sector", "average of their"),
         ("reps whose win rate dropped below 60% in Q4", "below"),
         ("deals by size: under 1000, 1000 to 5000, over 5000", "1000"),
+        ("each rep's share of their team's revenue", "their"),
+        ("how much revenue per deal does each region make", "per deal"),
+        ("which sector do we lose most in, by rate", "rate"),
+        ("reps with at least 5 wins over 5000 in Q4", "over"),
         ("If we win every engaging deal, what is our revenue?", "if"),
     ],
 )

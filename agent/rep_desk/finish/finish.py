@@ -12,6 +12,7 @@ from agent.rep_desk.finish.contests import contests
 from agent.rep_desk.finish.dated import date_breakdowns
 from agent.rep_desk.finish.differences import differences, periods_apart, side_by_side
 from agent.rep_desk.finish.listed import order_rows, show_columns, sorted_figure
+from agent.rep_desk.finish.open_deals import named_stage, open_at_estimate
 from agent.rep_desk.finish.pooling import best_of_each, first_of_each, on_average, together
 from agent.rep_desk.finish.stages import (
     at_list_price,
@@ -20,7 +21,6 @@ from agent.rep_desk.finish.stages import (
     days_to_win,
     extreme_of_all,
     of_won_deals,
-    open_at_estimate,
     sold_in_a_shop,
     stages_apart,
     stages_of_measures,
@@ -55,6 +55,7 @@ def finish(draft: Draft) -> None:
     side_by_side(draft)
     date_breakdowns(draft)
     open_then(draft)
+    named_stage(draft)
     open_at_estimate(draft)
     through_deals(draft)
     first_of_each(draft)

@@ -16,6 +16,30 @@ def best_of_each(draft: Draft) -> None:
         draft.within = grain.field
     if draft.limit is not None and draft.within is None and each and len(draft.groups) > 1:
         draft.within = draft.each
+    if draft.limit is not None and draft.within is None and len(draft.groups) == 2 and not draft.ends:
+        draft.within = _by_after_best(draft)
+
+
+def _by_after_best(draft: Draft) -> str | None:
+    """'best rep by region': the breakdown that is said after the noun that is ranked."""
+    named = {group.field: at for group in draft.groups if (at := _said_at(draft, group)) is not None}
+    ranked = [at for at, span in enumerate(draft.spans) if span.means("best", "worst")]
+    if len(named) != 2 or len(ranked) != 1:
+        return None
+    (first, noun), (other, later) = sorted(named.items(), key=lambda pair: pair[1])
+    before = draft.spans[later - 1]
+    follows = ranked[0] < noun < later and before.means("by") and first != other
+    return other if follows else None
+
+
+def _said_at(draft: Draft, group: Group) -> int | None:
+    for at, span in enumerate(draft.spans):
+        entity = draft.entity_of(span)
+        title = draft.catalogue.entity(entity).title if entity else None
+        grained = group.grain is not None and (span.means(f"grain_{group.grain}") or span.text == group.grain)
+        if grained or (not group.grain and group.field in (title, draft.field_of(span))):
+            return at
+    return None
 
 
 def first_of_each(draft: Draft) -> None:

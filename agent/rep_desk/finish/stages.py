@@ -16,8 +16,6 @@ AMONG_DEALS = {"count:account": "account.id", "distinct:account.name": "account.
                "count:agent": "agent.name", "distinct:agent.name": "agent.name"}  # fmt: skip
 SOLD_WITH = ("account", "agent", "product", "opportunity")
 
-NUMERIC_BOUNDS = (">", ">=", "<", "<=", "between")
-
 
 def extreme_of_all(draft: Draft) -> None:
     """'the longest sales cycle' where nothing is broken down is that of one deal, not an average."""
@@ -110,21 +108,6 @@ def cancelled_too(draft: Draft) -> None:
     if asked and any(item.op == "=" for item in draft.filters if item.field == "order.status"):
         draft.figures = [
             one.model_copy(update={"measure": whole.get(one.measure, one.measure)}) for one in draft.figures
-        ]
-
-
-def open_at_estimate(draft: Draft) -> None:
-    """'open deals over 10000': an open deal has no close value yet, what it may bring is bounded."""
-    is_open = any(
-        item.field == STAGE_FIELD and item.op == "=" and set(item.values) <= set(OPEN_STAGES)
-        for item in draft.filters
-    )
-    if is_open:
-        draft.filters = [
-            item.model_copy(update={"field": "opportunity.estimate"})
-            if item.field == "opportunity.value" and item.op in NUMERIC_BOUNDS
-            else item
-            for item in draft.filters
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agent.rep_desk.draft import Draft
@@ -10,6 +11,11 @@ from agent.rep_desk.spans import Span
 from crm.query.catalogue import Catalogue
 from crm.query.query import Figure, Filter, Query
 
+OWN_WHOLE = re.compile(
+    r"\b(?:share|part|percent|percentage|fraction|proportion|%)\b.*\b(?:of|in|within) (their|its|his|her)\b"
+)
+PER_DEAL = re.compile(r"\bper (?:won |closed )?(?:deal|win|sale)\b")
+SIZED = re.compile(r"\b(?:wins|deals) (over|above|worth|exceeding|bigger than|larger than|under|below)\b")
 AVERAGED = ("avg:", "per:", "median:", "average", "time_to_close", "discount_rate", "ratio:")
 DIVIDED = ("per:", "ratio:", "average", "time_to_close", "avg:", "win_loss", "discount_rate")
 
@@ -79,3 +85,34 @@ def unmet_counts(draft: Draft, query: Query) -> Iterator[str]:
     )
     if query.figures and not counted:
         yield from (span.text for span in draft.spans if span.text in ("number of", "how many"))
+
+
+def unmet_own_shares(draft: Draft, query: Query) -> Iterator[str]:
+    """'each rep's share of their team's revenue' is a part of the team's, not of all."""
+    if (
+        len(query.groups) > 1
+        and any(figure.share == "total" for figure in query.figures)
+        and not query.within
+    ):
+        said = OWN_WHOLE.search(" ".join(draft.words))
+        if said is not None:
+            yield said[1]
+
+
+def unmet_per_deal(draft: Draft, query: Query) -> Iterator[str]:
+    """'how much revenue per deal does each region make' is no sum."""
+    said = PER_DEAL.search(" ".join(draft.words))
+    divided = any(
+        figure.measure.startswith(DIVIDED) or is_rate(draft, figure.measure) for figure in query.figures
+    )
+    listed = any(group.field == "opportunity.id" for group in query.groups)
+    if said is not None and query.figures and not divided and not listed:
+        yield said[0]
+
+
+def unmet_sizes(draft: Draft, query: Query) -> Iterator[str]:
+    """'at least 5 wins over 5000': so many of that size, not so many that bring as much."""
+    bounded = {item.figure.measure for item in query.having}
+    said = SIZED.search(" ".join(draft.words))
+    if said is not None and "won_value" in bounded and len(bounded) > 1:
+        yield said[1]

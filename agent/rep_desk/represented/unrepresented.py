@@ -16,7 +16,15 @@ from agent.rep_desk.represented.bounds import (
 )
 from agent.rep_desk.represented.coordinated import unmet_bests, unmet_parts, unmet_stage
 from agent.rep_desk.represented.differences import unmet_differences, unmet_pairs
-from agent.rep_desk.represented.figures import unmet_averages, unmet_counts, unmet_each, unmet_shares
+from agent.rep_desk.represented.figures import (
+    unmet_averages,
+    unmet_counts,
+    unmet_each,
+    unmet_own_shares,
+    unmet_per_deal,
+    unmet_shares,
+    unmet_sizes,
+)
 from agent.rep_desk.represented.names_and_numbers import loose_ends, unmet_moments, unmet_names, unmet_numbers
 from agent.rep_desk.represented.parts import listed_words, says
 from agent.rep_desk.represented.ranks import unmet_place, unmet_ranks
@@ -32,6 +40,9 @@ CHECKS = (
     unmet_own_averages,
     unmet_averages,
     unmet_shares,
+    unmet_own_shares,
+    unmet_per_deal,
+    unmet_sizes,
     unmet_each,
     idle_bounds,
     unmet_columns,
