@@ -50,8 +50,14 @@ def load_skills(folder: Path = SKILLS) -> dict[str, Skill]:
 
     Raises ValueError that names the file when one cannot be read.
     """
-    stamp = tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yaml")))
-    return _load(folder, stamp)
+    try:
+        return _load(folder, _stamp(folder))
+    except FileNotFoundError:  # removed since the folder was listed
+        return _load(folder, _stamp(folder))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
+    return tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yaml")))
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+import prompts.skills
 from agent import learning
 from agent.cli.skills import app
 from prompts.skills import SKILLS, Skill, load_skills
@@ -162,3 +163,11 @@ def test_wrong_use_is_refused_in_one_line(tmp_path):
         told = terminal.invoke(app, arguments)
         assert told.exit_code == 2, told.output
         assert told.stderr.strip()
+
+
+def test_a_skill_that_an_owner_removes_while_it_is_looked_for_stops_nobody(tmp_path, monkeypatch):
+    shutil.copy(SKILLS / "cancel_order.yaml", tmp_path)
+    listed = prompts.skills._stamp
+    before = iter([(("removed.yaml", 1),)])
+    monkeypatch.setattr(prompts.skills, "_stamp", lambda folder: next(before, None) or listed(folder))
+    assert set(load_skills(tmp_path)) == {"cancel_order"}
