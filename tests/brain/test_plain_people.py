@@ -86,3 +86,11 @@ def test_waiting_in_vain_is_a_question_where_it_is(talk, text):
 def test_an_address_to_be_kept_in_her_account_changes_no_order(talk):
     (proposed,) = talk("please write my new address in my account: 5 Hill Road, Apt 2, Reno, NV 89501")
     assert proposed.awaiting["action"]["tool"] == "update_customer_address"
+
+
+@pytest.mark.parametrize(
+    "text", ["could I get my boots a size bigger?", "I bought boots, can I have them one size up?"]
+)
+def test_a_size_up_of_hers_is_a_wish_before_it_is_known_who_she_is(informed_stranger, text):
+    (asked,) = informed_stranger(text)
+    assert asked.awaiting["kind"] == "identity"

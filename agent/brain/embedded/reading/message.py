@@ -66,6 +66,7 @@ FROM_HERS = re.compile(
     r"\bnext (?:\w+ )?size\b",
     re.IGNORECASE,
 )
+OWN = re.compile(r"\b(?:my|mine|our|it|them|these|those|i (?:bought|ordered|received|got))\b", re.IGNORECASE)
 # "Can you help an old lady?" beside what it is about asks nothing of its own.
 HELP = re.compile(
     r"^\W*(?:can|could|will|would) (?:you|anybody|anyone|somebody|someone) (?:please )?help "
@@ -259,4 +260,6 @@ def _implied(clause: Clause, found: Sequence[Mention], spoken: Spoken) -> str | 
         orders = bool(hints.order_ids(clause.text)) or len(items) < len(found)
         return skill if items else "cancel_order" if orders else None
     follows = bool(spoken.items) and not spoken.asked
-    return skill if items or follows or MINE.search(clause.text) else None
+    # Before it is known who she is no name is hers: "could I get my sweater a size bigger?"
+    sized = FROM_HERS.search(clause.text) and OWN.search(clause.text)
+    return skill if items or follows or sized or MINE.search(clause.text) else None
