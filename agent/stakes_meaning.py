@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import prompts
-from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored, fingerprint
+from agent.brain.embedded.understanding.classifier import Example, IntentClassifier, Scored
 from agent.brain.embedded.understanding.encoder import Encoder, without_numbers
+from agent.brain.embedded.understanding.fitted import fitted
 from agent.brain.embedded.understanding.person_wish import ASKS, ASKS_NOT
 from agent.stakes import Stake, StakesLexicon
 from prompts import corrected
@@ -71,7 +71,7 @@ class StakesByMeaning:
             for clause in _parts(_CLAUSE, sentence)
             if clause != sentence
         ]
-        # One pass reads them all. The whole comes last: the mood, read meanwhile, has encoded it by then.
+        # One pass reads them all; the whole was encoded for the mood.
         self._encoder.encode([without_numbers(part) for part in (*sentences, *clauses)])
         apart = self._apart(sentences, CHANCE_OF_A_SENTENCE)
         whole = self._heard(text)
@@ -114,7 +114,7 @@ class StakesByMeaning:
 
     @cached_property
     def _classifier(self) -> IntentClassifier:
-        return _fitted(self._examples(), self._encoder)
+        return fitted(self._examples(), self._encoder)
 
     def _examples(self) -> list[Example]:
         known = {stake.name for stake in self._lexicon.stakes} | {ROUTINE}
@@ -138,15 +138,3 @@ def examples(corrections: Path = corrected.FILE) -> list[Example]:
         if name not in (ASKS, ASKS_NOT)
     ]
     return [(str(text).lower(), name) for name, texts in [*listed.items(), *learnt] for text in texts]
-
-
-_fitting = threading.Lock()
-_fitted_for: dict[str, IntentClassifier] = {}
-
-
-def _fitted(listed: list[Example], encoder: Encoder) -> IntentClassifier:
-    key = fingerprint(listed)
-    with _fitting:
-        if key not in _fitted_for:
-            _fitted_for[key] = IntentClassifier.fit(listed, encoder)
-        return _fitted_for[key]

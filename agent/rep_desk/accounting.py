@@ -67,7 +67,7 @@ def _again(draft: Draft) -> None:
     if draft.figures or (draft.subject == "opportunity" and draft.order):
         again = [span for at, span in draft.left("restated") if not _asks_on(draft, at)]
         # "Which sector do we lose most in, by rate": a count is none.
-        rated = any(one.share != "none" or _is_rate(draft, one.measure) for one in draft.figures)
+        rated = any(one.share != "none" or _in_percent(draft, one.measure) for one in draft.figures)
         use(*(span for span in again if rated or "rate" not in span.text.split()))
     valued = any(one.measure in VALUED or one.measure.endswith(":opportunity.value") for one in draft.figures)
     for _, span in list(draft.left("field")):
@@ -75,7 +75,7 @@ def _again(draft: Draft) -> None:
             span.used = True  # "What is a typical deal worth".
 
 
-def _is_rate(draft: Draft, measure: str) -> bool:
+def _in_percent(draft: Draft, measure: str) -> bool:
     return draft.catalogue.measure(measure).unit == "percent"
 
 

@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from agent import bootstrap
 from agent.api import worker
 from agent.brain import Context, Thought
+from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.fallback import FallbackBrain
+from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.cli import serve, sockets
 from agent.settings import Settings
 
@@ -29,7 +31,8 @@ class Nobody:
 def make() -> FastAPI:
     """Built by uvicorn, once in each process."""
     settings = Settings()
-    return worker.served(bootstrap.build(settings, FallbackBrain.of(settings, Nobody())))
+    brain = FallbackBrain.of(settings, Nobody(), ClaimsByMeaning(Encoder()))
+    return worker.served(bootstrap.build(settings, brain))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ a deed: the usual answer costs nothing. What a claim is about says which tools o
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import prompts
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier
 from agent.brain.embedded.understanding.encoder import Encoder, without_numbers
+from agent.brain.embedded.understanding.fitted import fitted
 from agent.brain.openai import deeds, promises
 from agent.brain.openai.facts import Known, found
 
@@ -136,7 +136,7 @@ class ClaimsByMeaning:
 
     @cached_property
     def _classifier(self) -> IntentClassifier:
-        return _fitted(self._encoder)
+        return fitted(examples(), self._encoder)
 
 
 def backed(
@@ -186,14 +186,3 @@ def examples() -> list[Example]:
     if unknown := set(listed) - {*KINDS, HONEST}:
         raise ValueError(f"{EXAMPLES}: there is no claim {', '.join(sorted(unknown))}.")
     return [(str(text).lower(), kind) for kind, texts in listed.items() for text in texts]
-
-
-_fitting = threading.Lock()
-_fitted_once: list[IntentClassifier] = []
-
-
-def _fitted(encoder: Encoder) -> IntentClassifier:
-    with _fitting:
-        if not _fitted_once:
-            _fitted_once.append(IntentClassifier.fit(examples(), encoder))
-        return _fitted_once[0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.rep_desk.draft import STAGE_FIELD, Draft
 from agent.rep_desk.spans import Span
 from crm.opportunities import OPEN_STAGES
+from crm.query.query import Filter
 
-NUMERIC_BOUNDS = (">", ">=", "<", "<=", "between")
+BOUNDS = (">", ">=", "<", "<=", "between")
 
 
 def open_at_estimate(draft: Draft) -> None:
@@ -16,12 +19,17 @@ def open_at_estimate(draft: Draft) -> None:
         for item in draft.filters
     )
     if is_open:
-        draft.filters = [
-            item.model_copy(update={"field": "opportunity.estimate"})
-            if item.field == "opportunity.value" and item.op in NUMERIC_BOUNDS
-            else item
-            for item in draft.filters
-        ]
+        draft.filters = at_estimate(draft.filters)
+
+
+def at_estimate(filters: Sequence[Filter]) -> list[Filter]:
+    """The same with bounds on what open deals may bring in place of their close values."""
+    return [
+        item.model_copy(update={"field": "opportunity.estimate"})
+        if item.field == "opportunity.value" and item.op in BOUNDS
+        else item
+        for item in filters
+    ]
 
 
 def named_stage(draft: Draft) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from agent.rep_desk.draft import NAMED, STAGE_FIELD, Draft
+from agent.rep_desk.finish.open_deals import BOUNDS, at_estimate
 from crm.opportunities import OPEN_STAGES
 from crm.query.query import Filter, Related
 
 JOINING = ("and", "as well as", "also", "along with")
-BOUNDS = (">", ">=", "<", "<=", "between")
 BOUNDING = ("more", "less", "at_least", "at_most", "between")
 DEAL_FIELDS = ("opportunity.", "product.", "agent.", "account.")
 
@@ -92,8 +92,7 @@ def _at_estimate(missing: Related, bounds: list[Filter]) -> list[Filter]:
     stages = {value for one in missing.filters if one.field == STAGE_FIELD for value in one.values}
     if not stages or not stages <= set(OPEN_STAGES):
         return bounds
-    worth = {"opportunity.value": "opportunity.estimate"}
-    return [one.model_copy(update={"field": worth.get(one.field, one.field)}) for one in bounds]
+    return at_estimate(bounds)
 
 
 def _of_same_stage(missing: Related, far: list[Filter]) -> Related:

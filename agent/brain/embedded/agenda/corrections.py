@@ -7,14 +7,13 @@ from collections.abc import Sequence
 
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.deed import keeps
-from agent.brain.embedded.reading.message import Reading
+from agent.brain.embedded.reading.message import MINE, Reading
 from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.spoken import PRONOUN
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.requests import OrderHint, Request
 
 SHORT = 10
-MINE = re.compile(r"\bmine\b", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:ones|both|all|two|three)\b", re.IGNORECASE)
 # "Change mine to that one": what was asked for is the wish.
 TO_THAT = re.compile(
