@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from agent import graph, stakes
-from agent.brain import Brain
+from agent.ahead import Ahead
+from agent.brain import Brain, Looks
 from agent.brain.embedded import EmbeddedBrain
 from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.embedded.understanding.guess import Understanding
@@ -24,7 +25,6 @@ from agent.sentiment import SentimentScorer
 from agent.sentiment.embedded import EmbeddedScorer
 from agent.sentiment.openai import OpenAIScorer
 from agent.settings import Settings
-from agent.stakes_ahead import StakesAhead
 from agent.stakes_meaning import StakesByMeaning
 from agent.summary import summarised
 from crm import migrations
@@ -77,7 +77,7 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
         sentiment=scorer,
         policy=policy,
         thresholds=Thresholds(low_mood=settings.frustration_limit, amount=settings.high_stakes_amount),
-        stakes=StakesAhead(StakesByMeaning(stakes.load(), encoder)),
+        ahead=Ahead(encoder, StakesByMeaning(stakes.load(), encoder)),
         clock=clock,
         knowledge=knowledge.told,
         summarise=partial(summarised, aside) if aside and "summary" in settings.model_for else None,
@@ -86,7 +86,9 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
     return App(
         settings=settings,
         database=database,
-        conversations=Conversations(database, graph.build(), lambda: desk, clock),
+        conversations=Conversations(
+            database, graph.build(looks_up=isinstance(thinking, Looks)), lambda: desk, clock
+        ),
         brain=thinking,
         sentiment=scorer,
         policy=policy,

@@ -14,6 +14,7 @@ from langgraph.graph.state import CompiledStateGraph
 from agent.nodes.desk import Desk
 from agent.nodes.guard import guard
 from agent.nodes.hand_over import hand_over
+from agent.nodes.look_up import look_up
 from agent.nodes.read_mood import read_mood
 from agent.nodes.speak import speak
 from agent.nodes.think import think
@@ -23,19 +24,22 @@ from agent.state import TurnState
 TurnGraph = CompiledStateGraph[TurnState, Desk, TurnState, TurnState]
 
 
-def build() -> TurnGraph:
+def build(*, looks_up: bool = False) -> TurnGraph:
     """Mood → thought → permission → deed, until there is something to say.
 
     The state is kept by `agent/conversation.py`, in the transaction that stores the turn.
     """
     graph = StateGraph(TurnState, context_schema=Desk)
+    if looks_up:
+        graph.add_node("look_up", look_up)
+        graph.add_edge("look_up", "read_mood")
     graph.add_node("read_mood", read_mood)
     graph.add_node("think", think)
     graph.add_node("guard", guard)
     graph.add_node("use_tools", use_tools)
     graph.add_node("hand_over", hand_over)
     graph.add_node("speak", speak)
-    graph.add_edge(START, "read_mood")
+    graph.add_edge(START, "look_up" if looks_up else "read_mood")
     graph.add_edge("read_mood", "think")
     graph.add_edge("think", "guard")
     graph.add_conditional_edges(

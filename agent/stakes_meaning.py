@@ -54,6 +54,11 @@ class StakesByMeaning:
         """The gravest stake that `text` raises in words, else the likeliest one that it means, else None."""
         return self._recent(text)
 
+    def parts(self, text: str) -> list[str]:
+        """What of `text` is heard by itself, as the encoder is shown it."""
+        sentences, clauses = _sentences_and_clauses(text)
+        return [without_numbers(part) for part in (*sentences, *clauses)]
+
     def nearest(self, reason: str, text: str) -> str:
         """The name of the likeliest stake of `reason`, however unlikely."""
         of_reason = {stake.name for stake in self._lexicon.stakes if stake.reason == reason}
@@ -63,16 +68,7 @@ class StakesByMeaning:
         said = self._lexicon.read(text)
         if said is not None:
             return said
-        # A cry for help drowns in a long message, so each sentence is heard by itself as well.
-        sentences = [part for part in _parts(_SENTENCE, text) if part != text]
-        clauses = [
-            clause
-            for sentence in sentences or [text]
-            for clause in _parts(_CLAUSE, sentence)
-            if clause != sentence
-        ]
-        # One pass reads them all; the whole was encoded for the mood.
-        self._encoder.encode([without_numbers(part) for part in (*sentences, *clauses)])
+        sentences, clauses = _sentences_and_clauses(text)
         apart = self._apart(sentences, CHANCE_OF_A_SENTENCE)
         whole = self._heard(text)
         heard = [*([whole] if whole else []), *apart] or self._hints(clauses)
@@ -123,6 +119,18 @@ class StakesByMeaning:
         if unknown:
             raise ValueError(f"{EXAMPLES}: there is no stake {', '.join(sorted(unknown))}.")
         return listed
+
+
+def _sentences_and_clauses(text: str) -> tuple[list[str], list[str]]:
+    """A cry for help drowns in a long message, so each sentence is heard by itself as well."""
+    sentences = [part for part in _parts(_SENTENCE, text) if part != text]
+    clauses = [
+        clause
+        for sentence in sentences or [text]
+        for clause in _parts(_CLAUSE, sentence)
+        if clause != sentence
+    ]
+    return sentences, clauses
 
 
 def _parts(border: re.Pattern[str], text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Say = Callable[[str], None]
 # Calls → their results as far as they were permitted, in one glance at the records.
@@ -75,6 +75,15 @@ class Thought:
     def as_json(self) -> dict[str, Any]:
         """For the graph's state; what is plain already is not copied."""
         return {**vars(self), "calls": [dict(vars(call)) for call in self.calls]}
+
+
+@runtime_checkable
+class Looks(Protocol):
+    """A brain that knows what it wants to look up before anything is known of the mood."""
+
+    def look_up(self, context: Context) -> None:
+        """Look up with `context.look`; the results are in the context that it is then shown."""
+        ...
 
 
 class Brain(Protocol):

@@ -51,9 +51,14 @@ class FallbackBrain:
         )
         return cls(thinking, understudy)
 
+    def look_up(self, context: Context) -> None:
+        """What the usual question needs, unless the model will not be asked."""
+        _, notes = _apart(context)
+        if not (notes.given_up or self.breaker.is_open):
+            lookups.looked_up(context, notes)
+
     def think(self, context: Context) -> Thought:
-        kept = dict(context.memory)
-        notes = Notes.of(kept.pop(MODEL, {}), replace(context, memory={}))
+        kept, notes = _apart(context)
         if notes.given_up:
             return self._stand_in(context, kept, notes)
         # Asked once a turn: a trial that was let through is not stopped between its look-ups and its answer.
@@ -89,3 +94,9 @@ class FallbackBrain:
     def _stand_in(self, context: Context, kept: dict[str, Any], notes: Notes) -> Thought:
         thought = self.understudy.think(replace(context, memory=kept))
         return replace(thought, memory={**thought.memory, MODEL: notes.as_json()}, brain=self.understudy.name)
+
+
+def _apart(context: Context) -> tuple[dict[str, Any], Notes]:
+    """The understudy's memory, and the model's."""
+    kept = dict(context.memory)
+    return kept, Notes.of(kept.pop(MODEL, {}), replace(context, memory={}))

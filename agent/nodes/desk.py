@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from agent.ahead import Ahead
 from agent.brain import Brain
 from agent.escalation import Thresholds
 from agent.sentiment import SentimentScorer
-from agent.stakes_ahead import StakesAhead
 from agent.state import TurnState
 from crm.database import Database
 from tools.policy import Policy
@@ -33,7 +33,7 @@ class Desk:
     sentiment: SentimentScorer
     policy: Policy
     thresholds: Thresholds
-    stakes: StakesAhead
+    ahead: Ahead
     clock: Callable[[], datetime]
     knowledge: KnowledgeSearch | None = None
     listener: Listener | None = None

@@ -24,7 +24,7 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     looking = Looking(state, desk)
     thought = _by_rule(state, answer) if first else None
     if thought is None:
-        thought = desk.brain.think(_context(state, desk, answer, looking))
+        thought = desk.brain.think(seen(state, desk, answer, looking))
     if first and answer == "yes" and state["unheard"]:
         answer = None  # a yes to a question that she has not heard is none
     spent = (time.perf_counter() - started) * 1000
@@ -61,7 +61,8 @@ def _timed(state: TurnState, looking: Looking, spent: float) -> dict[str, float]
     return {**now, "brain": before.get("brain", 0.0) + spent - looked}
 
 
-def _context(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Context:
+def seen(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Context:
+    """The turn as a brain is shown it."""
     return Context(
         conversation_id=state["conversation_id"],
         message_id=state["message_id"],
@@ -84,7 +85,7 @@ def _context(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Con
 
 def _shown(text: str, desk: Desk, piece: str) -> None:
     """Show her a piece of the answer under way, unless a person must take over: then it is not for her."""
-    if desk.stakes.read(text) is None:
+    if desk.ahead.read(text) is None:
         desk.tell("reply", piece)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agent.brain.embedded.understanding.encoder import without_numbers
 from agent.sentiment import EKMAN, Ekman, Label, Mood
-from agent.sentiment.features import Features, Hashed, plain
+from agent.sentiment.features import Features, Hashed, dense, plain
 from agent.sentiment.signals import SignalWords
 from agent.sentiment.weights import Model
 
@@ -47,13 +47,14 @@ class EmbeddedScorer:
         """The mood of `text`; with `with_emotion` False no emotion is worked out."""
         if not text.strip():
             return Mood(0.0, "neutral", "neutral", 1.0)
-        words, dense = self._read(text)
-        chances = self._model.valence(self._features.valence([text], dense), [words])[0]
-        score = MODEL_SHARE * (chances[2] - chances[0]) + (1 - MODEL_SHARE) * float(dense[0, -4])
+        # The encoder may be listening still: what needs no meaning is worked out first.
+        signs, cues = self._signals.read(text), self._features.cues([text])
+        words, features = self._read(text)
+        chances = self._model.valence(np.hstack([features, cues]), [words])[0]
+        score = MODEL_SHARE * (chances[2] - chances[0]) + (1 - MODEL_SHARE) * float(features[0, -4])
         emotion: Ekman = "neutral"
         if with_emotion:
-            emotion = self.emotions(dense, self._features.ngrams([text]))[0]
-        signs = self._signals.read(text)
+            emotion = self.emotions(features, self._features.ngrams([text]))[0]
         return Mood(
             float(score),
             LABELS[int(chances.argmax())],
@@ -64,16 +65,16 @@ class EmbeddedScorer:
             signs.confusion,
         )
 
-    def emotions(self, dense: NDArray[np.float32], ngrams: Sequence[Hashed]) -> tuple[Ekman, ...]:
+    def emotions(self, features: NDArray[np.float32], ngrams: Sequence[Hashed]) -> tuple[Ekman, ...]:
         """Every emotion of one text, the clearest first; at least one."""
-        found = self._model.emotion.probabilities(dense, ngrams)[0] / self._model.limits
+        found = self._model.emotion.probabilities(features, ngrams)[0] / self._model.limits
         order = np.argsort(-found)
         return tuple(EKMAN[place] for rank, place in enumerate(order) if rank == 0 or found[place] >= 1)
 
     def emotions_of(self, text: str) -> tuple[Ekman, ...]:
         """Every emotion of `text`, the clearest first; at least one."""
-        _, dense = self._read(text)
-        return self.emotions(dense, self._features.ngrams([text]))
+        _, features = self._read(text)
+        return self.emotions(features, self._features.ngrams([text]))
 
     def _read(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """What each of its words means, and the features of the whole."""
@@ -81,10 +82,14 @@ class EmbeddedScorer:
             from agent.brain.embedded.understanding.encoder import Encoder
 
             self._encoder = Encoder()
-        # The vector that is asked for danger too, so that one pass does for both.
-        said = without_numbers(plain(text) or text)
+        said, vader = heard_as(text), self._features.vader([text])
         words = self._encoder.words(said)
-        return words, self._features.dense([text], self._encoder.encode([said]))
+        return words, dense(self._encoder.encode([said]), vader)
+
+
+def heard_as(text: str) -> str:
+    """The words whose meaning counts: those that are asked for danger too, so that one pass does for both."""
+    return without_numbers(plain(text) or text)
 
 
 def label_of(score: float) -> Label:

@@ -54,14 +54,9 @@ def plain(text: str) -> str:
 class Features:
     """Turns texts and their sentence vectors into rows for linear models. Safe to share between threads."""
 
-    def dense(self, texts: Sequence[str], meanings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Shape (len(texts), DENSE): sentence vectors (rows of length 1) and VADER scores side by side."""
-        return np.hstack([meanings * MEANING_SCALE, self.vader(texts)])
-
-    def valence(self, texts: Sequence[str], dense: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Shape (len(texts), DENSE + CUES): what `dense` gave, and the cues beside it."""
-        cues = np.array([self._cues(plain(text)) for text in texts], dtype=np.float32)
-        return np.hstack([dense, cues * CUE_SCALE])
+    def cues(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), CUES)."""
+        return np.array([self._cues(plain(text)) for text in texts], dtype=np.float32) * CUE_SCALE
 
     def _cues(self, text: str) -> list[float]:
         tokens = _TOKEN.findall(text.lower())
@@ -97,6 +92,11 @@ class Features:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         return SentimentIntensityAnalyzer()
+
+
+def dense(meanings: NDArray[np.float32], vader: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shape (texts, DENSE): sentence vectors (rows of length 1) and VADER scores side by side."""
+    return np.hstack([meanings * MEANING_SCALE, vader])
 
 
 def _hashed(text: str) -> Hashed:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from agent.sentiment import EKMAN, net
 from agent.sentiment.embedded import LABELS, SentenceEncoder
-from agent.sentiment.features import NGRAMS, Features, Hashed, plain
+from agent.sentiment.features import NGRAMS, Features, Hashed, dense, plain
 from agent.sentiment.weights import MEANING_SHARE, Model, Weights
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ def fit(
     said = [plain(text) or text for text in texts]
     # Half precision: 750 MB for GoEmotions.
     words = [encoder.words(one).astype(np.float16) for one in said]
-    dense = features.dense(texts, encoder.encode(said))
+    rows_of_texts = dense(encoder.encode(said), features.vader(texts))
     ngrams = features.ngrams(texts[: len(rows)])
     _say(f"{len(texts)} texts turned into numbers")
     valences = [valence_of(row["labels"]) for row in rows] + [0] * len(plain_requests)
     valences += [LABELS.index(row["label"]) - 1 for row in corrected]
     feelings = _feelings(rows, len(plain_requests), len(corrected))
-    voters = vote(features.valence(texts, dense), words, valences, feelings)
-    emotion, limits = _emotions(rows, dense[: len(rows)], ngrams)
+    voters = vote(np.hstack([rows_of_texts, features.cues(texts)]), words, valences, feelings)
+    emotion, limits = _emotions(rows, rows_of_texts[: len(rows)], ngrams)
     return Model(voters, emotion, limits)
 
 

@@ -18,7 +18,7 @@ def slow_to_hear(monkeypatch: pytest.MonkeyPatch):
     """Danger is understood long after the model has answered."""
 
     def slowly(app):
-        reader = app.conversations.desk().stakes.reader
+        reader = app.conversations.desk().ahead.stakes
         quick = type(reader).read
 
         def read(self, text):

@@ -4,7 +4,8 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -26,6 +27,7 @@ TOKENIZER = Path(__file__).with_name("tokenizer.json")
 HALFWAY = 4
 AT_ONCE = 2  # passes; more would share the same two cores
 IN_A_PASS = 32  # texts
+LISTENED = 64  # texts whose words wait to be asked for, of 30 KB each
 NUMBER = re.compile(r"#?\b[A-Za-z]?\d{3,}\b")
 
 
@@ -46,6 +48,7 @@ class Encoder:
         self._remember = remember
         self._shipped = shipped
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._listened: OrderedDict[str, Future[Vectors]] = OrderedDict()
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -63,9 +66,21 @@ class Encoder:
 
     def words(self, text: str) -> Vectors:
         """Shape (pieces of words, 384): each in its place; `encode` knows the text afterwards."""
-        ((unit, hidden),) = Network.loaded().read([text])
-        self._keep(text, unit)
-        return hidden
+        with self._lock:
+            listened = self._listened.pop(text, None)
+        return self._hear([text]) if listened is None else listened.result()
+
+    def listen(self, text: str, parts: Sequence[str]) -> None:
+        """Begin, in a thread, what `words` will want of `text` and `encode` of its parts, in one pass.
+
+        Most of a pass over a short text goes into fetching the weights; the interpreter is free meanwhile.
+        """
+        fresh = [part for part in dict.fromkeys(parts) if part != text and self._known(part) is None]
+        listened = _listeners().submit(self._hear, [text, *fresh])
+        with self._lock:
+            self._listened[text] = listened
+            while len(self._listened) > LISTENED:
+                self._listened.popitem(last=False)
 
     def halfway(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         """The vectors as `encode` gives them, and those of the same shape, of any length, from HALFWAY."""
@@ -76,6 +91,13 @@ class Encoder:
     def fingerprint(self) -> str:
         """Changes with the weights or the tokenizer."""
         return ours.fingerprint(weights(), TOKENIZER)
+
+    def _hear(self, texts: Sequence[str]) -> Vectors:
+        """Read and keep them all; the words of the first."""
+        read = Network.loaded().read(texts)
+        for text, (unit, _) in zip(texts, read, strict=True):
+            self._keep(text, unit)
+        return read[0][1]
 
     def _known(self, text: str) -> Vectors | None:
         vector = self._recall(text)
@@ -138,6 +160,11 @@ class Network:
 def _of_text(hidden: Vectors) -> tuple[Vectors, Vectors]:
     pooled: Vectors = hidden.mean(axis=0)
     return pooled / np.linalg.norm(pooled), hidden
+
+
+@cache
+def _listeners() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="listening")
 
 
 def weights() -> Path:
