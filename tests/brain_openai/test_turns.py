@@ -127,3 +127,19 @@ def test_the_service_that_thinks_with_a_model_hears_its_claims_by_meaning(tmp_pa
     assert app.claims is not None
     assert app.brain.model.meaning is app.claims
     app.close()
+
+
+def test_her_records_are_looked_up_once_and_before_anyone_thinks(mia_with):
+    talk = mia_with(says("It is on its way."))
+    turn = talk.say("Where is my parcel?")
+    looked = [call.tool for call in turn.tool_calls]
+    assert looked.count("get_customer") == looked.count("list_orders") == 1
+    assert len(talk.model.asked) == 2  # her greeting was the first
+
+
+def test_a_yes_looks_nothing_up_before_it_is_done(mia_with):
+    talk = mia_with(calls(CANCEL), says("It is cancelled."))
+    assert talk.say("Cancel my order #W1000001, I no longer need it").awaiting["kind"] == "confirmation"
+    turn = talk.say("yes")
+    assert turn.tool_calls[0].tool == "cancel_order"
+    assert turn.tool_calls[0].status == "ok"
