@@ -38,19 +38,39 @@ class Net:
     outer: Floats
     outer_bias: Floats
 
+
+class Voters:
+    """Several networks side by side as a wide one, so that numpy is called once for all of them."""
+
+    def __init__(self, nets: Sequence[Net]) -> None:
+        self._count = len(nets)
+        # What each subtracts and divides by is in its weights already.
+        inner = [net.inner / net.scale[:, None] for net in nets]
+        self._inner = np.hstack(inner)
+        self._inner_bias = np.concatenate(
+            [net.inner_bias - net.mean @ one for net, one in zip(nets, inner, strict=True)]
+        )
+        self._words = np.hstack([net.words for net in nets])
+        self._words_bias = np.concatenate([net.words_bias for net in nets])
+        self._outer = np.stack([net.outer for net in nets])
+        self._outer_bias = np.stack([net.outer_bias for net in nets])[:, None]
+
     def probabilities(self, rows: Floats, words: Sequence[Floats]) -> NDArray[np.float64]:
-        """Shape (rows, CLASSES), each row summing to 1: negative, neutral, positive.
+        """Shape (rows, CLASSES), each row summing to 1: negative, neutral, positive. The average of all.
 
         `words` has for each row what `Encoder.words` gives.
         """
-        hidden = np.maximum((rows - self.mean) / self.scale @ self.inner + self.inner_bias, 0)
-        heard = [np.maximum(one @ self.words + self.words_bias, 0) for one in words]
-        strongest, average = (
-            np.stack([one.max(axis=0) for one in heard]),
-            np.stack([one.mean(axis=0) for one in heard]),
-        )
-        seen = np.hstack([hidden, strongest, average])
-        return _softmax(seen @ self.outer + self.outer_bias).astype(np.float64)
+        hidden = np.maximum(rows @ self._inner + self._inner_bias, 0)
+        heard = [np.maximum(one @ self._words + self._words_bias, 0) for one in words]
+        strongest = np.stack([one.max(axis=0) for one in heard])
+        average = np.stack([one.mean(axis=0) for one in heard])
+        seen = np.concatenate([self._each(part) for part in (hidden, strongest, average)], axis=2)
+        votes = _softmax(seen @ self._outer + self._outer_bias)
+        return np.asarray(votes.mean(axis=0), dtype=np.float64)
+
+    def _each(self, side_by_side: Floats) -> Floats:
+        """Shape (networks, rows, …) of (rows, networks × …)."""
+        return side_by_side.reshape(len(side_by_side), self._count, -1).swapaxes(0, 1)
 
 
 @dataclass(frozen=True)
@@ -146,8 +166,8 @@ def _kept(random: np.random.Generator, shape: tuple[int, ...], dropped: float) -
 
 
 def _softmax(logits: Floats) -> Floats:
-    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(grown / grown.sum(axis=1, keepdims=True), dtype=np.float32)
+    grown = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(grown / grown.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
 class _Adam:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from agent.sentiment import net
 from agent.sentiment.features import Hashed
-from agent.sentiment.net import Net
+from agent.sentiment.net import Net, Voters
 
 MEANING_SHARE = 0.6
 PARTS = ("dense", "dense_bias", "ngram", "ngram_bias")
@@ -45,8 +46,11 @@ class Model:
 
     def valence(self, rows: NDArray[np.float32], words: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
         """Shape (rows, 3): negative, neutral, positive; the average of the networks."""
-        votes = [net.probabilities(rows, words) for net in self.voters]
-        return np.asarray(np.mean(votes, axis=0), dtype=np.float64)
+        return self._wide.probabilities(rows, words)
+
+    @cached_property
+    def _wide(self) -> Voters:
+        return Voters(self.voters)
 
     def save(self, path: Path) -> None:
         """Write it as compressed half-precision numbers (below 2 MB)."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +32,7 @@ CONNECT_SECONDS = 3.0
 # Not every server knows these; what it does not know is left out from then on.
 OPTIONAL = ("stream_options", "tool_choice", "response_format")
 Messages = list[dict[str, Any]]
+_PROCESS, _COUNT = secrets.token_hex(8), itertools.count()
 Decision = TypeVar("Decision", bound=BaseModel)
 
 
@@ -159,7 +162,7 @@ class Endpoint:
             "/chat/completions",
             cast_to=object,
             content=orjson.dumps(body),
-            options={"timeout": _timeout(left)},
+            options={"timeout": _timeout(left), "idempotency_key": _key()},
             stream=True,
             stream_cls=Stream[object],
         )
@@ -212,6 +215,11 @@ def strict(schema: dict[str, Any]) -> dict[str, Any]:
     if "$defs" in closed:
         closed["$defs"] = {name: strict(part) for name, part in closed["$defs"].items()}
     return closed
+
+
+def _key() -> str:
+    """One for each request. The client's own asks the system for chance, and whoever waits runs first."""
+    return f"warmline-{_PROCESS}-{next(_COUNT)}"
 
 
 def _timeout(left: float) -> httpx2.Timeout:
