@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
-# Our matrices are small: a second thread costs what it saves, and takes it from other conversations. The
-# library reads this when it is loaded, and every process that we start inherits it.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 Task = Literal["mood", "summary", "wording"]
 """What a model can do beside the conversation."""
