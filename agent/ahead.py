@@ -1,19 +1,19 @@
 """What is made of the message under way while the rest of its turn goes on. Who asks for it waits.
 
-First what it means, in one pass of the encoder, which needs no place among the turns that think. Then, when
-a place is free, what is at stake.
+First what it means, in one pass of the encoder; then, while a model is waited for, what is at stake.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, cached_property
 from typing import Protocol
 
-from agent import turns_at_once
 from agent.brain.embedded.understanding.encoder import Encoder
 from agent.sentiment.embedded import heard_as
 from agent.stakes import Stake, StakesReader
+
+READERS = 2
 
 
 class StakesInParts(StakesReader, Protocol):
@@ -28,7 +28,8 @@ class Ahead:
     """One for each turn, made by `of`; told to begin, and asked later, begun or not."""
 
     def __init__(self, encoder: Encoder, stakes: StakesInParts, text: str = "") -> None:
-        self._encoder, self.stakes, self._text = encoder, stakes, text
+        self.stakes = stakes
+        self._encoder, self._text = encoder, text
         self._reading: Future[Stake | None] | None = None
 
     def of(self, text: str) -> Ahead:
@@ -41,7 +42,7 @@ class Ahead:
 
     def begin_stakes(self) -> None:
         """Best called when the mood is known: what the text means has been worked out then."""
-        self._reading = turns_at_once.beside(lambda: self.stakes.read(self._text))
+        self._reading = _readers().submit(self.stakes.read, self._text)
 
     def read(self, text: str) -> Stake | None:
         """The gravest stake that `text` raises, or None."""
@@ -50,4 +51,12 @@ class Ahead:
     @cached_property
     def _own(self) -> Stake | None:
         """Of the turn's text. Each piece of an answer asks for it, so it is read once, begun or not."""
-        return self.stakes.read(self._text) if self._reading is None else self._reading.result()
+        # What no reader has come to yet is quicker done here than waited for.
+        if self._reading is None or self._reading.cancel():
+            return self.stakes.read(self._text)
+        return self._reading.result()
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(READERS, thread_name_prefix="stakes")

@@ -8,7 +8,7 @@ from threading import Event
 
 from fastapi import FastAPI
 
-from agent import bootstrap, turns_at_once, warming
+from agent import bootstrap, warming
 from agent.api import create_app, voice
 from agent.bootstrap import App
 from agent.settings import Settings
@@ -30,7 +30,6 @@ def make() -> FastAPI:
 
 def served(app: App, once_up: Callable[[FastAPI, Event], None] | None = None) -> FastAPI:
     """This service, ready for its first turn; `once_up` is done beside the first ones."""
-    turns_at_once.among(app.settings.workers)
     warming.at_once(app)
     made = create_app(app, once_up=once_up)
     # What is there now stays for good; the collector need not walk it again and again.

@@ -115,8 +115,6 @@ def run(
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    # Each process must know, however the number was given.
-    os.environ["WARMLINE_WORKERS"] = str(workers)
     if workers > 1:
         _share_metrics(settings)
     config = uvicorn.Config(

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from agent import turns_at_once
+from agent import ahead, turns_at_once
 from crm import effects
 from tests.brain_openai.wire import calls, says
 
@@ -31,14 +31,13 @@ def slow_to_hear(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def no_place_free():
-    """Every place is taken by somebody else's turn, so nothing can be read beside this one."""
-    helpers = [turns_at_once.thinking() for _ in range(turns_at_once.PLACES - 1)]
-    for one in helpers:
-        one.__enter__()
+def no_reader_free():
+    """Every reader is busy with somebody else's message, so nothing is read beside this turn."""
+    ended = threading.Event()
+    for _ in range(ahead.READERS):
+        ahead._readers().submit(ended.wait)
     yield
-    for one in helpers:
-        one.__exit__(None, None, None)
+    ended.set()
 
 
 def test_a_quick_model_says_nothing_to_somebody_in_danger(mia_with, slow_to_hear):
@@ -61,7 +60,7 @@ def test_nothing_a_quick_model_wants_done_is_done_for_somebody_in_danger(mia_wit
         assert effects.of_conversation(session, talk.id) == []
 
 
-def test_on_a_busy_machine_danger_is_heard_all_the_same(mia_with, no_place_free):
+def test_on_a_busy_machine_danger_is_heard_all_the_same(mia_with, no_reader_free):
     talk = mia_with(says("Sure, it will be packed tomorrow."))
     assert talk.say(DANGER).handoff["reason"] == "safety"
     assert talk.screen == []
