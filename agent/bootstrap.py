@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 from agent import graph, stakes
-from agent.ahead import Ahead
 from agent.brain import Brain, Looks
 from agent.brain.embedded import EmbeddedBrain
 from agent.brain.embedded.understanding.encoder import Encoder
@@ -22,7 +21,7 @@ from agent.escalation import Thresholds
 from agent.nodes.desk import Desk
 from agent.rewording import reworded
 from agent.sentiment import SentimentScorer
-from agent.sentiment.embedded import EmbeddedScorer
+from agent.sentiment.embedded import EmbeddedScorer, heard_as
 from agent.sentiment.openai import OpenAIScorer
 from agent.settings import Settings
 from agent.stakes_meaning import StakesByMeaning
@@ -71,13 +70,15 @@ def build(settings: Settings, brain: Brain | None = None, clock: Callable[[], da
     aside = _aside(settings)
     mood = EmbeddedScorer(encoder)
     scorer = OpenAIScorer(aside, mood) if aside and "mood" in settings.model_for else mood
+    meant = StakesByMeaning(stakes.load(), encoder)
     desk = Desk(
         database=database,
         brain=thinking,
         sentiment=scorer,
         policy=policy,
         thresholds=Thresholds(low_mood=settings.frustration_limit, amount=settings.high_stakes_amount),
-        ahead=Ahead(encoder, StakesByMeaning(stakes.load(), encoder)),
+        stakes=meant,
+        listen=lambda text: encoder.listen(heard_as(text), meant.parts(text)),
         clock=clock,
         knowledge=knowledge.told,
         summarise=partial(summarised, aside) if aside and "summary" in settings.model_for else None,

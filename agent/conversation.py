@@ -11,7 +11,6 @@ from typing import Any, cast
 from sqlmodel import Session
 
 from agent import consent, costs, queue_talk, turns_at_once, wording
-from agent.ahead import Ahead
 from agent.graph import TurnGraph
 from agent.nodes.desk import Desk, Listener
 from agent.state import TurnState, fresh, remembered
@@ -52,12 +51,11 @@ class Conversations:
         was looked at before. Raises NotFound for an unknown conversation or one that the token does not open,
         and Conflict for a closed one.
         """
-        ahead = self.desk().ahead.of(redaction.redacted(text))
-        known = self._keep(conversation_id, message_id, text, heard, token, ahead)
+        known = self._keep(conversation_id, message_id, text, heard, token)
         if known is not None:
             return Turn.model_validate(known.body)
         with self.database.lock(f"conversation:{conversation_id}"), turns_at_once.thinking():
-            return self._answer_up_to(conversation_id, message_id, listener, ahead)
+            return self._answer_up_to(conversation_id, message_id, listener)
 
     def _keep(
         self,
@@ -66,7 +64,6 @@ class Conversations:
         text: str,
         heard: dict[str, Any] | None,
         token: str | None,
-        ahead: Ahead,
     ) -> conversations.Turn | None:
         """Store the message; the turn that it has led to already, if it came before."""
         with self.database.writing() as session:
@@ -84,16 +81,14 @@ class Conversations:
                 heard=heard,
             ):
                 if standing.status == "bot":
-                    ahead.begin()
+                    self.desk().listen(redaction.redacted(text))
                 return None
             known = conversations.turn(session, conversation_id, message_id)
         if closed and known is None:
             raise Conflict("This conversation is closed. Open a new one to go on.")
         return known
 
-    def _answer_up_to(
-        self, conversation_id: str, message_id: str, listener: Listener | None, ahead: Ahead
-    ) -> Turn:
+    def _answer_up_to(self, conversation_id: str, message_id: str, listener: Listener | None) -> Turn:
         """Answer what waits, oldest first: messages keep their order, a killed one is caught up."""
         while True:
             started = time.perf_counter()
@@ -108,8 +103,7 @@ class Conversations:
             if waiting.status != "bot":
                 turn = self._store(self._unheard(waiting), waiting)
             else:
-                own = waiting.message_id == message_id
-                state = self._run(given, listener if own else None, ahead if own else ahead.of(waiting.text))
+                state = self._run(given, listener if waiting.message_id == message_id else None)
                 state["timings"]["total"] = (time.perf_counter() - started) * 1000
                 turn = self._store(_turn_of(state), waiting, remembered(state))
             if waiting.message_id == message_id:
@@ -126,8 +120,8 @@ class Conversations:
                 turn.why = ["She waits for a person and said what she would rather have."]
         return turn
 
-    def _run(self, given: TurnState, listener: Listener | None, ahead: Ahead) -> TurnState:
-        desk = replace(self.desk(), listener=listener, ahead=ahead)
+    def _run(self, given: TurnState, listener: Listener | None) -> TurnState:
+        desk = replace(self.desk(), listener=listener)
         with costs.counting(given.get("spent", {})) as spent:
             state = cast(TurnState, self.graph.invoke(given, context=desk))
         if spent.tokens:

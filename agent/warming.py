@@ -12,7 +12,7 @@ ODD = "What do you make of the weather on the moons of Jupiter?"
 def at_once(app: App) -> None:
     """What the first turn needs: the encoder, the mood, the stakes, the classifiers and a model's claims."""
     app.mood.score(ODD)
-    app.conversations.desk().ahead.read(ODD)
+    app.conversations.desk().stakes.read(ODD)
     app.understanding.wants_person(ODD)
     app.understanding.guess(ODD)
     if app.claims is not None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.ahead import Ahead
 from agent.brain import Brain
 from agent.escalation import Thresholds
 from agent.sentiment import SentimentScorer
+from agent.stakes import StakesReader
 from agent.state import TurnState
 from crm.database import Database
 from tools.policy import Policy
@@ -33,7 +33,9 @@ class Desk:
     sentiment: SentimentScorer
     policy: Policy
     thresholds: Thresholds
-    ahead: Ahead
+    stakes: StakesReader
+    # Begins to understand a message while the rest of its turn goes on; mood and stakes find it understood.
+    listen: Callable[[str], None]
     clock: Callable[[], datetime]
     knowledge: KnowledgeSearch | None = None
     listener: Listener | None = None

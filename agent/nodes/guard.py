@@ -24,7 +24,7 @@ def guard(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     desk = runtime.context
     tally, vip = situation.counted(state), situation.is_vip(state, desk)
     here = situation.of(state, vip, tally)
-    grave = escalation.decide(here, desk.thresholds, desk.ahead) or _given_by_brain(state)
+    grave = escalation.decide(here, desk.thresholds, desk.stakes) or _given_by_brain(state)
     if grave is not None:
         return _to_person(state, tally, grave)
     calls = state["thought"]["calls"]
@@ -44,7 +44,7 @@ def _in_circles(state: TurnState, desk: Desk, here: Situation, judged: TurnState
     if judged["route"] != "ask" or not awaiting or awaiting["kind"] == "confirmation":
         return None
     repeats = situation.asked_before(judged.get("said", state["said"]), state.get("recent", []))
-    return escalation.decide(replace(here, repeats=repeats), desk.thresholds, desk.ahead)
+    return escalation.decide(replace(here, repeats=repeats), desk.thresholds, desk.stakes)
 
 
 def _to_person(state: TurnState, tally: dict[str, int], grave: Escalation) -> TurnState:

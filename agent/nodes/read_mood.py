@@ -25,7 +25,6 @@ def read_mood(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         allowed = _withdrawn(state, desk)
     agitation = state.get("agitation")
     mood = with_voice(desk.sentiment.score(state["text"], with_emotion=allowed), agitation)
-    desk.ahead.begin_stakes()
     scores = [*state.get("moods", []), mood.score][-MOODS_KEPT:]
     felt: dict[str, Any] = {**mood.as_json()}
     felt["tone"] = tone.chosen(felt, state["text"], scores)

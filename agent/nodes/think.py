@@ -85,7 +85,7 @@ def seen(state: TurnState, desk: Desk, answer: Any, looking: Looking) -> Context
 
 def _shown(text: str, desk: Desk, piece: str) -> None:
     """Show her a piece of the answer under way, unless a person must take over: then it is not for her."""
-    if desk.ahead.read(text) is None:
+    if desk.stakes.read(text) is None:
         desk.tell("reply", piece)
 
 

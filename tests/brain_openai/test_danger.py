@@ -1,11 +1,9 @@
-"""Danger is read beside the model's thinking: its answer comes too early, and is for nobody."""
+"""What a model says to somebody in danger is for nobody. And whoever waits for a model holds up nobody."""
 
 import threading
 import time
 
-import pytest
-
-from agent import ahead, turns_at_once
+from agent import turns_at_once
 from crm import effects
 from tests.brain_openai.wire import calls, says
 
@@ -13,57 +11,22 @@ CANCEL = ("cancel_order", {"order_id": "#W1000001", "reason": "no longer needed"
 DANGER = "Cancel #W1000001. When it is gone I want to end my life, I cannot go on like this"
 
 
-@pytest.fixture
-def slow_to_hear(monkeypatch: pytest.MonkeyPatch):
-    """Danger is understood long after the model has answered."""
-
-    def slowly(app):
-        reader = app.conversations.desk().ahead.stakes
-        quick = type(reader).read
-
-        def read(self, text):
-            time.sleep(0.3)  # a slow reader is what is tested; nothing waits for luck
-            return quick(self, text)
-
-        monkeypatch.setattr(type(reader), "read", read)
-
-    return slowly
-
-
-@pytest.fixture
-def no_reader_free():
-    """Every reader is busy with somebody else's message, so nothing is read beside this turn."""
-    ended = threading.Event()
-    for _ in range(ahead.READERS):
-        ahead._readers().submit(ended.wait)
-    yield
-    ended.set()
-
-
-def test_a_quick_model_says_nothing_to_somebody_in_danger(mia_with, slow_to_hear):
+def test_a_quick_model_says_nothing_to_somebody_in_danger(mia_with):
     talk = mia_with(says("Sure, it will be packed tomorrow. Have a nice day!"))
-    slow_to_hear(talk.app)
     turn = talk.say(DANGER)
     assert turn.handoff["reason"] == "safety"
     assert talk.screen == []
     assert "nice day" not in turn.reply
 
 
-def test_nothing_a_quick_model_wants_done_is_done_for_somebody_in_danger(mia_with, slow_to_hear):
+def test_nothing_a_quick_model_wants_done_is_done_for_somebody_in_danger(mia_with):
     talk = mia_with(calls(CANCEL, text="Of course."))
-    slow_to_hear(talk.app)
     turn = talk.say(DANGER)
     assert turn.handoff["reason"] == "safety"
     assert turn.awaiting is None
     assert talk.screen == []
     with talk.app.database.reading() as session:
         assert effects.of_conversation(session, talk.id) == []
-
-
-def test_on_a_busy_machine_danger_is_heard_all_the_same(mia_with, no_reader_free):
-    talk = mia_with(says("Sure, it will be packed tomorrow."))
-    assert talk.say(DANGER).handoff["reason"] == "safety"
-    assert talk.screen == []
 
 
 def test_whoever_waits_for_a_slow_model_keeps_nobody_else_waiting(talk_with, mia):

@@ -2,9 +2,8 @@
 
 import pytest
 
-from agent.ahead import Ahead
 from agent.brain.embedded.understanding.encoder import Encoder, Network
-from agent.sentiment.embedded import EmbeddedScorer
+from agent.sentiment.embedded import EmbeddedScorer, heard_as
 from agent.stakes import load
 from agent.stakes_meaning import StakesByMeaning
 
@@ -26,42 +25,28 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counted
 
 
-def service():
-    encoder = Encoder()
-    return EmbeddedScorer(encoder), Ahead(encoder, StakesByMeaning(load(), encoder))
-
-
-def test_mood_and_danger_share_one_pass(passes):
-    scorer, ahead = service()
-    ahead.read("a first message, so that the classifier is fitted")
+def test_mood_and_danger_of_a_message_take_one_pass(app_with, passes):
+    app = app_with(None)
+    conversation_id, _ = app.conversations.open()
+    app.conversations.reply(conversation_id, "m1", "a first message, so that everything is fitted")
     passes.clear()
-    turn = ahead.of(CALM)
-    turn.begin()
-    scorer.score(CALM)
-    turn.begin_stakes()
-    assert turn.read(CALM) is None
+    app.conversations.desk().listen(CALM)
+    app.sentiment.score(CALM)
+    assert app.conversations.desk().stakes.read(CALM) is None
     assert passes == [4]  # the whole, its two sentences and the clause before the comma
 
 
 @pytest.mark.parametrize("text", [CALM, DANGER, "ok", "12345", "   ", "thx!! #W1234567", "é " * 400])
 def test_what_was_begun_ahead_is_what_would_have_been_found_later(text):
-    scorer, ahead = service()
-    begun, later = ahead.of(text), ahead.of(text)
-    begun.begin()
-    mood = scorer.score(text)
-    begun.begin_stakes()
-    fresh_scorer, fresh = service()
-    assert mood == fresh_scorer.score(text)
-    assert begun.read(text) == later.read(text) == fresh.read(text)
-
-
-def test_somebody_in_danger_is_heard():
-    scorer, ahead = service()
-    turn = ahead.of(DANGER)
-    turn.begin()
-    scorer.score(DANGER)
-    turn.begin_stakes()
-    assert turn.read(DANGER).name == "self_harm"
+    found = []
+    for begun in (True, False):
+        encoder = Encoder()
+        scorer, stakes = EmbeddedScorer(encoder), StakesByMeaning(load(), encoder)
+        if begun:
+            encoder.listen(heard_as(text), stakes.parts(text))
+        found.append((scorer.score(text), getattr(stakes.read(text), "name", None)))
+    assert found[0] == found[1]
+    assert (found[0][1] == "self_harm") == (text == DANGER)
 
 
 def test_what_nobody_asks_for_is_forgotten():
