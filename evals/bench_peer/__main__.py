@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
 import json
 import tempfile
 import time
@@ -21,77 +20,12 @@ from typing import Any
 
 import httpx
 
-from evals.bench_peer import sides, store
+from evals.bench_peer import questions, sides, store
 from evals.bench_peer.sides import Side
 
 AT_ONCE = 16
 BURSTS = 3
-# A text that was said before costs us less, so none is: each has a mark of its own, in words, since the
-# encoder is not shown numbers.
-ASKED = (
-    "What is the status of my order {order}? My note says {mark}.",
-    "How is {order} coming along, please? It goes to the room with the {mark}.",
-    "Could you tell me where {order} is by now? It is the parcel for our {mark}.",
-    "Has {order} been packed yet? The label should show a {mark}.",
-    "Good morning, any news about {order}? My own list has it under {mark}.",
-)
-COLOURS = [
-    "red",
-    "blue",
-    "green",
-    "grey",
-    "white",
-    "brown",
-    "golden",
-    "silver",
-    "purple",
-    "orange",
-    "yellow",
-    "pink",
-    "striped",
-    "dotted",
-    "plain",
-    "round",
-    "square",
-    "small",
-    "large",
-    "narrow",
-    "wide",
-    "old",
-    "new",
-]
-THINGS = [
-    "lamp",
-    "kettle",
-    "window",
-    "garden",
-    "bridge",
-    "piano",
-    "mirror",
-    "basket",
-    "river",
-    "station",
-    "market",
-    "balcony",
-    "corner",
-    "shelf",
-    "kitchen",
-    "letter",
-    "cellar",
-    "engine",
-    "table",
-    "ladder",
-    "wagon",
-    "harbour",
-    "orchard",
-    "meadow",
-    "village",
-    "compass",
-    "lantern",
-    "anchor",
-    "pillow",
-]
-_numbers = itertools.count(1001)
+BEGINNINGS = 8  # conversations of ten turns
 
 
 def main() -> None:
@@ -148,10 +82,12 @@ async def _measured(turns: dict[Side, int], each: int) -> dict[str, dict[str, fl
     async with httpx.AsyncClient(timeout=120, trust_env=False) as client:
         for side in turns:
             await _conversation(side, client, AT_ONCE, 5)
+        for side, spent in (await _beginnings(list(turns), client)).items():
+            figures[side.name]["ms a turn, to turn 10"] = median(spent)
         for side, spent, grown in await _side_by_side(turns, client):
             figures[side.name] |= {
                 f"ms a turn, to turn {end}": median(spent[end - 10 : end])
-                for end in (10, 60, 100, 200)
+                for end in (60, 100, 200)
                 if end <= len(spent)
             }
             figures[side.name]["MB for 60 turns"] = grown / 1e6
@@ -162,6 +98,19 @@ async def _measured(turns: dict[Side, int], each: int) -> dict[str, dict[str, fl
     for name, measured in bursts.items():
         figures[name] |= _told(measured)
     return figures
+
+
+async def _beginnings(both: list[Side], client: httpx.AsyncClient) -> dict[Side, list[float]]:
+    """Milliseconds of each of the first ten turns of several conversations, by turns."""
+    spent: dict[Side, list[float]] = {side: [] for side in both}
+    for shopper in range(BEGINNINGS):
+        for side in both:
+            talk: Any = await side.begin(client, shopper, store.email(shopper))
+            for number in range(10):
+                started = time.perf_counter()
+                await _turn(side, client, talk, number, shopper)
+                spent[side].append((time.perf_counter() - started) * 1000)
+    return spent
 
 
 async def _side_by_side(
@@ -188,7 +137,7 @@ async def _first_words(ours: sides.Ours, model: str) -> float:
     async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
         talk = await ours.begin(client, 1, store.email(1))
         for number in range(21):
-            sent = {"message_id": f"s{number}", "text": _question(store.order_id(1))}
+            sent = {"message_id": f"s{number}", "text": questions.asked(store.order_id(1))}
             headers = {**talk[1], "Accept": "text/event-stream"}
             path = f"{ours.address}/v1/conversations/{talk[0]}/messages"
             async with client.stream("POST", path, json=sent, headers=headers) as answer:
@@ -241,15 +190,9 @@ async def _conversation(side: Side, client: httpx.AsyncClient, shopper: int, tur
 
 async def _turn(side: Side, client: httpx.AsyncClient, talk: Any, number: int, shopper: int) -> None:
     order = store.order_id(shopper, number % 3)
-    reply = await side.say(client, talk, number, _question(order))
+    reply = await side.say(client, talk, number, questions.asked(order))
     if order not in reply:
         raise SystemExit(f"{side.name} did not answer turn {number}: {reply!r}")
-
-
-def _question(order: str) -> str:
-    number = next(_numbers)
-    mark = f"{COLOURS[number % len(COLOURS)]} {THINGS[number // len(COLOURS) % len(THINGS)]}"
-    return ASKED[number % len(ASKED)].format(order=order, mark=mark)
 
 
 def _size(folder: Path) -> int:
