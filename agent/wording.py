@@ -28,9 +28,10 @@ def ask_identity() -> str:
     return say("ask_identity")
 
 
-def handed_over(reason: str, standing: str) -> str:
-    """That a person takes over; `standing` tells her place and how long it takes."""
-    return say("handed_over_asked" if reason == "customer_asked" else "handed_over", standing=standing)
+def handed_over(reason: str, standing: str, *, attended: bool) -> str:
+    """That a person takes over; `standing` tells her place and how long it takes, or that nobody is there."""
+    asked = "_asked" if reason == "customer_asked" else ""
+    return say(f"handed_over{asked}{'' if attended else '_later'}", standing=standing)
 
 
 def confirmation(tool: str, arguments: dict[str, Any], preview: dict[str, Any], *, skill: str = "") -> str:

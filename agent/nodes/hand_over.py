@@ -84,7 +84,7 @@ def _queued(session: Session, state: TurnState, package: dict[str, Any], now: da
 def _words(grave: dict[str, Any], wait: Wait) -> str:
     """What she hears: an emergency's own words first, and never that somebody comes when nobody is there."""
     if not grave["words"]:
-        return wording.handed_over(grave["reason"], wait.words)
+        return wording.handed_over(grave["reason"], wait.words, attended=wait.minutes is not None)
     if wait.minutes is not None:
         return str(grave["words"])
     alone = waiting.say("alone") if grave["reason"] == "safety" else wait.words

@@ -50,6 +50,7 @@ def test_at_night_the_customer_gets_a_ticket_and_the_time_from_which_somebody_an
     assert turn.handoff["answered_by"] == "2026-03-02T09:00:00-05:00"
     assert "9:00 am today (Eastern Time)" in turn.reply
     assert turn.handoff["ticket_id"] in turn.reply
+    assert "connecting you" not in turn.reply
     with app.database.reading() as session:
         ticket = session.exec(select(Ticket)).one()
         case = handoffs.get(session, turn.handoff["handoff_id"])
@@ -78,6 +79,7 @@ def test_with_somebody_on_duty_there_is_no_ticket_and_the_wait_is_in_minutes(app
     turn = app.conversations.reply(talk, "m1", "a person please")
     assert turn.handoff
     assert (turn.handoff["ticket_id"], turn.handoff["expected_minutes"]) == (None, 0)
+    assert "connecting you" in turn.reply
     assert "You are next in line." in turn.reply
 
 
