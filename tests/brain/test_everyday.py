@@ -107,3 +107,21 @@ def test_a_question_and_a_wish_in_one_sentence_are_both_heard(talk):
 def test_a_thing_only_named_is_met_with_what_can_be_done(talk):
     (asked,) = talk("the mouse")
     assert asked.awaiting["slot"] == "remedy"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is my last order?",
+        "show me my most recent order",
+        "what did I order last?",
+        "what was the last thing I bought?",
+        "what's my latest purchase",
+        "which order is the newest?",
+        "what did my last order come to",
+    ],
+)
+def test_asked_for_the_last_order_she_is_told_of_that_one(talk, text):
+    (turn,) = talk(text)
+    assert "#W1000002" in turn.reply
+    assert "#W1000001" not in turn.reply

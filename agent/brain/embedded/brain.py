@@ -17,7 +17,7 @@ from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.answering.strangers import before_identity
 from agent.brain.embedded.notes import Notes, Question
-from agent.brain.embedded.reading import choices, complaints, identity, message
+from agent.brain.embedded.reading import choices, complaints, hints, identity, message
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
@@ -190,7 +190,7 @@ class EmbeddedBrain:
             return None
         skill = self._by_example(work, text)
         if skill is not None:
-            notes.add(Request(skill=skill, text=text))
+            notes.add(Request(skill=skill, text=text, hint=hints.orders(text, skill)))
             return self._read_and_plan(work)
         thought = small_talk.respond(self.understanding, replace(context, text=text), notes)
         if thought is None:

@@ -164,10 +164,7 @@ def _hint(request: Request, text: str, places: Collection[str]) -> None:
     described = text
     for target in request.targets if request.skill == "swap_items" and not request.implied else []:
         described = described.replace(target.after, " ") if target.after.strip() else described
-    request.hint = hints.orders(described)
-    if request.skill == "cancel_order":
-        # "I want it cancelled" names the deed, and a cancelled order is not cancelled again.
-        request.hint.statuses = [status for status in request.hint.statuses if status != "cancelled"]
+    request.hint = hints.orders(described, request.skill)
     where = places_of(text, places)
     request.hint.not_place = where.not_order
     request.hint.place = where.order if request.skill == "change_address" else where.order or where.target

@@ -46,13 +46,16 @@ def order_ids(text: str) -> list[str]:
     return list(dict.fromkeys(f"#W{order[1:]}" if order[1:].isdigit() else order for order in found))
 
 
-def orders(text: str) -> OrderHint:
-    """Which orders are meant, when they are not named by number."""
+def orders(text: str, deed: str = "") -> OrderHint:
+    """Which orders are meant by whoever wants this deed, when they are not named by number."""
     named = UNDELIVERED.sub(" ", text)
     statuses = [status for status in ("pending", "delivered", "processed", "cancelled") if has(named, status)]
     for status, said in lexicon()["statuses"].items():
         if not statuses and has(text, *said):
             statuses = [status]
+    if deed == "cancel_order":
+        # "I want it cancelled" names the deed, and a cancelled order is not cancelled again.
+        statuses = [status for status in statuses if status != "cancelled"]
     return OrderHint(
         statuses=statuses,
         every=has(
@@ -74,6 +77,9 @@ def orders(text: str) -> OrderHint:
             "newest",
             "just placed",
             "just ordered",
+            "last purchase",
+            r"last (?:thing|item|product)s? (?:that )?i (?:bought|ordered|purchased|got)",
+            r"(?:order|ordered|buy|bought) last(?=\W*$)",
         ),
         oldest=has(text, "oldest", "older", "first order", "earliest"),
         other=has(text, OTHER_ORDER, "the other one"),
