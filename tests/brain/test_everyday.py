@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.brain.embedded.reading import message
+from prompts import FOLDER
 
 MAIL = "mia@example.com"
 
@@ -125,3 +126,15 @@ def test_asked_for_the_last_order_she_is_told_of_that_one(talk, text):
     (turn,) = talk(text)
     assert "#W1000002" in turn.reply
     assert "#W1000001" not in turn.reply
+
+
+@pytest.mark.parametrize(
+    "text", ["change my email address please", "my e-mail has changed", "change my name on the account"]
+)
+def test_data_of_her_account_are_no_address_of_a_parcel(talk, noon, text):
+    (unknown,) = talk(text)
+    assert unknown.awaiting is None
+    talk.app.knowledge.add([FOLDER / "knowledge" / "account.md"], noon)
+    (turn,) = talk(text)
+    assert turn.awaiting is None
+    assert "Profile" in turn.reply

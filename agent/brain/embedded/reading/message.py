@@ -67,6 +67,14 @@ FROM_HERS = re.compile(
     re.IGNORECASE,
 )
 OWN = re.compile(r"\b(?:my|mine|our|it|them|these|those|i (?:bought|ordered|received|got))\b", re.IGNORECASE)
+# Her e-mail address, name or number is no address that a parcel goes to: the pages tell how it is changed.
+OF_HER_ACCOUNT = re.compile(
+    r"\b(?:change|update|correct|fix|edit|switch|replace)\s+(?:my|the)\s+"
+    r"(?:e-?mail|(?:tele)?phone|mobile|(?:(?:last|first|family|full)\s+)?name|surname|password|user ?name)\b"
+    r"|\bmy\s+(?:e-?mail|(?:tele)?phone|mobile|(?:last\s+)?name|surname)(?:\s+(?:address|number))?"
+    r"\s+(?:has\s+)?changed\b",
+    re.IGNORECASE,
+)
 # "Can you help an old lady?" beside what it is about asks nothing of its own.
 HELP = re.compile(
     r"^\W*(?:can|could|will|would) (?:you|anybody|anyone|somebody|someone) (?:please )?help "
@@ -214,6 +222,8 @@ def _requests_of(
     text = clause.text
     if HELP.match(text):
         return []
+    if OF_HER_ACCOUNT.search(text) and not has(text, "orders?", "parcels?", "packages?", "label"):
+        return [Request(skill="ask_knowledge", text=text)]
     spent = contents_of(text, found).spent
     skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
     if skill is None and found and clause.condition is None and BACK.match(text[found[-1].end :]):
