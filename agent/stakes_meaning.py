@@ -56,8 +56,7 @@ class StakesByMeaning:
 
     def parts(self, text: str) -> list[str]:
         """What of `text` is heard by itself, as the encoder is shown it."""
-        sentences, clauses = _sentences_and_clauses(text)
-        return [without_numbers(part) for part in (*sentences, *clauses)]
+        return _shown(*_sentences_and_clauses(text))
 
     def nearest(self, reason: str, text: str) -> str:
         """The name of the likeliest stake of `reason`, however unlikely."""
@@ -69,6 +68,8 @@ class StakesByMeaning:
         if said is not None:
             return said
         sentences, clauses = _sentences_and_clauses(text)
+        # One pass reads what nobody has read yet.
+        self._encoder.encode(_shown(sentences, clauses))
         apart = self._apart(sentences, CHANCE_OF_A_SENTENCE)
         whole = self._heard(text)
         heard = [*([whole] if whole else []), *apart] or self._hints(clauses)
@@ -131,6 +132,10 @@ def _sentences_and_clauses(text: str) -> tuple[list[str], list[str]]:
         if clause != sentence
     ]
     return sentences, clauses
+
+
+def _shown(sentences: list[str], clauses: list[str]) -> list[str]:
+    return [without_numbers(part) for part in (*sentences, *clauses)]
 
 
 def _parts(border: re.Pattern[str], text: str) -> list[str]:

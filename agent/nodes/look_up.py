@@ -14,7 +14,8 @@ from agent.state import TurnState
 def look_up(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     """Her records, unless she answers a question: a yes needs none of them."""
     desk, brain = runtime.context, runtime.context.brain
+    assert isinstance(brain, Looks), "only a brain that looks up leads here"
     looking = Looking(state, desk)
-    if state.get("pending") is None and isinstance(brain, Looks):
+    if state.get("pending") is None:
         brain.look_up(seen(state, desk, None, looking))
     return looking.update

@@ -36,6 +36,16 @@ def test_mood_and_danger_of_a_message_take_one_pass(app_with, passes):
     assert passes == [4]  # the whole, its two sentences and the clause before the comma
 
 
+def test_what_nobody_listened_to_takes_two_passes_and_no_more(passes):
+    encoder = Encoder()
+    scorer, stakes = EmbeddedScorer(encoder), StakesByMeaning(load(), encoder)
+    stakes.read("a first message, so that the classifier is fitted")
+    passes.clear()
+    scorer.score(CALM)
+    stakes.read(CALM)
+    assert passes == [1, 3]
+
+
 @pytest.mark.parametrize("text", [CALM, DANGER, "ok", "12345", "   ", "thx!! #W1234567", "é " * 400])
 def test_what_was_begun_ahead_is_what_would_have_been_found_later(text):
     found = []

@@ -67,8 +67,7 @@ FROM_HERS = re.compile(
     re.IGNORECASE,
 )
 OWN = re.compile(r"\b(?:my|mine|our|it|them|these|those|i (?:bought|ordered|received|got))\b", re.IGNORECASE)
-# Her e-mail address, name or number is no address that a parcel goes to: the pages tell how it is changed.
-OF_HER_ACCOUNT = re.compile(
+HER_ACCOUNT = re.compile(
     r"\b(?:change|update|correct|fix|edit|switch|replace)\s+(?:my|the)\s+"
     r"(?:e-?mail|(?:tele)?phone|mobile|(?:(?:last|first|family|full)\s+)?name|surname|password|user ?name)\b"
     r"|\bmy\s+(?:e-?mail|(?:tele)?phone|mobile|(?:last\s+)?name|surname)(?:\s+(?:address|number))?"
@@ -222,7 +221,7 @@ def _requests_of(
     text = clause.text
     if HELP.match(text):
         return []
-    if OF_HER_ACCOUNT.search(text) and not has(text, "orders?", "parcels?", "packages?", "label"):
+    if of_her_account(text):
         return [Request(skill="ask_knowledge", text=text)]
     spent = contents_of(text, found).spent
     skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
@@ -245,6 +244,11 @@ def _requests_of(
         return [filled(Request(skill=name, text=text), clause, found, places) for name in questions]
     made = [filled(Request(skill=skill, text=text), clause, found, places)]
     return made + [Request(skill=name, text=text) for name in questions if name in ("ask_refund_total",)]
+
+
+def of_her_account(text: str) -> bool:
+    """Her e-mail address, name or number is no address of a parcel: the pages tell how it is changed."""
+    return HER_ACCOUNT.search(text) is not None and not has(text, "orders?", "parcels?", "packages?", "label")
 
 
 def _tells_which(clause: Clause) -> bool:
