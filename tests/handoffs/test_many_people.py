@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import re
 import subprocess
 import sys
 import time
@@ -69,18 +69,17 @@ def tokens(database: Database, noon) -> list[str]:
 @pytest.fixture
 def service(database_url: str, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The real service with two workers, and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
     start = "from agent.cli import main; main()"
-    command = [sys.executable, "-c", start, "serve", "--port", str(port), "--workers", str(WORKERS)]
+    command = [sys.executable, "-c", start, "serve", "--port", "0", "--workers", str(WORKERS)]
     settings = {"WARMLINE_DATABASE_URL": database_url, "WARMLINE_DATA_DIR": str(tmp_path)}
-    log = (tmp_path / "serve.log").open("wb")
-    running = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
+    log = tmp_path / "serve.log"
+    with log.open("wb") as told:
+        running = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **settings}, stdout=told, stderr=told
+        )
     until = time.monotonic() + 240
-    while not _is_ready(address):
-        assert running.poll() is None, (tmp_path / "serve.log").read_text()
+    while not _is_ready(address := _address(log)):
+        assert running.poll() is None, log.read_text()
         assert time.monotonic() < until, "the service did not start"
         time.sleep(0.5)
     yield address, running
@@ -88,9 +87,15 @@ def service(database_url: str, tmp_path: Path) -> Iterator[tuple[str, subprocess
     running.wait(30)
 
 
+def _address(log: Path) -> str:
+    """Where the service says that it listens; empty before it has said so."""
+    said = re.search(r"starting at (http://[\d.:]+)/", log.read_text())
+    return said[1] if said else ""
+
+
 def _is_ready(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/readyz").status_code == 200
+        return bool(address) and httpx.get(f"{address}/readyz").status_code == 200
     except httpx.TransportError:
         return False
 
