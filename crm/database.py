@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
+from crm import plain_json
+
 BUSY_SECONDS = 30
 # Of each kind. Two conversations of one file wait for each other, and a model may take seconds: of a hundred
 # at once one in 650 meets another.
@@ -89,13 +91,19 @@ class Database:
 
 def _postgres(url: str, connections: int) -> Engine:
     return create_engine(
-        url, pool_size=10, max_overflow=connections - 10, pool_timeout=BUSY_SECONDS, pool_pre_ping=True
+        url,
+        json_serializer=plain_json.written,
+        pool_size=10,
+        max_overflow=connections - 10,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
     )
 
 
 def _sqlite(url: str, lock: Callable[[str], AbstractContextManager[Any]]) -> Engine:
     engine = create_engine(
         url,
+        json_serializer=plain_json.written,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=20,
         max_overflow=200,

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import orjson
 from pydantic import BaseModel, ValidationError
 
 from agent import costs, turns_at_once
@@ -19,6 +18,7 @@ from agent.brain.openai import wire
 from agent.brain.openai.aloud import Aloud
 from agent.brain.openai.answer import Answer, Usage, collect
 from agent.brain.openai.failure import PASSING, ModelFailure
+from crm import plain_json
 
 if TYPE_CHECKING:
     import httpx2
@@ -161,7 +161,7 @@ class Endpoint:
         return self._client.post(
             "/chat/completions",
             cast_to=object,
-            content=orjson.dumps(body),
+            content=plain_json.written(body).encode(),
             options={"timeout": _timeout(left), "idempotency_key": _key()},
             stream=True,
             stream_cls=Stream[object],
@@ -193,7 +193,7 @@ def _estimated(answer: Answer, shown: Messages) -> Answer:
     """Where the provider did not count: four characters are taken for a token."""
     if not answer.usage.estimated:
         return answer
-    sent = len(json.dumps(shown, ensure_ascii=False, separators=(",", ":"))) // 4
+    sent = len(plain_json.written(shown)) // 4
     written = sum(len(call.arguments) for call in answer.calls) + len(answer.text)
     return replace(answer, usage=replace(answer.usage, input=sent, output=written // 4 + 1))
 

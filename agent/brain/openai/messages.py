@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +18,7 @@ import prompts
 from agent import tone
 from agent.brain import Context
 from agent.brain.openai.notes import Notes
+from crm import plain_json
 
 Messages = list[dict[str, Any]]
 RULES = "policies/store.yaml"
@@ -70,7 +70,7 @@ def labels() -> tuple[str, ...]:
 
 def plain(value: Any) -> str:
     """Compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return plain_json.written(value, default=str)
 
 
 def _talk(context: Context, measure: Measure) -> Messages:
