@@ -17,7 +17,7 @@ _CLOSING = re.compile(r"(?<=[.!?])\s[A-Z][^.!?:\d]{0,24}\?$")
 def read(text: str) -> Literal["yes", "no"] | None:
     """The answer, when the message is nothing else."""
     words = prompts.data("replies/consent.yaml")
-    said = re.sub(r"[^a-z' ]+", " ", text.lower().replace("’", "'"))
+    said = re.sub(r"[^a-z' ]+", " ", _spelled_out(text, words["signs"]).lower().replace("’", "'"))
     said = _unstretched(re.sub(r"\s+", " ", said).strip(), words)
     answers: tuple[Literal["yes", "no"], ...] = ("yes", "no")
     for answer in answers:
@@ -25,6 +25,11 @@ def read(text: str) -> Literal["yes", "no"] | None:
         if rest is not None and not _without_all(rest, words["filler"]):
             return answer
     return None
+
+
+def _spelled_out(text: str, signs: dict[str, str]) -> str:
+    """A thumb up as the word it stands for."""
+    return "".join(f" {signs[sign]} " if sign in signs else sign for sign in text)
 
 
 def was_put(meant: str, heard: str) -> bool:

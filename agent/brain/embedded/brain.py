@@ -11,7 +11,7 @@ from agent import wording
 from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
-from agent.brain.embedded.answering import colleague, offers, rules, small_talk, sums
+from agent.brain.embedded.answering import colleague, offers, remarks, rules, small_talk, sums
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
@@ -188,7 +188,7 @@ class EmbeddedBrain:
         text = _subject(work)
         if context.answer == "yes" or not text:
             return None
-        skill = self._by_example(work, text)
+        skill = None if remarks.heard(text) else self._by_example(work, text)
         if skill is not None:
             notes.add(Request(skill=skill, text=text, hint=hints.orders(text, skill)))
             return self._read_and_plan(work)

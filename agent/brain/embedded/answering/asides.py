@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent import wording
 from agent.brain import Call
-from agent.brain.embedded.answering import small_talk
+from agent.brain.embedded.answering import remarks, small_talk
 from agent.brain.embedded.reading import message
 from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.requests import Request
@@ -17,6 +17,10 @@ def said_aside(understanding: Understanding, work: Work, text: str) -> bool:
     notes = work.notes
     if not notes.open_deeds:
         return False
+    remark = remarks.heard(text)
+    if remark is not None and remark.midway:
+        work.said.append(remark.midway)
+        return True
     names = work.records.product_names()
     told = message.read(text, names, work.records.places()).requests or mentions(text, names)
     aside = None if told else small_talk.aside(understanding, text)

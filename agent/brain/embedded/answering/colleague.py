@@ -24,7 +24,7 @@ def asked(context: Context) -> Thought | None:
 
 def told_once(context: Context, thought: Thought) -> Thought:
     """The thought with the note before it, in the first answer after the return; courtesies are none."""
-    courtesy = any(label.startswith("say_") for label in thought.prompts)
+    courtesy = any(label.startswith(("say_", "remarks@")) for label in thought.prompts)
     if not context.note or context.memory.get("told_note") == context.note:
         return thought
     if thought.calls or thought.handoff or courtesy:

@@ -9,6 +9,7 @@ from typing import Any
 import prompts
 from agent import consent, tone, wording
 from agent.brain import Call, Context, Thought
+from agent.brain.embedded.answering import remarks
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.reading.deed import NEVER_MIND
 from agent.brain.embedded.reading.message import GENERAL
@@ -37,6 +38,9 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
     bare = _without_words(context)
     if bare:
         return Thought(reply=bare)
+    remark = remarks.heard(context.text)
+    if remark is not None:
+        return Thought(reply=remark.reply, understood=remark.kind != "missed", prompts=(remarks.label(),))
     guess = understanding.guess(context.text)
     if guess and guess.skills[0].extra.get("person") and GENERAL.search(context.text):
         return Thought(calls=(search_for(context.text),))  # what the pages say comes before a person
@@ -78,7 +82,8 @@ def _apologies() -> list[dict[str, Any]]:
 def _without_words(context: Context) -> str:
     """The answer to signs and numbers alone, and to a yes that answers nothing; empty for anything else."""
     text = context.text
-    if not re.search(r"[^\W_]", text):
+    replies = context.recent and remarks.heard(text)
+    if not re.search(r"[^\W_]", text) and not replies:
         sad = float(context.mood.get("score", 0.0)) <= SAD
         return wording.say("only_signs_sad" if sad else "only_signs") if text.strip() else ""
     if NUMBER.fullmatch(text):
@@ -95,7 +100,9 @@ def _nothing_waits(context: Context) -> str:
     more = before.endswith(wording.say("anything_else"))
     if answer == "no":
         return wording.say("goodbye" if more else "all_right")
-    if before and (ACKNOWLEDGED.match(text) or has(text, "thanks?", "thank you", "thx")):
+    if before and (
+        ACKNOWLEDGED.match(text) or remarks.heard(text) or has(text, "thanks?", "thank you", "thx")
+    ):
         return wording.say("goodbye" if has(text, "thanks?", "thank you", "thx") else "all_right")
     return wording.say("go_on" if "?" in before else "nothing_to_confirm")
 

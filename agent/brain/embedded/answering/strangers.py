@@ -6,7 +6,7 @@ import re
 
 from agent import wording
 from agent.brain import Call, Thought
-from agent.brain.embedded.answering import offers, rules, small_talk
+from agent.brain.embedded.answering import offers, remarks, rules, small_talk
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.reading import complaints, identity, message
@@ -66,9 +66,11 @@ def _ask(work: Work, asked: bool) -> Thought:
 
 def _courtesy(understanding: Understanding, work: Work) -> Thought | None:
     """A 'bye' or 'are you a bot?' where her name was awaited is answered for what it is."""
-    guess = understanding.guess(work.context.text)
-    if guess is None or guess.sureness != "act" or not guess.skills[0].name.startswith("say_"):
-        return None
+    remark = remarks.heard(work.context.text)
+    if remark is None or remark.kind in ("heard", "unclear", "missed"):
+        guess = understanding.guess(work.context.text)
+        if guess is None or guess.sureness != "act" or not guess.skills[0].name.startswith("say_"):
+            return None
     thought = small_talk.respond(understanding, work.context, work.notes)
     if thought is None or not thought.reply:
         return None
