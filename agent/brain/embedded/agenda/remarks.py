@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.brain.embedded.agenda.corrections import deeds_among
-from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading import addresses, hints
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.continued import TAKEN_BACK
 from agent.brain.embedded.reading.deed import keeps
@@ -46,10 +46,10 @@ def apply_remark(remark: Clause, requests: Sequence[Request], names: dict[str, s
 
 def _say_more(request: Request, text: str) -> None:
     """Where to, why and which orders: what the request does not tell yet."""
-    written, reason, orders = hints.written_address(text), hints.reason(text), hints.order_ids(text)
+    written, reason, orders = addresses.written(text), hints.reason(text), hints.order_ids(text)
     if request.skill == "change_address":
         if written and not (request.address and request.address.address):
-            request.address = AddressHint(address=written)
+            request.address = AddressHint(address=dict(written.parts))
         elif not (request.address or request.profile_only) and MY_PLACE.search(text):
             request.address = AddressHint(default=True)
     if reason and request.reason is None:

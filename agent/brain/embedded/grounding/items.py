@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.brain.embedded.reading.hints import letters_of
+from agent.brain.embedded.reading.addresses import letters_of
 from agent.brain.embedded.reading.naming import comparable, values
 from agent.brain.embedded.reading.words import has, lexicon, norms
 from agent.brain.embedded.records import Item, Records

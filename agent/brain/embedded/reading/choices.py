@@ -7,7 +7,7 @@ import re
 
 from agent import consent
 from agent.brain.embedded.notes import Question
-from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading import addresses, hints
 from agent.brain.embedded.reading.plain import plain
 from agent.brain.embedded.reading.words import has, lexicon, norms
 from agent.brain.embedded.records import Records
@@ -36,8 +36,8 @@ def chosen(text: str, question: Question, records: Records) -> list[str]:
         reason = hints.reason(text)
         return [reason] if reason else []
     if question.slot == "address":
-        written = hints.written_address(text)
-        return [json.dumps(written)] if written else []
+        written = addresses.written(text)
+        return [json.dumps(written.parts)] if written else []
     if question.slot == "order_id":
         known = [order for order in hints.order_ids(text) if records.order(order)]
         return known or _by_digits(text, [order["order_id"] for order in records.orders])

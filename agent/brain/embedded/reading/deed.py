@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from agent.brain.embedded.reading import hints
+from agent.brain.embedded.reading import addresses, hints
 from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.words import has, lexicon
 
@@ -92,9 +92,7 @@ def implied(text: str) -> str | None:
     of_money = has(text, "differences?", "refund", "money", "amount")
     if misdirected(text):
         return "change_address"
-    if hints.written_address(text) and has(
-        text, "orders?", "parcel", "package", "delivery", "shipment", "goes"
-    ):
+    if addresses.written(text) and has(text, "orders?", "parcel", "package", "delivery", "shipment", "goes"):
         return "change_address"
     if _pattern("sent").search(text) and not of_money and hints.method(text) is None:
         return "change_address"

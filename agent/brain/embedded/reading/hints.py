@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import prompts
+from agent.brain.embedded.reading import addresses
 from agent.brain.embedded.reading.words import has, lexicon
 from agent.brain.embedded.requests import AddressHint, MethodHint, OrderHint
 
@@ -35,6 +35,12 @@ UNUSABLE_METHOD = re.compile(
     r"compromised|(?:doesn't|does not|won't|no longer|stopped) work\w*|run(?:s|ning)? out|ran out)\b",
     re.IGNORECASE,
 )
+# "Change the address of order #W1": the one that shall change, and not where it shall go.
+ITS_OWN = re.compile(
+    r"\b(?:chang|updat|correct|fix|modif|edit|switch|replac)\w* (?:the |my )?(?:\w+ )?address "
+    r"(?:of|on|in|from) order #?\w+",
+    re.IGNORECASE,
+)
 UNDELIVERED = re.compile(r"(?:\bnot|n't|\bnever|\byet to)(?: yet| been| be)* delivered", re.IGNORECASE)
 OTHER_ORDER = r"(?:other|another)(?: \w+)? (?:order|delivery|parcel|shipment|package)s?"
 BRANDS = {"visa": "visa", "mastercard": "mastercard", "master card": "mastercard", "amex": "amex"}
@@ -42,7 +48,8 @@ BRANDS = {"visa": "visa", "mastercard": "mastercard", "master card": "mastercard
 
 def order_ids(text: str) -> list[str]:
     """The order numbers in the text, in the form '#W1234567', each once."""
-    found = [f"#{match.group().lstrip('# ').upper()}" for match in ORDER_ID.finditer(SAME_AS.sub(" ", text))]
+    text = addresses.without(SAME_AS.sub(" ", text))
+    found = [f"#{match.group().lstrip('# ').upper()}" for match in ORDER_ID.finditer(text)]
     return list(dict.fromkeys(f"#W{order[1:]}" if order[1:].isdigit() else order for order in found))
 
 
@@ -156,13 +163,13 @@ def address(text: str, literal: dict[str, str] | None, place: str | None) -> Add
         parts = ("address1", "address2", "city", "state", "country", "zip")
         return AddressHint(address={part: literal.get(part, "") for part in parts})
     same = SAME_AS.search(text) or re.search(
-        r"(?:same|address|one)\b[^.]*?\b(?:as|of|in|from|on)\s+order\s+(#?\w*\d{4,})", text
+        r"(?:same|address|one)\b[^.]*?\b(?:as|of|in|from|on)\s+order\s+(#?\w*\d{4,})", ITS_OWN.sub(" ", text)
     )
     if same:
         return AddressHint(of_order=order_ids(f" {same.group(1)} ")[0])
-    written = written_address(text)
+    written = addresses.written(text)
     if written:
-        return AddressHint(address=written)
+        return AddressHint(address=dict(written.parts))
     if has(text, "original address", "old address", "previous address", "back to"):
         return AddressHint(original=True)
     if has(text, "new (?:home|house|place|flat|apartment)"):
@@ -185,38 +192,3 @@ DEFAULT = re.compile(
     r"\bhome\b(?! ?kit)|\bmy (?:place|house|flat|apartment)\b",
     re.IGNORECASE,
 )
-STREET = re.compile(
-    r"(?P<street>\d+\s+(?:[A-Z0-9][\w.'-]*\s?){1,5})\s*,\s*(?:(?P<unit>(?:Suite|Apt\.?|Unit|Apartment|#|Floor|Ste\.?)[^,]*),\s*)?"
-    r"(?P<city>[A-Z][A-Za-z .'-]+?)\s*,?\s+"
-    r"(?:(?P<state>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*,?\s*)?(?P<zip>\d{5})"
-    r"(?:\s*,\s*(?P<country>[A-Z][A-Za-z.]+(?: (?:of )?[A-Z][A-Za-z.]+)*))?"
-)
-
-
-def written_address(text: str) -> dict[str, str] | None:
-    """An address written out: '101 Highway, New York, NY 10001'. The postal code may tell the state."""
-    match = STREET.search(re.sub(r",\s*,", ",", text))
-    if match is None:
-        return None
-    city, state = match["city"].strip(" ,"), (match["state"] or "").strip()
-    country = (match["country"] or "").strip(" .")
-    return {
-        "address1": match["street"].strip(" ,"),
-        "address2": (match["unit"] or "").strip(),
-        "city": city,
-        "state": letters_of(state) if state else state_of(match["zip"]),
-        "country": "USA" if not country or country.lower() in ("us", "usa", "united states") else country,
-        "zip": match["zip"],
-    }
-
-
-def state_of(postal_code: str) -> str:
-    """The state of a US postal code; empty when it has none."""
-    prefix = int(postal_code[:3])
-    ranges = prompts.data("places.yaml")["prefixes"]
-    return next((str(state) for low, high, state in ranges if low <= prefix <= high), "")
-
-
-def letters_of(state: str) -> str:
-    """'Texas' → 'TX'; letters stay as they are."""
-    return str(prompts.data("places.yaml")["states"].get(state.lower(), state))

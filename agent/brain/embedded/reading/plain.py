@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
+from agent.brain.embedded.reading import addresses
 from agent.brain.embedded.reading.words import lexicon
 
 DIGITS = {
@@ -32,7 +33,17 @@ LONG = 8  # from this length on a word may have two slips
 
 
 def plain(text: str) -> str:
-    """The message with numbers in digits, chat shorthand written out, and slips in trade words mended."""
+    """The message with numbers in digits, chat shorthand written out, and slips in trade words mended.
+
+    An address in it stands in one line: "500 N Michigan Ave" has no "and" in it.
+    """
+    address = addresses.written(text)
+    if address is None:
+        return _plain(text)
+    return _plain(text[: address.start]) + address.line + _plain(text[address.end :])
+
+
+def _plain(text: str) -> str:
     text = AS_IN.sub(r"\1", text)
     text = NUMBERED.sub(_number, text)
     text = BARE.sub(lambda match: _digits(match.group()), text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from agent.brain.embedded.reading import deed, hints
+from agent.brain.embedded.reading import addresses, deed, hints
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.naming import Mention
@@ -89,8 +89,12 @@ class Spoken:
                 order, orders = request.hint, request.orders
         if order is None and not (found and deeds):
             order, orders = self.order, self.orders
-        written = hints.written_address(clause.text)
-        told = AddressHint(address=written) if written else _address_told(clause.text, found) or self.address
+        written = addresses.written(clause.text)
+        told = (
+            AddressHint(address=dict(written.parts))
+            if written
+            else _address_told(clause.text, found) or self.address
+        )
         address = next((request.address for request in reversed(deeds) if request.address), told)
         # Where its order goes and how that is paid leaves open what else she wants of a thing.
         asked = any(request.skill not in ("change_address", "change_payment") for request in deeds)
