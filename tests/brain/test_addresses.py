@@ -77,3 +77,27 @@ def test_the_address_of_the_order_itself_is_not_where_it_shall_go():
     assert there.address.of_order == "#W1000002"
     (open_,) = requests("please update the shipping address on order #W1000001")
     assert open_.address is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i put the wrong address",
+        "the zip code in my order is wrong",
+        "I've moved",
+        "it's going to my old place",
+        "I want my kettle somewhere else",
+        "9 Hill Road, Salem OR 97301",
+        "my new address is 9 Hill Road, Salem OR 97301",
+    ],
+)
+def test_an_address_that_is_wrong_or_new_is_a_wish_to_change_it(text):
+    assert {request.skill for request in requests(text)} == {"change_address"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I moved the lamp to the kitchen", "I moved on", "the driver left it at the wrong house", "wrong email"],
+)
+def test_other_things_are_moved_or_wrong_too(text):
+    assert "change_address" not in {request.skill for request in requests(text)}

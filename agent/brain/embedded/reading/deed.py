@@ -47,6 +47,12 @@ NEVER_MIND = re.compile(
     r"(?:\W*\b(?:then|please|thanks?|thank you|for now|leave it|sorry|i'll keep it)\b)*\W*$",
     re.IGNORECASE,
 )
+# An address alone says where something shall go: "my new address is …, please".
+NOTHING_BESIDE = re.compile(
+    r"(?:\W|\b(?:please|pls|thanks?|thank you|hi|hello|ok|use|it's|it is|this is|that's|that is|"
+    r"here is|here's|my|the|our|new|correct|right|delivery|shipping|address|is|to|at|instead)\b)*",
+    re.IGNORECASE,
+)
 BOTH_WAYS = r"(?:cancel|return)\w*(?: and| or|/)+ (?:cancel|return)\w*"
 
 
@@ -92,7 +98,10 @@ def implied(text: str) -> str | None:
     of_money = has(text, "differences?", "refund", "money", "amount")
     if misdirected(text):
         return "change_address"
-    if addresses.written(text) and has(text, "orders?", "parcel", "package", "delivery", "shipment", "goes"):
+    if addresses.written(text) and (
+        has(text, "orders?", "parcel", "package", "delivery", "shipment", "goes")
+        or NOTHING_BESIDE.fullmatch(addresses.without(text))
+    ):
         return "change_address"
     if _pattern("sent").search(text) and not of_money and hints.method(text) is None:
         return "change_address"
