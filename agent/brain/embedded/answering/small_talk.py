@@ -24,6 +24,7 @@ ACKNOWLEDGED = re.compile(
     r"\W*(?:ok(?:ay)?|fine|great|perfect|good|sounds good)\b(?!.*\b(?:do|go|proceed|please|yes)\b)",
     re.IGNORECASE,
 )
+IDENTITY = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
 NUMBER = re.compile(r"\W*\d(?:[\s().+/-]*\d){5,}\W*")
 
 
@@ -56,8 +57,9 @@ def respond(understanding: Understanding, context: Context, notes: Notes) -> Tho
 
 def not_understood(context: Context) -> str:
     """What she is told who was not understood; somebody upset is not read a list of what the bot can do."""
-    upset = float(context.mood.get("score", 0.0)) <= tone.UPSET
-    return wording.say("not_understood_upset" if upset else "not_understood")
+    if float(context.mood.get("score", 0.0)) <= tone.UPSET:
+        return wording.say("not_understood_upset")
+    return wording.say("not_in_pages" if GENERAL.search(context.text) else "not_understood")
 
 
 def not_spoken(language: str) -> str:
@@ -147,7 +149,8 @@ def _of_skill(skill: Skill, context: Context) -> Thought | None:
     if skill.name == "say_feelings_read":
         answer = tone.about_emotion(bool(context.mood.get("emotion_inferred")))
         return Thought(reply=answer, prompts=(skill.label,))
-    return Thought(reply=skill.reply, prompts=(skill.label,)) if skill.reply else None
+    awaiting = IDENTITY if skill.extra.get("identity") and context.customer_id is None else None
+    return Thought(reply=skill.reply, awaiting=awaiting, prompts=(skill.label,)) if skill.reply else None
 
 
 def _from_knowledge(

@@ -27,6 +27,11 @@ OF_THE_SHOP = re.compile(
     r"\b(?:sell|stock|carry|available|have|there|how much|how many|costs?|prices?|cheapest|come in)\b",
     re.IGNORECASE,
 )
+# "Is there a warranty on the grinder?" is not asked of the catalogue.
+OF_THE_PAGES = re.compile(
+    r"\b(?:warrant(?:y|ies)|guarantees?|polic(?:y|ies)|repair\w*|clean\w*|wash\w*|dishwasher|safe|discounts?|insur\w+)\b",
+    re.IGNORECASE,
+)
 MINE = re.compile(r"\b(?:my|mine|our|order|orders|i (?:bought|ordered|paid|got))\b|#|\bw\d", re.IGNORECASE)
 
 
@@ -37,7 +42,9 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
     if settled is not None:
         return settled
     tried = [r["arguments"] for r in context.results if r["tool"] == "find_customer"]
-    ways = [way for way in identity.evidence(context.text, notes.credentials) if way not in tried]
+    asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
+    found = identity.evidence(context.text, notes.credentials, asked=asked)
+    ways = [way for way in found if way not in tried]
     if ways:
         return work.thought(calls=tuple(Call("find_customer", way) for way in ways[:1]))
     if tried:
@@ -46,7 +53,6 @@ def before_identity(understanding: Understanding, work: Work) -> Thought:
     if language:
         del notes.unread[-1:]
         return work.thought(reply=small_talk.not_spoken(language))
-    asked = any(identity.ASKED in recent["agent"] for recent in context.recent[-1:])
     if identity.tells(context.text) and not identity.beside(context.text):
         return _ask(work, asked)
     public = _courtesy(understanding, work) if asked else None
@@ -88,7 +94,7 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
         return ruled
     heard = message.read(context.text, {})
     skills = {request.skill for request in heard.requests}
-    if skills <= OF_PRODUCTS and OF_THE_SHOP.search(context.text) and not MINE.search(context.text):
+    if _of_the_catalogue(skills, context.text):
         products = _about_products(work)
         if products is not None:
             return products
@@ -97,11 +103,22 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     if any(not skill.startswith("ask_") for skill in skills):
         return None
     thought = small_talk.respond(understanding, context, notes)
-    if thought is None or (not thought.understood and not thought.calls and HERS.search(context.text)):
+    if thought is None or (not thought.understood and not thought.calls and _of_her_records(context.text)):
         return None
     if not thought.calls and not complaints.told(context.text):
         del notes.unread[-1:]  # what waits from before goes on once she is known
     return work.adopt(thought)
+
+
+def _of_the_catalogue(skills: set[str], text: str) -> bool:
+    """Whether she asks about products that may be had."""
+    elsewhere = MINE.search(text) or OF_THE_PAGES.search(text)
+    return skills <= OF_PRODUCTS and OF_THE_SHOP.search(text) is not None and not elsewhere
+
+
+def _of_her_records(text: str) -> bool:
+    """Whether the answer may stand in her records: "can I order by phone?" is in nobody's."""
+    return (MINE if message.GENERAL.search(text) else HERS).search(text) is not None
 
 
 def _rule(work: Work) -> Thought | None:

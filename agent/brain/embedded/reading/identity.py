@@ -16,6 +16,7 @@ INTRODUCED = re.compile(
     rf"\b(?:name is|name's|named|called|i am|i'm|this is|it's|name:)\s+(?:an? [\w ]+ called )?{NAME}", re.I
 )
 ACCOUNT = re.compile(r"\b([a-z]+)_([a-z]+)_\d{2,}\b")
+TWO_WORDS = re.compile(rf"\W*{NAME}\W*")
 CAPITALISED = re.compile(r"\b([A-Z][a-z'’-]+)\s+([A-Z][a-z'’-]+)\b")
 # An address in braces, or one that something is to be sent to, says nothing of who she is.
 NOT_HERS = re.compile(
@@ -66,17 +67,18 @@ NOT_NAMES = frozenset(
 )
 
 
-def evidence(text: str, known: dict[str, str]) -> list[dict[str, Any]]:
+def evidence(text: str, known: dict[str, str], *, asked: bool = False) -> list[dict[str, Any]]:
     """The ways to look her up that the text allows, best first; `known` is what she said in earlier turns.
 
-    `known` gains the postal code and the name that were heard, for the turn in which the rest comes.
+    `known` gains the postal code and the name that were heard, for the turn in which the rest comes. Where
+    she was `asked` who she is, two words alone may be her name, in small letters too.
     """
     ways: list[dict[str, Any]] = [{"email": email} for email in EMAIL.findall(text)]
     plain = NOT_HERS.sub(" ", spoken_digits(EMAIL.sub(" ", text), 5))
     postal_code = ZIP.search(plain)
     if postal_code:
         known["zip"] = postal_code.group(1)
-    names = _names(plain)
+    names = _names(plain) or (_names(f"I am {text}") if asked and TWO_WORDS.fullmatch(text) else [])
     pairs = names or ([(known["first_name"], known["last_name"])] if "first_name" in known else [])
     if names:
         known["first_name"], known["last_name"] = names[0]

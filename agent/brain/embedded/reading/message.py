@@ -32,8 +32,8 @@ JUST_ASKING = (r"(?:do not|don't|without) process\w*", "just (?:checking|asking|
 # "How do I return an item?" asks about the store; "how do I return my lamp?" wants it returned.
 GENERAL = re.compile(
     r"^\W*(?:how (?:do|can|would|does|long|many days|soon|much (?:does|is) (?:shipping|delivery))|"
-    r"what(?:'s| is| are| do| does| happens| if)|do you|can (?:i|you|one)|is (?:it|there)|are (?:there|gift)|"
-    r"which|where can|when (?:do|does|will|can))\b",
+    r"what(?:'?s| is| are| do| does| happens| if)|do you|can (?:i|you|one)|is (?:it|there)|"
+    r"are (?:there|gift)|which|where can|when (?:do|does|will|can))\b",
     re.IGNORECASE,
 )
 HERS = re.compile(

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from agent.brain.embedded.reading.plain import is_english
 from agent.brain.embedded.reading.words import Token, find, lexicon, norms, tokens
 
 SHORTEST_TYPO = 5
@@ -77,7 +78,7 @@ def _longest(
         if size == 2 and ("".join(said),) in aliases:
             return size, aliases[("".join(said),)]
     word = words[place].norm
-    if len(word) < SHORTEST_TYPO or word in _ordinary() or _is_done(words, place):
+    if len(word) < SHORTEST_TYPO or is_english(word) or word in _ordinary() or _is_done(words, place):
         return 0, frozenset()
     slips = 1 if len(word) < LONG else 2
     close = [
@@ -97,7 +98,7 @@ def _is_done(words: Sequence[Token], place: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _ordinary() -> frozenset[str]:
-    """Common words that resemble product words."""
+    """Words that resemble product words and stand in no list of English words."""
     return frozenset(lexicon()["not_products"])
 
 

@@ -89,7 +89,7 @@ def _shorthand() -> tuple[tuple[re.Pattern[str], str], ...]:
 @lru_cache(maxsize=4096)
 def _mended(word: str) -> str:
     """The trade word that a mistyped one stands for; a word of the language is never taken for a slip."""
-    if word in _language():
+    if is_english(word):
         return word
     slips = 1 if len(word) < LONG else 2
     close = [(OSA.distance(word, known), known) for known in lexicon()["trade_words"] if known[0] == word[0]]
@@ -100,7 +100,12 @@ def _mended(word: str) -> str:
 def english(text: str) -> bool:
     """Whether most of its words are English ones: short English messages look foreign to a detector."""
     words = re.findall(r"[^\W\d_]+", text.lower())
-    return sum(word in _language() for word in words) > MOSTLY * len(words)
+    return sum(is_english(word) for word in words) > MOSTLY * len(words)
+
+
+def is_english(word: str) -> bool:
+    """Whether a word in small letters is a common English one: such a word is no slip for another."""
+    return word in _language()
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from agent.brain.embedded.reading.clauses import split
-from agent.brain.embedded.reading.plain import english
+from agent.brain.embedded.reading.plain import english, plain
 from agent.brain.embedded.understanding.classifier import IntentClassifier
 from agent.brain.embedded.understanding.encoder import Encoder
 from agent.brain.embedded.understanding.person_wish import ASKED, PersonWish
@@ -91,7 +91,7 @@ def foreign_language(text: str) -> str | None:
         return script
     # A full name is no sentence in another language, so capitalised words do not count.
     small = [word for word in text.split() if word[0].islower()]
-    if len(small) < FEWEST_WORDS_OF_A_LANGUAGE or english(text):
+    if len(small) < FEWEST_WORDS_OF_A_LANGUAGE or english(plain(text)):
         return None
     detector = _detector()
     found = detector.detect_language_of(text)
