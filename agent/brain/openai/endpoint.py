@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agent import costs, turns_at_once
-from agent.brain.openai import wire
+from agent.brain.openai import provider_errors, wire
 from agent.brain.openai.aloud import Aloud
 from agent.brain.openai.answer import Answer, Usage, collect
 from agent.brain.openai.failure import PASSING, ModelFailure
@@ -134,7 +134,7 @@ class Endpoint:
     def _streamed(self, options: dict[str, Any], left: float, hear: Callable[[str], None]) -> Answer:
         words = Aloud(hear, self._thinks)
         try:
-            with _named_failures(), self._opened(options, left) as stream:
+            with provider_errors.named(), self._opened(options, left) as stream:
                 answer = collect(wire.chunks(stream.response, time.monotonic() + left), words)
         finally:
             self._thinks = words.thinks
@@ -148,7 +148,9 @@ class Endpoint:
             try:
                 return self._post(body, left)
             except (BadRequestError, UnprocessableEntityError) as error:
-                unknown = next((name for name in OPTIONAL if name in body and name in _said(error)), None)
+                unknown = next(
+                    (name for name in OPTIONAL if name in body and name in provider_errors.said(error)), None
+                )
                 if unknown is None:
                     raise
                 self._unknown |= {unknown}
@@ -234,75 +236,3 @@ def _patience(retry: Any) -> float:
     if failure.retry_after is not None:
         return float(failure.retry_after)
     return float(0.1 * 4 ** (retry.attempt_number - 1))
-
-
-class _named_failures:  # noqa: N801 - read as a word: with _named_failures()
-    """Turns whatever the client raises into a ModelFailure. A bug of ours passes through."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        named = _named(error) if error is not None else None
-        if named is not None:
-            raise named from error
-
-
-def _named(error: BaseException) -> ModelFailure | None:
-    import httpx2
-    import openai
-
-    if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException)):
-        return ModelFailure("timeout", "The provider did not answer in time.")
-    if isinstance(error, openai.APIStatusError):
-        return _of_status(error)
-    wrapped = error.__cause__ or error
-    if isinstance(wrapped, (httpx2.TooManyRedirects, httpx2.UnsupportedProtocol, httpx2.InvalidURL)):
-        return ModelFailure("rejected", "The provider's address leads nowhere.")
-    if isinstance(error, (openai.APIConnectionError, httpx2.TransportError)):
-        return ModelFailure("unreachable", "The connection to the provider failed.")
-    if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError, httpx2.HTTPError, openai.OpenAIError)):
-        return ModelFailure("garbled", "The provider sent something that cannot be read.")
-    return None
-
-
-def _of_status(error: Any) -> ModelFailure:
-    status = error.status_code
-    if status in (408, 504):
-        return ModelFailure("timeout", f"The provider answered {status}.")
-    if status in (429, 503):
-        kind = "rate_limit" if status == 429 else "server_error"
-        return ModelFailure(kind, f"The provider answered {status}.", _retry_after(error.response.headers))  # type: ignore[arg-type]  # one of two kinds
-    if status >= 500 or status == 409:
-        return ModelFailure("server_error", f"The provider answered {status}.")
-    if wire.is_overflow(_said(error)) or status == 413:
-        return ModelFailure("overflow", "The conversation does not fit the model's context.")
-    if "content_filter" in _said(error) or "content_policy" in _said(error):
-        return ModelFailure("refused", "The provider's filter declined the conversation.")
-    return ModelFailure("rejected", f"The provider rejected the request with {status}.")
-
-
-def _said(error: Any) -> str:
-    """All that the provider's error says: its code may stand beside its message."""
-    return f"{error} {error.body}"
-
-
-def _retry_after(headers: Any) -> float | None:
-    """Seconds, from the header's figure or its date; None when it is absent or unreadable."""
-    if headers.get("retry-after-ms", "").isdecimal():
-        return float(headers["retry-after-ms"]) / 1000
-    given = headers.get("retry-after", "").strip()
-    try:
-        return max(0.0, float(given))
-    except ValueError:
-        return _seconds_until(given)
-
-
-def _seconds_until(given: str) -> float | None:
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from agent.brain.openai import dialect
+from agent.brain.openai import dialect, provider_errors
 from agent.brain.openai.failure import ModelFailure
 
 if TYPE_CHECKING:
@@ -71,21 +71,8 @@ def _chunk(data: str) -> dict[str, Any]:
     if not isinstance(chunk, dict):
         raise ModelFailure("garbled", "A piece of the stream is no JSON object.")
     if chunk.get("error"):
-        raise _reported(str(chunk["error"]))
+        raise provider_errors.reported(str(chunk["error"]))
     return chunk
-
-
-def is_overflow(text: str) -> bool:
-    """Whether an error's words say that the context was too long, in the words of the known servers."""
-    lowered = text.lower()
-    signs = ("context_length", "context length", "context size", "maximum context", "context window")
-    return any(sign in lowered for sign in signs)
-
-
-def _reported(error: str) -> ModelFailure:
-    if is_overflow(error):
-        return ModelFailure("overflow", "The conversation does not fit the model's context.")
-    return ModelFailure("server_error", "The provider reported an error in the stream.")
 
 
 def _as_chunk(body: str) -> dict[str, Any]:
