@@ -19,7 +19,10 @@ WRITTEN = json.dumps(CANCEL)
 def sse(*frames, ends=b"\n\n", space=b" ", done=True, **headers):
     """Server-sent events: a dict is a chunk, a string its line as it stands."""
     lines = [
-        frame.encode() if isinstance(frame, str) else b"data:" + space + dumped(frame).encode()
+        frame.encode()
+        if isinstance(frame, str)
+        # JSON writes half of a character as an escape.
+        else b"data:" + space + dumped(frame).encode(errors="backslashreplace")
         for frame in frames
     ]
     if done:
@@ -158,6 +161,23 @@ def test_no_sign_within_a_word_ends_a_line(mia_with, sign, size):
     talk = mia_with(lambda _: reply)
     assert talk.say("where is #W1000001?").reply.endswith("#W1000001 is pending.")
     assert talk.understudy.seen == []
+
+
+def test_an_emoji_cut_into_halves_is_read_whole_and_half_of_one_breaks_nothing(mia_with):
+    cut = sse(delta(content="Your order \ud83d"), delta(content="\ude00 #W1000001 is "), words[2], stop)
+    assert mia_with(cut).say("where is #W1000001?").reply == "Your order 😀 #W1000001 is pending."
+    alone = sse(delta(content="Your order \udc00 is"), delta(content=" pending.\ud83d"), stop)
+    assert mia_with(alone).say("where is #W1000001?").reply == "Your order \ufffd is pending."
+
+
+@pytest.mark.parametrize("reason", ["\ud83d", "\udc00\ud83d", "\\ud83d"])
+@pytest.mark.parametrize("name", ["cancel_order", "cancel\udc00_order"])
+def test_half_of_an_emoji_in_a_call_breaks_nothing(mia_with, reason, name):
+    written_so = WRITTEN.replace("no longer needed", reason)
+    talk = mia_with(sse(delta(tool_calls=[call(written_so, name, index=0)]), delta("tool_calls")))
+    turn = talk.say("please cancel #W1000001")
+    assert turn.reply
+    assert (written(talk), turn.brain) == ([], "openai")
 
 
 def test_a_thought_whose_beginning_is_not_seen_is_known_by_its_end_and_then_expected(mia_with):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from agent.brain.openai import dialect
 from agent.brain.openai.aloud import Aloud
@@ -23,11 +24,11 @@ class WireCall:
     def parsed(self) -> dict[str, Any] | None:
         """The arguments as a mapping; None when they are not valid JSON or no mapping."""
         try:
-            given = json.loads(self.arguments.strip() or "{}")
+            given = orjson.loads(self.arguments.strip() or "{}")
             if isinstance(given, str):
                 # Some servers write their JSON as JSON.
-                given = json.loads(given or "{}")
-        except (ValueError, RecursionError):
+                given = orjson.loads(given or "{}")
+        except ValueError:
             return None
         if given is None:
             return {}
@@ -69,6 +70,8 @@ class _Parts:
     calls: list[_Call] = field(default_factory=list)
     finish: str | None = None
     usage: Usage | None = None
+    # Of a character whose other half is still to come.
+    half: str = ""
 
 
 def collect(chunks: Iterable[dict[str, Any]], words: Aloud) -> Answer:
@@ -90,7 +93,8 @@ def collect(chunks: Iterable[dict[str, Any]], words: Aloud) -> Answer:
 
 def _take(parts: _Parts, choice: dict[str, Any]) -> None:
     delta = dialect.delta(choice)
-    if words := dialect.text(delta.get("content")):
+    words, parts.half = dialect.characters(parts.half + dialect.text(delta.get("content")))
+    if words:
         parts.words.take(words)
     if refusal := dialect.text(delta.get("refusal")):
         parts.refusal.append(refusal)
@@ -133,7 +137,7 @@ def _whole(parts: _Parts) -> Answer:
         text = text[: max(text.rfind(mark) for mark in ".!?") + 1]
         if not text:
             raise ModelFailure("cut", "The answer was cut off in its first sentence.")
-    calls = tuple(dict.fromkeys(WireCall(_plain(name), arguments) for name, arguments in wanted))
+    calls = tuple(dict.fromkeys(WireCall(_plain(name), _joined(arguments)) for name, arguments in wanted))
     if not text.strip() and not calls:
         raise ModelFailure("empty", "The model answered with nothing.")
     usage = parts.usage or Usage(output=len(text) // 4, estimated=True)
@@ -142,4 +146,8 @@ def _whole(parts: _Parts) -> Answer:
 
 def _plain(name: str) -> str:
     """A tool's name without the namespace before it or the channel's mark behind it."""
-    return name.partition("<|")[0].strip().rpartition(".")[2]
+    return _joined(name).partition("<|")[0].strip().rpartition(".")[2]
+
+
+def _joined(text: str) -> str:
+    return dialect.characters(text)[0]

@@ -63,6 +63,19 @@ def text(content: Any) -> str:
     return "".join(str(part.get("text") or "") for part in parts if part.get("type", "text") == "text")
 
 
+def characters(text: str) -> tuple[str, str]:
+    """The text with halves of characters (lone surrogates) joined, and the half with which it breaks off.
+
+    JSON may escape an emoji as two halves, and a server may cut between them. A half that stays alone
+    would be refused by whatever writes or encodes it next.
+    """
+    if text.isascii():
+        return text, ""
+    cut = len(text) - ("\ud800" <= text[-1] <= "\udbff")
+    joined = text[:cut].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return joined, text[cut:]
+
+
 def calls(delta: dict[str, Any]) -> list[CallPiece]:
     """The pieces of tool calls; the single function call of older servers is one."""
     pieces = [_piece(one) for one in _list(delta.get("tool_calls"))]
