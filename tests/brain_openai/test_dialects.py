@@ -137,6 +137,34 @@ SPOKEN = {
     "an empty list of calls on each chunk": sse(
         *[delta(content=part, tool_calls=[]) for part in ("Your order ", "#W1000001 is pending.")], stop
     ),
+    "a mark of the template behind the words": sse(*words, delta(content="<|eot_id|>"), stop),
+    "the same cut in two": sse(*words, delta(content="<end_"), delta(content="of_turn>"), stop),
+    "marks of the template around the words": sse(
+        delta(content="<|begin_of_thought|>Refunded."),
+        delta(content="<|end_of_thought|><|begin_of_solution|>"),
+        *words,
+        delta(content="<|end_of_solution|>"),
+        stop,
+    ),
+    "gpt-oss: its channels as words": sse(
+        delta(content="<|channel|>analysis<|message|>I have refunded it.<|end|><|start|>assistant"),
+        *[delta(content=part) for part in ("<|chan", "nel|>", "final<|mess", "age|>")],
+        *words,
+        delta(content="<|return|>"),
+        stop,
+    ),
+    "a role before the words": sse(delta(content="Assi"), delta(content="stant: "), *words, stop),
+    "a model that goes on as the customer": sse(
+        *words,
+        *[delta(content=part) for part in ("\n", "\nUs", "er", ": Thanks!", "\nAssistant: I refunded it.")],
+        stop,
+    ),
+    "Magistral: a thought in brackets": sse(
+        delta(content="[TH"), delta(content="INK]I have refunded it.[/THINK]"), *words, stop
+    ),
+    "Seed: a thought under a namespace": sse(
+        delta(content="<seed:think>I have refunded it.</seed:think>\n"), *words, stop
+    ),
     "ended by the end of a sequence": sse(*words, delta("eos_token")),
 }
 
@@ -241,6 +269,14 @@ CALLED = {
     "printed as words in tags": sse(
         delta(content='<tool_call>\n{"name": "cancel_order", '),
         delta(content=f'"arguments": {WRITTEN}}}\n</tool_call>'),
+        stop,
+    ),
+    "Llama: printed as JSON in a tag": sse(
+        delta(content=f"<function=cancel_order>{WRITTEN}</function>"), stop
+    ),
+    "gpt-oss: printed on a channel": sse(
+        delta(content="<|channel|>commentary to=functions.cancel_order <|constrain|>json<|message|>"),
+        delta(content=f"{WRITTEN}<|call|>"),
         stop,
     ),
     "printed as words in a fence": sse(

@@ -1,7 +1,7 @@
-"""Models whose server prints what is not meant for the customer: thoughts, and tool calls, among the words.
+"""Models whose server prints what is not meant for the customer: thoughts, tool calls, marks of its template.
 
 A thought is left out. From the mark of a call on everything waits for the end: it is read as calls then, or,
-when it is none, as words.
+when it is none, as words. A mark of the template ends the answer: what follows is another turn, made up.
 """
 
 from __future__ import annotations
@@ -13,15 +13,36 @@ from typing import Any
 
 from agent.brain.openai.failure import ModelFailure
 
-_SIGN = re.compile(r"[<\[{`]")
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>", re.I)
-_THOUGHT_ENDS = re.compile(r"</(?:think|thinking|thought|reasoning)>\s*", re.I)
-_CALL = re.compile(r"<tool_call>|<function=|<function_call>|<\|(?:python_tag|tool_call)|\[TOOL_CALLS\]")
+_SIGN = re.compile(r"[<\[{`◁\n]")
+_NAMES = "(?:think|thinking|thought|reasoning)"
+_THOUGHT = re.compile(
+    rf"<(?:\w+:)?{_NAMES}>|<\|begin_of_{_NAMES}\|>|\[THINK\]|◁think▷|<\|channel\|>(?:analysis|final)", re.I
+)
+_THOUGHT_ENDS = re.compile(
+    rf"(?:</(?:\w+:)?{_NAMES}>|<\|end_of_{_NAMES}\|>|\[/THINK\]|◁/think▷|<\|channel\|>final<\|message\|>)\s*",
+    re.I,
+)
+_CALL = re.compile(
+    r"<tool_call>|<function=|<function_call>|<[|｜](?:python_tag|tool)|<\|channel\|>commentary to="
+    r"|\[TOOL_CALLS\]"
+)
 # These may be a call, or words like any other.
 _PERHAPS = re.compile(r"```(?:\w+)?\s*[\[{]|\A\s*(?:\{|\[\s*\{)")
-_BEGUN = re.compile(r"</?[\w|]{0,15}=?$|\[[A-Z_]{0,11}$|`{1,3}\w*\s*$|\A\s*\[\s*$")
+_TEMPLATE = re.compile(
+    r"<[|｜](?!channel)[^|｜<>\n]{1,30}[|｜]>|</?s>|<(?:start|end)_of_turn>|<eos>"
+    # The model goes on as the customer.
+    r"|\n\W{0,8}(?:user|human|assistant):",
+    re.I,
+)
+_ROLE = re.compile(r"\A\s*assistant\s*[:\n]\s*", re.I)
+_BEGUN = re.compile(
+    r"</?[\w|｜:▁]{0,30}=?$|<\|channel\|>[\w =]*$|\[/?[A-Z_]{0,11}$|`{1,3}\w*\s*$|◁/?\w{0,5}$|\A\s*\[\s*$"
+    r"|(?:\A|\n)\W{0,8}[a-z]{0,9}\s{0,3}$",
+    re.I,
+)
 _XML = re.compile(r"<function=([\w.]+)>(.*?)</function>", re.S)
 _XML_ARGUMENT = re.compile(r"<parameter=(\w+)>\s*(.*?)\s*</parameter>", re.S)
+_ADDRESSED = re.compile(r"to=functions\.(\w+)[^{]*<\|message\|>(.*?)(?:<\||\Z)", re.S)
 
 
 class Aloud:
@@ -34,13 +55,16 @@ class Aloud:
     def __init__(self, hear: Callable[[str], None], thinks: bool = False) -> None:
         self._hear = hear
         self._waiting = ""
-        self._thinking, self._printing, self._closed = thinks, False, False
+        self._thinking, self._printing, self._over = thinks, False, False
+        self._closed = False
         self._text: list[str] = []
         self.thinks = thinks
 
     def take(self, piece: str) -> None:
         """The next piece of the answer."""
-        if not self._waiting and not self._thinking and not _SIGN.search(piece):
+        if self._over:
+            return
+        if self._text and not self._waiting and not self._thinking and not _SIGN.search(piece):
             self._pass(piece)
             return
         self._waiting += piece
@@ -65,25 +89,33 @@ class Aloud:
             return False
         if self._thinking:
             return self._beyond(_THOUGHT_ENDS.search(self._waiting))
-        thought, ends, call = (
-            _THOUGHT.search(self._waiting),
-            _THOUGHT_ENDS.search(self._waiting),
-            self._call(),
-        )
-        if ends is not None and (thought is None or ends.start() < thought.start()):
+        if not self._text:
+            self._waiting = _ROLE.sub("", self._waiting)
+        mark = self._mark()
+        if mark is None:
+            begun = _BEGUN.search(self._waiting)
+            self._release(begun.start() if begun else len(self._waiting))
+            return False
+        if mark.re is _THOUGHT_ENDS:
             self.thinks = True
             raise ModelFailure("garbled", "The model thought where it should have spoken.")
-        if call is not None and (thought is None or call.start() < thought.start()):
-            self._printing = True
-            self._release(call.start())
-            return False
-        if thought is not None:
-            self._release(thought.start())
+        self._release(mark.start())
+        if mark.re is _THOUGHT:
             self._thinking = True
-            return True
-        begun = _BEGUN.search(self._waiting)
-        self._release(begun.start() if begun else len(self._waiting))
-        return False
+        elif mark.re is not _TEMPLATE:
+            self._printing = True
+        elif self._text:
+            self._over, self._waiting = True, ""
+        else:
+            # Before the first word it only opens the answer.
+            self._waiting = self._waiting[len(mark[0]) :]
+        return not self._printing
+
+    def _mark(self) -> re.Match[str] | None:
+        """The first mark in what waits."""
+        searched = (_THOUGHT, _THOUGHT_ENDS, _TEMPLATE)
+        found = (self._call(), *(pattern.search(self._waiting) for pattern in searched))
+        return min((mark for mark in found if mark), key=lambda mark: mark.start(), default=None)
 
     def _call(self) -> re.Match[str] | None:
         found = _CALL.search(self._waiting), _PERHAPS.search(self._waiting)
@@ -104,17 +136,19 @@ class Aloud:
         self._pass(words)
 
     def _pass(self, words: str) -> None:
-        # Blank lines between a thought and the answer are no words.
-        if words and (self._text or not self._closed or words.strip()):
+        # Blank lines before the answer are no words.
+        if words and (self._text or words.strip()):
             self._text.append(words)
             self._hear(words)
 
 
 def _printed(text: str) -> Iterator[tuple[str, str]]:
     """The calls in a text, as names and JSON arguments."""
+    yield from _ADDRESSED.findall(text)
     found = _XML.findall(text)
     for name, body in found:
-        yield name, json.dumps({key: _value(value) for key, value in _XML_ARGUMENT.findall(body)})
+        listed = {key: _value(value) for key, value in _XML_ARGUMENT.findall(body)}
+        yield name, json.dumps(listed) if listed or "{" not in body else body
     for value in [] if found else _values(text):
         call = value.get("function", value) if isinstance(value, dict) else None
         given = call.get("arguments", call.get("parameters")) if isinstance(call, dict) else None
