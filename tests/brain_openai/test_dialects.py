@@ -165,6 +165,9 @@ SPOKEN = {
     "Seed: a thought under a namespace": sse(
         delta(content="<seed:think>I have refunded it.</seed:think>\n"), *words, stop
     ),
+    "streamed as messages": sse(
+        *[{"choices": [{"index": 0, "message": one["choices"][0]["delta"]}]} for one in words], stop
+    ),
     "ended by the end of a sequence": sse(*words, delta("eos_token")),
 }
 
@@ -249,6 +252,19 @@ CALLED = {
     "the name null on later pieces": sse(
         delta(tool_calls=[call("", index=0, id="c1")]),
         delta(tool_calls=[{"index": 0, "id": None, "function": {"name": None, "arguments": WRITTEN}}]),
+        delta("tool_calls"),
+    ),
+    "the function null on later pieces": sse(
+        delta(tool_calls=[call(WRITTEN, index=0, id="c1")]),
+        delta(tool_calls=[{"index": 0, "id": "c1", "function": None}]),
+        delta("tool_calls"),
+    ),
+    "an id of its own on every piece": sse(
+        delta(tool_calls=[call("", index=0, id="c1")]),
+        *[
+            delta(tool_calls=[{"index": 0, "id": f"c{at}", "function": {"arguments": WRITTEN[at : at + 9]}}])
+            for at in range(0, len(WRITTEN), 9)
+        ],
         delta("tool_calls"),
     ),
     "the name under its namespace": sse(

@@ -105,6 +105,8 @@ def _take(parts: _Parts, choice: dict[str, Any]) -> None:
 
 def _add(calls: list[_Call], piece: CallPiece) -> None:
     call = next((one for one in reversed(calls) if piece.place in (None, one.place)), None)
+    if call is None and not piece.name:
+        raise ModelFailure("garbled", "A piece of a call belongs to none.")
     if call is None or _is_another(call, piece):
         call = _Call(piece.place, piece.call_id)
         calls.append(call)
@@ -114,11 +116,14 @@ def _add(calls: list[_Call], piece: CallPiece) -> None:
 
 
 def _is_another(call: _Call, piece: CallPiece) -> bool:
-    """Whether the piece begins a call of its own: index and id may be missing, or the same for all."""
-    if piece.call_id and call.call_id and piece.call_id != call.call_id:
-        return True
+    """Whether the piece begins a call of its own: index and id may be missing, or the same for all.
+
+    Without a name it begins none, though some servers number every piece anew.
+    """
     if not piece.name or not call.name:
         return False
+    if piece.call_id and call.call_id and piece.call_id != call.call_id:
+        return True
     if piece.place is None and piece.name != call.name:
         return True
     return bool(call.arguments) and WireCall(call.name, call.arguments).parsed() is not None

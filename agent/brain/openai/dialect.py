@@ -51,8 +51,8 @@ def choice(chunk: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def delta(choice: dict[str, Any]) -> dict[str, Any]:
-    """What the choice adds."""
-    return _mapping(choice.get("delta"))
+    """What the choice adds; a server that does not stream, or says so, has it under `message`."""
+    return _mapping(choice.get("delta", choice.get("message")))
 
 
 def text(content: Any) -> str:
@@ -111,7 +111,7 @@ def _piece(given: Any) -> CallPiece:
     call = _mapping(given)
     function = _mapping(call.get("function"))
     name, arguments = function.get("name"), function.get("arguments")
-    if not function or not isinstance(name, str | None):
+    if not isinstance(name, str | None):
         raise ModelFailure("garbled", "The provider sent something of another shape.")
     if not isinstance(arguments, str):
         arguments = "" if arguments is None else json.dumps(arguments)

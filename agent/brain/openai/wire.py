@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from agent.brain.openai import dialect, provider_errors
+from agent.brain.openai import provider_errors
 from agent.brain.openai.failure import ModelFailure
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def chunks(response: httpx2.Response, ends: float) -> Iterator[dict[str, Any]]:
     """
     lines = _lines(response, ends)
     if "application/json" in response.headers.get("content-type", ""):
-        yield _as_chunk("\n".join(lines))
+        yield _chunk("\n".join(lines))
         return
     for line in lines:
         if line.startswith("{"):
             # A server that does not stream, and does not say so, answers whole.
-            yield _as_chunk("\n".join([line, *lines]))
+            yield _chunk("\n".join([line, *lines]))
             return
         data = line[5:].strip() if line.startswith("data:") else ""
         if not data:
@@ -73,12 +73,6 @@ def _chunk(data: str) -> dict[str, Any]:
     if chunk.get("error"):
         raise provider_errors.reported(str(chunk["error"]))
     return chunk
-
-
-def _as_chunk(body: str) -> dict[str, Any]:
-    whole = _chunk(body)
-    choice = dialect.choice(whole)
-    return {**whole, "choices": [{**choice, "delta": choice.get("message")}] if choice else []}
 
 
 def _is_framed(response: httpx2.Response) -> bool:
