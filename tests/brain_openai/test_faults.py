@@ -95,9 +95,20 @@ def test_a_model_that_declines_leaves_the_turn_to_the_understudy(mia_with):
         assert "refused" in turn.why[-1] or any("refused" in why for why in turn.why)
 
 
-def test_an_overflow_is_asked_again_with_less(mia_with):
-    overflow = fails(400, "maximum context length is 4096", code="context_length_exceeded")
-    talk = mia_with(*[says("Fine.")] * 6, overflow, GOOD)
+OVERFLOWS = [
+    "maximum context length is 4096",
+    "the request exceeds the available context size",
+    "prompt is too long: 210000 tokens > 200000 maximum",
+    "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+    "This model's maximum prompt length is 131072 but the request contains 140000 tokens.",
+    "Input is too long for requested model.",
+    "too many tokens: total number of tokens in the prompt cannot exceed 4081",
+]
+
+
+@pytest.mark.parametrize("told", OVERFLOWS)
+def test_an_overflow_is_asked_again_with_less(mia_with, told):
+    talk = mia_with(*[says("Fine.")] * 6, fails(400, told), GOOD)
     for number in range(6):
         talk.say(f"something else, number {number}")
     assert talk.say("where is #W1000001?").reply == "Your order #W1000001 is pending."

@@ -7,6 +7,13 @@ from typing import Any
 
 from agent.brain.openai.failure import ModelFailure
 
+_OVERFLOW = (
+    *("context_length", "context length", "context size", "maximum context", "context window"),
+    # Anthropic, Gemini, xAI, Bedrock and Cohere say it without the word.
+    *("prompt is too long", "maximum number of tokens", "maximum prompt length", "input is too long"),
+    "too many tokens",
+)
+
 
 class named:  # noqa: N801 - read as a word: with provider_errors.named()
     """Turns whatever the client raises into a ModelFailure. A bug of ours passes through."""
@@ -64,8 +71,7 @@ def reported(error: str) -> ModelFailure:
 def _is_overflow(text: str) -> bool:
     """Whether an error's words say that the context was too long, in the words of the known servers."""
     lowered = text.lower()
-    signs = ("context_length", "context length", "context size", "maximum context", "context window")
-    return any(sign in lowered for sign in signs)
+    return any(sign in lowered for sign in _OVERFLOW)
 
 
 def said(error: Any) -> str:
