@@ -34,8 +34,10 @@ _DAYS = {word: day for day, word in enumerate(_ORDINALS, 1)} | {
     **{f"twenty-{word}": 20 + day for day, word in enumerate(_ORDINALS[:9], 1)},
     "thirty-first": 31,
 }
-_WORD = "|".join(sorted({*SMALL, *TENS, "hundred", "thousand"} - {"zero"}, key=len, reverse=True))
+_WORD = "|".join(sorted({*SMALL, *TENS, "hundred", "thousand"}, key=len, reverse=True))
 PATTERN = rf"(?:(?:an?\s+)?(?:{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*)"
+DIGITS = 3
+"""So many small numbers in a row are read out digit by digit."""
 _RUN = re.compile(rf"\b{PATTERN}\b", re.I)
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
@@ -58,8 +60,11 @@ def _dated(match: re.Match[str]) -> str:
 
 
 def _figure(run: str) -> str:
+    words = re.findall(r"[a-z]+", run.lower())
+    if len(words) >= DIGITS and all(SMALL.get(word, 10) < 10 for word in words):
+        return "".join(str(SMALL[word]) for word in words)
     total, part = 0, 0
-    for word in re.findall(r"[a-z]+", run.lower()):
+    for word in words:
         if word == "hundred":
             part = max(part, 1) * 100
         elif word == "thousand":

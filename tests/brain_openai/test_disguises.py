@@ -22,9 +22,9 @@ RESULTS = (
 )
 
 
-def shown(text, size=3):
+def shown(text, size=3, asked="where is my order #W1000001?"):
     """What a customer who asks for her order sees of this answer, which comes in small pieces."""
-    context = Context("c", "m", "where is my order #W1000001?", customer_id="mia_1", results=RESULTS)
+    context = Context("c", "m", asked, customer_id="mia_1", results=RESULTS)
     pieces = []
     screen = Screen(pieces.append, Check.of(context, Notes()))
     for start in range(0, len(text), size):
@@ -84,9 +84,15 @@ def test_our_instructions_do_not_leave_in_another_dress(hide):
         "Su pedido #W1000001 est\u00e1 pendiente, total $40.00.",
         "Voulez-vous annuler la commande #W1000001 ?",
         "**Kettle**: $40.00, e.g. for tea. It's one item.",
+        "It is _not_ in your profile, where mia@example.com stands.",
         "I wrote to mia@example.com? No: that is the address in your profile.",
         "The item can be returned within the time that the rules name, and/or exchanged once delivered.",
     ],
 )
 def test_honest_answers_are_shown_whole(honest):
     assert shown(honest) == honest
+
+
+def test_what_is_written_like_a_name_of_ours_and_is_hers_may_be_repeated():
+    said = "I have no account of mia_garcia@example.com or mia_g."
+    assert shown(said, asked="I am mia_garcia@example.com, called mia_g") == said

@@ -32,6 +32,13 @@ FORMS = {
     "hex spaced": PROMPT[:300].encode().hex(" "),
     "dotted": ". ".join(word.strip(".,:").upper() for word in WORDS),
     "table": "|".join(WORDS),
+    "escaped": "".join(f"\\u{ord(sign):04x}" for sign in PROMPT[:300]),
+    "entities": "".join(f"&#{ord(sign)};" for sign in PROMPT[:300]),
+    "shifted": "".join(
+        chr((ord(sign) - 92) % 26 + 97) if "a" <= sign <= "z" else sign for sign in PROMPT.lower()
+    ),
+    "words backwards": " ".join(word[::-1] for word in WORDS),
+    "last word first": " ".join(WORDS[::-1]),
 }
 LEAKED_LETTERS = 60
 

@@ -73,7 +73,11 @@ class Check:
         return found if found is not None or plain == part else self._problem(part, wanted, before)
 
     def _problem(self, sentence: str, wanted: frozenset[str], before: str) -> Problem | None:
-        return self._said_wrongly(sentence, wanted, before) or self._invented(sentence)
+        return (
+            self._said_wrongly(sentence, wanted, before)
+            or self._internal(sentence)
+            or self._invented(sentence)
+        )
 
     def _said_wrongly(self, sentence: str, wanted: frozenset[str], before: str) -> Problem | None:
         if asked := secrets.asked_for(sentence):
@@ -86,6 +90,12 @@ class Check:
             if claim is not None:
                 return _unbacked(claim)
         return None
+
+    def _internal(self, sentence: str) -> Problem | None:
+        name = leaks.internal(sentence)
+        if name is None or name.lower() in self.text:
+            return None
+        return Problem("leak", f"{name!r} is a name inside our systems. Say it in the customer's words.")
 
     def _meant(self, sentence: str, wanted: frozenset[str]) -> Problem | None:
         """What a sentence claims that no list has a wording for."""

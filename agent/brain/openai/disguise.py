@@ -10,7 +10,7 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁԛԝһАВЕКМНОРСТХІЈЅαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧıӏ",
     "aeopcyxijsdqwhABEKMHOPCTXIJSaoevikptuxABEZHIKMNOPTYXil",
 )
-_MARKUP = re.compile(r"(?<=\w)[*_~`]+(?=\w)|[*~`]+|\\(?=[^\w\s])")
+_MARKUP = re.compile(r"(?<=\w)[*_~`]+(?=\w)(?![\w.+-]*@)|[*~`]+|\\(?=[^\w\s])")
 _KEPT = "\n\t\r"
 
 

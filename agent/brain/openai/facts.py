@@ -68,7 +68,8 @@ _PATTERNS: dict[Fact, re.Pattern[str]] = {
     "phone": re.compile(
         r"(?<![\w#$.,])(?:\+?\d{1,3}[\s.-]?)?(?:\(\d{3}\)|\d{3})[\s.-]\d{3,4}(?:[\s.-]\d{3,4})?\b"
     ),
-    "number": re.compile(r"(?<![\w#$.,-])\d{6,}\b"),
+    # In a row, or in groups as on a card.
+    "number": re.compile(r"(?<![\w#$.,-])(?:\d{6,}|\d{4}(?:[\s,-]+\d{3,6}){2,4})\b"),
 }
 # Read in small letters, which is several times as fast as reading in any case.
 _FIGURES = re.compile(

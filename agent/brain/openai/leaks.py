@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import codecs
+import html
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
+from urllib.parse import unquote
 
 import tools
 from agent.brain.openai import messages, promises
@@ -19,11 +21,16 @@ INITIALS = 12
 TAIL = 240
 """Letters of what was said before in which a leak may begin: it may come in lines of a few words."""
 _BLOB = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
+_TOOLS = sorted({*(name for name in tools.CATALOGUE if "_" in name), "ask_customer"})
 _MACHINERY = re.compile(
     r"\b(?:"
-    + "|".join(sorted({*(name for name in tools.CATALOGUE if "_" in name), "ask_customer"}))
+    + "|".join(name.replace("_", "[_-]") for name in _TOOLS)
+    + "|"
+    + "|".join(re.sub(r"_(\w)", lambda after: after[1].upper(), name) for name in _TOOLS)
     + r"|RECORDS|PASSAGES|NOTE_OF_A_COLLEAGUE|was_asked_to_confirm_and_has_not_said_a_plain_yes)\b"
 )
+# Ids, fields and keys are written so; e-mail addresses and paths may be too.
+_INTERNAL = re.compile(r"(?<![\w@./:-])[a-z]+\d*(?:_[a-z0-9]+)+\b(?![\w.+-]*@|[/.]\w)", re.I)
 # A word of each wording in `own_instructions`, found faster than they are.
 _OURS = re.compile(
     r"prompt|instr|guidelines|directives|told|progr|config|ordered|set up|system"
@@ -33,6 +40,8 @@ _DENIED = re.compile(r"\b(?:cannot|not|never|no|unable)\b|n['’]t\b", re.I)
 _LEET = re.compile(r"[a-z][0134578@$]|[0134578@$][a-z]")
 _FROM_LEET = str.maketrans("0134578@$", "oieastbas")
 _HEX = re.compile(r"(?:\b[0-9a-fA-F]{2}\b\W*){12,}")
+_ESCAPE = re.compile(r"(?:\\u00|\\x)([0-9a-f]{2})")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _SINGLE = re.compile(r"(?:\b[a-z]\b[\W_]*){12,}")
 
 
@@ -58,6 +67,12 @@ def leaked(sentence: str, before: str = "") -> str | None:
     return None
 
 
+def internal(sentence: str) -> str | None:
+    """The first name in a sentence that only our systems use: "credit_card_1", "order_id"."""
+    found = _INTERNAL.search(sentence)
+    return found[0] if found else None
+
+
 def _tells_of_instructions(sentence: str) -> bool:
     if not _OURS.search(sentence.lower()) or _DENIED.search(sentence):
         return False
@@ -73,6 +88,8 @@ def begins_echo(words: str) -> bool:
 def _forms(said: str) -> Iterator[str]:
     lowered = said.lower()
     yield lowered
+    if any(sign in lowered for sign in ("\\", "&#", "%")):
+        yield html.unescape(unquote(_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)), lowered))).lower()
     if _LEET.search(lowered):
         yield lowered.translate(_FROM_LEET)
         yield lowered.replace("1", "l").translate(_FROM_LEET)
@@ -80,8 +97,8 @@ def _forms(said: str) -> Iterator[str]:
 
 def _echoes(text: str) -> bool:
     """Whether the letters of the text, whatever stands between them, are in a row in our instructions."""
-    letters, secret = _letters(text), _secret(RUN)
-    if any(letters[at : at + RUN] in secret for at in range(len(letters) - RUN + 1)):
+    steps, secret = _steps(_letters(text)), _secret(RUN)
+    if any(steps[at : at + RUN] in secret for at in range(len(steps) - RUN + 1)):
         return True
     rows = [_letters(row) for row in _SINGLE.findall(text)]
     rows += [word for word in _words(text) if len(word) >= INITIALS]
@@ -108,10 +125,16 @@ def _decoded(blob: str) -> list[str]:
 
 @cache
 def _secret(length: int) -> frozenset[str]:
-    """Every run of letters of our instructions: as they stand, backwards, and both turned by thirteen."""
-    plain = _letters(messages.instructions().lower())
-    rows = (plain, plain[::-1], codecs.encode(plain, "rot13"), codecs.encode(plain[::-1], "rot13"))
+    """Every run of steps in our instructions: as they stand, and with their words or letters backwards."""
+    words = [_letters(word) for word in messages.instructions().lower().split()]
+    rows = ["".join(row) for row in (words, words[::-1])]
+    rows = [_steps(row) for row in (*rows, *(row[::-1] for row in rows))]
     return frozenset(row[at : at + length] for row in rows for at in range(len(row) - length + 1))
+
+
+def _steps(letters: str) -> str:
+    """How far each letter lies behind the one before: the same when all are moved through the alphabet."""
+    return "".join(_ALPHABET[(ord(after) - ord(one)) % 26] for one, after in pairwise(letters))
 
 
 @cache
