@@ -22,7 +22,6 @@ ANY = REFUNDS | CHANGES | {"create_ticket", "add_note", "schedule_meeting"}
 NOTHING: set[str] = set()
 # After these somebody else acts.
 PEOPLE = {"create_ticket", "transfer_to_human"}
-UNTOUCHED = ("pending", "processed", "delivered")
 
 # The stem of a verb → the tools that do it. An empty set: no tool does, so it was never done.
 STEMS: dict[str, set[str]] = {
@@ -146,26 +145,6 @@ OPENING = re.compile(
     re.I,
 )
 
-# Not the order itself: its records prove nothing about these.
-_SOMETHING_ELSE = re.compile(r"\b(?:replacement|new|another|label|voucher|credit|compensation)\b", re.I)
-
-_FACTS: dict[str, Callable[[Known, str], bool]] = {
-    "cancel": lambda known, order: known.orders.get(order, "").startswith("cancel"),
-    "return": lambda known, order: known.orders.get(order) == "return requested",
-    "exchang": lambda known, order: known.orders.get(order) == "exchange requested",
-    "refund": lambda known, order: order in known.refunded,
-    "credit": lambda known, order: order in known.refunded,
-    "sh": lambda known, order: order in known.shipped,
-    "deliver": lambda known, order: known.orders.get(order) in statuses.DELIVERED,
-    "dispatch": lambda known, order: order in known.shipped,
-    "sent": lambda known, order: order in known.shipped,
-    "process": lambda known, order: known.orders.get(order) in ("processed", "delivered"),
-    "plac": lambda known, order: order in known.orders,
-    "charg": lambda known, order: order in known.orders,
-    "chang": lambda known, order: known.orders.get(order) == "pending (item modified)",
-    "modif": lambda known, order: known.orders.get(order) == "pending (item modified)",
-}
-
 
 def risk(text: str, start: int = 0) -> re.Match[str] | None:
     """The first words, from `start` on, with which a claim may begin."""
@@ -185,7 +164,7 @@ def unbacked(
         verb = next(word for word in match.groups() if word)
         passive = (match["passive"] or match["present"] or match["open"]) is not None
         is_fact = passive and (
-            recorded(verb, known, sentence) or promises.supposed(sentence[: match.start()])
+            statuses.recorded(verb, known, sentence) or promises.supposed(sentence[: match.start()])
         )
         if not is_fact and not ran(_tools_of(verb), done, named):
             return match[0].strip()
@@ -197,18 +176,22 @@ def unbacked(
         if (
             told
             and not ran(tools, done, named)
-            and not is_status(known, named)
+            and not statuses.is_status(known, named)
             and not promises.denied_abroad(sentence[: told.start()])
         ):
             return told[0]
     on_its_way = _ON_ITS_WAY.search(sentence)
-    if on_its_way and not recorded(on_its_way["noun"], known, sentence) and not ran(ANY, done, named):
+    if (
+        on_its_way
+        and not statuses.recorded(on_its_way["noun"], known, sentence)
+        and not ran(ANY, done, named)
+    ):
         return on_its_way[0].strip()
     ahead = _WILL.search(sentence)
     if ahead is None or _CONDITION.search(sentence) or known.quotes(sentence):
         return None
     deed = _tools_of(ahead["verb"]) if ahead["verb"] else REFUNDS
-    coming = ahead["verb"] is None and recorded("refund", known, sentence)
+    coming = ahead["verb"] is None and statuses.recorded("refund", known, sentence)
     return None if ran(deed, done, named) or deed & wanted or coming else ahead[0].strip()
 
 
@@ -241,7 +224,7 @@ def _claimed(
     for kind, tools in CLAIMS.items():
         told = promises.told(sentence, kind)
         is_fact = kind == "coming" and (
-            recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
+            statuses.recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
         )
         if told and not is_fact and not is_true(tools):
             return told
@@ -280,22 +263,3 @@ def ran(tools: set[str], done: Sequence[dict[str, Any]], named: set[str]) -> boo
     deeds = [deed for deed in done if deed["tool"] in tools]
     touched = {str(deed["arguments"].get("order_id", "")).lstrip("#").lower() for deed in deeds}
     return bool(deeds) and named <= touched
-
-
-def is_status(known: Known, named: set[str]) -> bool:
-    """Whether the records of the orders talked about say that something was done with them."""
-    meant = named or known.focus
-    return bool(meant) and all(
-        order in known.refunded or known.orders.get(order, "pending") not in UNTOUCHED for order in meant
-    )
-
-
-def recorded(verb: str, known: Known, sentence: str) -> bool:
-    """Whether the records say so of every order that is named or talked about, or of any when none is."""
-    fact = next((fact for stem, fact in _FACTS.items() if verb.lower().startswith(stem)), None)
-    if fact is None or _SOMETHING_ELSE.search(sentence):
-        return False
-    meant = {value for kind, value, _ in found(sentence) if kind == "order"} or known.focus
-    if meant:
-        return all(fact(known, order) for order in meant)
-    return any(fact(known, order) for order in known.orders)

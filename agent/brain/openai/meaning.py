@@ -15,7 +15,7 @@ import prompts
 from agent.brain.embedded.understanding.classifier import Example, IntentClassifier
 from agent.brain.embedded.understanding.encoder import Encoder, without_numbers
 from agent.brain.embedded.understanding.fitted import fitted
-from agent.brain.openai import deeds, promises
+from agent.brain.openai import deeds, promises, statuses
 from agent.brain.openai.facts import Known, found
 
 EXAMPLES = "policies/claims_examples.yaml"
@@ -147,9 +147,9 @@ def backed(
     if deeds.ran(KINDS[kind], done, named) or KINDS[kind] & wanted:
         return True
     if kind == "deed":
-        return deeds.is_status(known, named)
+        return statuses.is_status(known, named)
     fact = _SHOWN.get(kind)
-    return fact is not None and deeds.recorded(fact, known, sentence)
+    return fact is not None and statuses.recorded(fact, known, sentence)
 
 
 def asked(text: str) -> list[str]:

@@ -1,11 +1,12 @@
-"""Sentences that say where an order stands: true only when the records say so."""
+"""What sentences say of an order that its records show: where it stands, and what was done with it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from agent.brain.openai import promises
-from agent.brain.openai.facts import Known
+from agent.brain.openai.facts import Known, found
 
 DELIVERED = ("delivered", "return requested", "exchange requested")
 _STATUS = re.compile(
@@ -20,6 +21,26 @@ _FOLLOWS = re.compile(
     r"(?:\s+(?:soon|shortly|next|now))?)?",
     re.I,
 )
+
+UNTOUCHED = ("pending", "processed", "delivered")
+# Not the order itself: its records prove nothing about these.
+_SOMETHING_ELSE = re.compile(r"\b(?:replacement|new|another|label|voucher|credit|compensation)\b", re.I)
+_FACTS: dict[str, Callable[[Known, str], bool]] = {
+    "cancel": lambda known, order: known.orders.get(order, "").startswith("cancel"),
+    "return": lambda known, order: known.orders.get(order) == "return requested",
+    "exchang": lambda known, order: known.orders.get(order) == "exchange requested",
+    "refund": lambda known, order: order in known.refunded,
+    "credit": lambda known, order: order in known.refunded,
+    "sh": lambda known, order: order in known.shipped,
+    "deliver": lambda known, order: known.orders.get(order) in DELIVERED,
+    "dispatch": lambda known, order: order in known.shipped,
+    "sent": lambda known, order: order in known.shipped,
+    "process": lambda known, order: known.orders.get(order) in ("processed", "delivered"),
+    "plac": lambda known, order: order in known.orders,
+    "charg": lambda known, order: order in known.orders,
+    "chang": lambda known, order: known.orders.get(order) == "pending (item modified)",
+    "modif": lambda known, order: known.orders.get(order) == "pending (item modified)",
+}
 
 
 def untrue(sentence: str, known: Known, named: set[str]) -> str | None:
@@ -42,6 +63,25 @@ def untrue(sentence: str, known: Known, named: set[str]) -> str | None:
 def without_true(sentence: str, known: Known) -> str:
     """The sentence with DECIDED for the statuses that `untrue` has let pass, and what follows them."""
     return _FOLLOWS.sub(promises.DECIDED, sentence) if known.orders else sentence
+
+
+def is_status(known: Known, named: set[str]) -> bool:
+    """Whether the records of the orders talked about say that something was done with them."""
+    meant = named or known.focus
+    return bool(meant) and all(
+        order in known.refunded or known.orders.get(order, "pending") not in UNTOUCHED for order in meant
+    )
+
+
+def recorded(verb: str, known: Known, sentence: str) -> bool:
+    """Whether the records say so of every order that is named or talked about, or of any when none is."""
+    fact = next((fact for stem, fact in _FACTS.items() if verb.lower().startswith(stem)), None)
+    if fact is None or _SOMETHING_ELSE.search(sentence):
+        return False
+    meant = {value for kind, value, _ in found(sentence) if kind == "order"} or known.focus
+    if meant:
+        return all(fact(known, order) for order in meant)
+    return any(fact(known, order) for order in known.orders)
 
 
 def _fits(said: str, status: str) -> bool:
