@@ -9,7 +9,7 @@ from typing import Any
 
 import prompts
 from agent.brain import Call, Context
-from agent.brain.openai import deeds, disguise, facts, leaks, meaning, secrets
+from agent.brain.openai import deeds, disguise, facts, leaks, meaning, promises, secrets
 from agent.brain.openai.facts import Known
 from agent.brain.openai.meaning import ClaimsByMeaning
 from agent.brain.openai.messages import RULES
@@ -133,7 +133,7 @@ class Check:
         if not facts.figure(sentence):
             return None
         for kind, words in self.known.unknown(sentence):
-            if not self._repeats_customer(kind, words, sentence):
+            if not self._repeats_customer(kind, words, sentence) and not _supposes(words, sentence):
                 return Problem(
                     "fact",
                     f"You wrote {words!r}, which no tool result, record or page says.",
@@ -142,7 +142,7 @@ class Check:
 
     def _repeats_customer(self, kind: facts.Fact, words: str, sentence: str) -> bool:
         """Whether the customer's own figure is denied or asked back rather than granted."""
-        if not _denies(sentence):
+        if not (_denies(sentence) or promises.repeats_her(sentence)):
             return False
         return any(
             found == kind and value in self.typed.values[kind] for found, value, _ in facts.found(words)
@@ -162,6 +162,12 @@ def _strings(value: Any) -> Iterator[str]:
         yield value
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _strings(part)
+
+
+def _supposes(words: str, sentence: str) -> bool:
+    """Whether "a few days" are only imagined: "if it has not come within a few days, write again"."""
+    vague = words.lower().startswith(("few", "couple", "handful"))
+    return vague and promises.supposed(sentence.partition(words)[0])
 
 
 def _denies(sentence: str) -> bool:

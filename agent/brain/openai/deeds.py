@@ -99,7 +99,17 @@ _WILL = re.compile(
 )
 _ASKS_LEAVE = "if|unless|would you|shall I|should I|may I|can I|do you|could you"
 _IF = re.compile(rf"\b(?:{_ASKS_LEAVE})\b|\?\s*$", re.I)
-_CONDITION = re.compile(rf"\b(?:{_ASKS_LEAVE}|once|when|after|as soon as|before|let me know)\b|\?\s*$", re.I)
+_CONDITION = re.compile(
+    rf"\b(?:{_ASKS_LEAVE}|once|when|after|as soon as|before|let me know)\b|\?\s*$"
+    rf"|{promises.AT_HER_WORD}",
+    re.I,
+)
+# "I'll proceed", "I'll send the request": the very thing that a tool does.
+_THE_DEED = re.compile(
+    r"(?:go|proceed|do|(?:send|put)(?: (?:in|off|through))? (?:the|your|this|that) (?:\w+ )?"
+    r"(?:request|return|cancellation|exchange|change))(?!\w)",
+    re.I,
+)
 _DOING = re.compile(
     rf"\b(?:I|we)(?:['’]m|['’]re|\s+am|\s+are){_ADVERBS}\s+(?P<verb>(?!going\b)(?:{_STEM})\w*ing)\b", re.I
 )
@@ -163,8 +173,9 @@ def unbacked(
     for match in _DID.finditer(sentence):
         verb = next(word for word in match.groups() if word)
         passive = (match["passive"] or match["present"] or match["open"]) is not None
-        is_fact = passive and (
-            statuses.recorded(verb, known, sentence) or promises.supposed(sentence[: match.start()])
+        before = sentence[: match.start()]
+        is_fact = (passive and (statuses.recorded(verb, known, sentence) or promises.supposed(before))) or (
+            match["verb"] is not None and promises.imagined(before)
         )
         if not is_fact and not ran(_tools_of(verb), done, named):
             return match[0].strip()
@@ -221,8 +232,9 @@ def _claimed(
     spoken = _spoken(sentence, is_true)
     if spoken is not None or _ASKED.search(sentence) or known.quotes(sentence):
         return spoken
+    own = promises.without_hers(sentence)
     for kind, tools in CLAIMS.items():
-        told = promises.told(sentence, kind)
+        told = promises.told(own if kind in ("somebody", "unknowable") else sentence, kind)
         is_fact = kind == "coming" and (
             statuses.recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
         )
@@ -244,7 +256,7 @@ def _spoken(sentence: str, is_true: Callable[[set[str]], bool]) -> str | None:
             return match[0].strip()
     for verb, words in promises.announced(sentence):
         # What no tool does stays a promise, whatever it waits for: "I'll notify you when it ships".
-        may_wait = _tools_of(verb) or verb.lower() in ("go", "proceed", "do")
+        may_wait = _tools_of(verb) or _THE_DEED.match(verb + sentence.partition(words)[2])
         condition = _CONDITION if may_wait else _IF
         if not condition.search(sentence) and not is_true(_tools_of(verb) or PEOPLE):
             return words

@@ -79,19 +79,20 @@ _SIGN = re.compile(
 # On what a sentence hangs, or that it is asked: nothing in it is claimed.
 _HANGS = re.compile(
     r"\b(?:if|unless|whether|once(?!\s+(?:again|more))|when|whenever|as soon as|should you|in case|shall i"
-    r"|let me|let['’]s|please|usually|normally|typically|generally)\b"
+    r"|let me|let['’]s|please|usually|normally|typically|generally|often|sometimes)\b"
     r"|\b(?:until|before|after)\s+(?!noon|lunch|dark|midnight|the weekend|today|tomorrow|tonight|\w+day\b|\d)"
     # "Should the parcel be lost, …"
     r"|^\W*(?:should|were|had)\s+(?:you|we|it|they|that|this|the|your|an?)\b"
+    rf"|{promises.AT_HER_WORD}"
     r"|\?\W*$",
     re.I,
 )
 # A clause that denies, imagines or repeats claims nothing; the one beside it may.
 _CLAIMS_NOTHING = re.compile(
     r"\b(?:not|no|never|nothing|none|neither|nobody|cannot|unable|without|would|could|might|may|can|must|need|wish"
-    r"|want|only|(?:has|have) to|like to|here (?:is|are)|here['’]s|I (?:understand|hear)|sounds like"
+    r"|want|only|(?:has|have) to|like to|here (?:is|are)|here['’]s|I (?:understand|hear)"
     r"|you (?:say|said|told|tell|wrote|write|mention|mentioned|asked)"
-    r"|(?:glad|happy|good|great|nice|pleased) (?:to hear|that|it|you)"
+    r"|(?:glad|happy|good|great|nice|pleased) (?:to hear|that|it|you)|(?:glad|pleased) (?:the|your)"
     r"|sorry (?:that|to|about|you|your|the|it|this))\b"
     rf"|n['’]t\b|\w['’]d\b|{promises.DECIDED}",
     re.I,
@@ -158,9 +159,13 @@ def asked(text: str) -> list[str]:
         part.strip()
         for sentence in _SENTENCE.split(text)
         if not _HANGS.search(sentence)
-        for part in (_CLAUSE.split(sentence) if _CLAIMS_NOTHING.search(sentence) else [sentence])
+        for part in _clauses(promises.without_hers(sentence))
         if not _CLAIMS_NOTHING.search(part) and len(part.split()) >= FEWEST_WORDS and sign(_told(part))
     ]
+
+
+def _clauses(sentence: str) -> list[str]:
+    return _CLAUSE.split(sentence) if _CLAIMS_NOTHING.search(sentence) else [sentence]
 
 
 def _told(part: str) -> str:

@@ -15,7 +15,7 @@ WORDS = "policies/claims.yaml"
 # Stands where words stood that the lists have found true.
 DECIDED = "\0"
 _NOBODY = re.compile(
-    r"\b(?:no(?!\s+(?:worries|problem|trouble|doubt|need|longer|matter))(?:\s+\w+){1,3}|nothing(?:\s+else)?"
+    r"\b(?:no(?!\s+(?:worries|problem|trouble|doubt|need|longer|matter))(?:\s+[\w-]+){0,3}|nothing(?:\s+else)?"
     r"|neither(?:\s+\w+){0,4}|none(?:\s+of\s+\w+(?:\s+\w+)?)?|not|never|n['’]t|would|could|might|may|can|you['’]d|it['’]d)\s*$",
     re.I,
 )
@@ -23,6 +23,20 @@ _SUPPOSED = re.compile(
     r"\b(?:if|once(?!\s+(?:again|more))|when|while|until|unless|before|after|whether|as soon as"
     r"|(?:from|since|of) the (?:day|date|moment))\b[^,;:]*$",
     re.I,
+)
+_IMAGINED = re.compile(r"\b(?:would|could|should|might)\b[^.!?,;:]*\bif\s*$", re.I)
+# The customer's own words are given back: they claim nothing of what others did.
+_REPEATED = re.compile(
+    r"\b(?:(?:from|by|going by|according to) (?:what you|your (?:message|words|description))|as you put it"
+    r"|you (?:say|said|write|wrote|mention|mentioned|describe|described|report|reported|tell|told (?:me|us)"
+    r"|(?:were|have been) told)|sounds (?:as (?:if|though)|like))\b"
+    r"[^;]*?(?=;|\b(?:but|however|so (?:I|we|your|the|it))\b|$)",
+    re.I,
+)
+# "Say yes and I'll cancel it."
+AT_HER_WORD = (
+    r"(?:^\W*|[,;:–—-]\s+|\b(?:just|please|simply|then)\s+)(?:say|reply|answer|type|confirm|(?:tell|give) me)"
+    r"\b[^.!?]{0,60}\band (?:I|we)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:I|we)(?:['’]ll|\s+will|['’](?:m|re) going to|\s+(?:am|are) going to)"
@@ -55,11 +69,28 @@ def supposed(before: str) -> bool:
     return bool(_NOBODY.search(before) or _SUPPOSED.search(before))
 
 
+def imagined(before: str) -> bool:
+    """Whether "I cancelled" behind these words is only imagined: "would it be okay if I cancelled it"."""
+    return _IMAGINED.search(before) is not None
+
+
+def repeats_her(sentence: str) -> bool:
+    """Whether the sentence gives back what the customer said."""
+    return _REPEATED.search(sentence) is not None
+
+
+def without_hers(sentence: str) -> str:
+    """The sentence with DECIDED for what it gives back of the customer's words."""
+    return _REPEATED.sub(f"{DECIDED}; ", sentence)
+
+
 def of_the_first_person(sentence: str) -> Iterator[tuple[str, str]]:
     """What the agent says it did, by any verb but those that need no tool: verb and words."""
     for match in _first_person().finditer(sentence):
         asked = sentence.rstrip().endswith("?") and "," not in sentence
-        if not asked and not phrases("without_a_tool").match(sentence, match.start("verb")):
+        if not (asked or imagined(sentence[: match.start()])) and not phrases("without_a_tool").match(
+            sentence, match.start("verb")
+        ):
             yield match["verb"], match[0].strip()
 
 

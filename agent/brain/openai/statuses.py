@@ -24,7 +24,9 @@ _FOLLOWS = re.compile(
 
 UNTOUCHED = ("pending", "processed", "delivered")
 # Not the order itself: its records prove nothing about these.
-_SOMETHING_ELSE = re.compile(r"\b(?:replacement|new|another|label|voucher|credit|compensation)\b", re.I)
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:replacement|new|another(?! (?:customer|person|account))|label|voucher|credit|compensation)\b", re.I
+)
 _FACTS: dict[str, Callable[[Known, str], bool]] = {
     "cancel": lambda known, order: known.orders.get(order, "").startswith("cancel"),
     "return": lambda known, order: known.orders.get(order) == "return requested",
