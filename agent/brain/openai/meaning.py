@@ -63,9 +63,9 @@ _SIGN = re.compile(
     r"|there(?:['’]s|\s+is|\s+are)\s+an?"
     # Where something is, or in which state.
     r"|(?:is|are)\s+(?:\w+\s+)?(?:on|at|in|with|by|back|off|gone|done|there|here|yours|through|out|away|ready|free"
-    r"|safe|valid|live|complete|final|due)"
+    r"|safe|valid|live|complete|final|due|as good as)"
     rf"|(?:{_THING})s?\s+(?:\w+\s+){{0,3}}?"
-    rf"(?:{_PAST}|\w{{3,}}s\s+(?:at|in|on|with|to|by|for|back|out|off|it|you|tomorrow|today))"
+    rf"(?:{_PAST}|\w{{3,}}s\s+(?:at|in|on|with|to|by|for|about|of|back|out|off|it|you|tomorrow|today))"
     r"|you\s+(?:are|have|get|find|own|keep|owe)\s+\w+"
     r"|(?:they|he|she|it|somebody|someone|we)\s+(?:\w+\s+)?"
     r"(?!contains|includes|costs|needs|takes|seems|looks|means|holds|depends|shows|says|does|was|its|this)\w{3,}s\b"
@@ -80,7 +80,8 @@ _SIGN = re.compile(
 _HANGS = re.compile(
     r"\b(?:if|unless|whether|once(?!\s+(?:again|more))|when|whenever|as soon as|should you|in case|shall i"
     r"|let me|let['’]s|please|usually|normally|typically|generally|often|sometimes)\b"
-    r"|\b(?:until|before|after)\s+(?!noon|lunch|dark|midnight|the weekend|today|tomorrow|tonight|\w+day\b|\d)"
+    r"|\b(?:until|before|after)\s+(?!noon|lunch|dark|midnight|the weekend|next|today|tomorrow|tonight"
+    r"|\w+day\b|\d)"
     # "Should the parcel be lost, …"
     r"|^\W*(?:should|were|had)\s+(?:you|we|it|they|that|this|the|your|an?)\b"
     rf"|{promises.AT_HER_WORD}"
@@ -89,9 +90,9 @@ _HANGS = re.compile(
 )
 # A clause that denies, imagines or repeats claims nothing; the one beside it may.
 _CLAIMS_NOTHING = re.compile(
-    r"\b(?:not|no|never|nothing|none|neither|nobody|cannot|unable|without|would|could|might|may|can|must|need|wish"
-    r"|want|only|(?:has|have) to|like to|here (?:is|are)|here['’]s|I (?:understand|hear)"
-    r"|you (?:say|said|told|tell|wrote|write|mention|mentioned|asked)"
+    r"\b(?:not|no|never|nothing|none|neither|nobody|cannot|unable|without|would|could|might|may|can|must|need"
+    r"|(?:I|you|we) wish|want|only|possible|perhaps|maybe|(?:has|have) to|like to|here (?:is|are)|here['’]s"
+    r"|I (?:understand|hear)|you (?:say|said|told|tell|wrote|write|mention|mentioned|asked)"
     r"|(?:glad|happy|good|great|nice|pleased) (?:to hear|that|it|you)|(?:glad|pleased) (?:the|your)"
     r"|sorry (?:that|to|about|you|your|the|it|this))\b"
     rf"|n['’]t\b|\w['’]d\b|{promises.DECIDED}",
