@@ -63,7 +63,9 @@ class Check:
 
         `wanted` are the tools called beside it, `before` is what was said just before it.
         """
-        found = self.listed(sentence, wanted, before)
+        stated = promises.stated(sentence)
+        found = self.problem(stated, wanted, before) if stated else None
+        found = found or self.listed(sentence, wanted, before)
         return found if found is not None else self._meant(disguise.undisguised(sentence), wanted)
 
     def listed(self, part: str, wanted: frozenset[str] = frozenset(), before: str = "") -> Problem | None:

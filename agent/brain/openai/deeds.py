@@ -65,6 +65,7 @@ _PLAIN = (
     "(?:deliver|paid|us|plac|charg|ship|process|bought|list|locat|link|bas|limit|allow|requir|need|damag|includ"
     "|complet|expect|attach|finish|call|refus|intend|suppos|concern|interest|relat)ed"
 )
+_OVER = "solved|resolved|accomplished|fixed|settled|registered"
 _DID = re.compile(
     rf"\b(?:I|we)(?:\s+have|['’]ve|\s+did)?{_ADVERBS}\s+(?P<verb>{_PAST})\b"
     rf"|(?:\b(?:has|have|had|was|were|got)|['’](?:ve|s)\s+been)(?:\s+being)?{_ADVERBS}\s+(?P<passive>{_PAST})\b"
@@ -75,10 +76,15 @@ _DID = re.compile(
     r"|request|claim|complaint|case|refund|return|exchange|cancellation|payment|replacement|label|issue|ticket)\s+(?:has|have|was|were|is)"
     rf"(?:\s+been)?{_ADVERBS}\s+(?P<open>(?!{_PLAIN})\w+ed)\b"
     r"|^\W*(?:it['’]s\s+|that['’]s\s+|all\s+|consider it\s+)?"
-    r"(?P<bare>done|cancelled|canceled|refunded|completed|sorted)\b"
-    r"|^\W*(?:(?:and|so|great|ok|okay|perfect|alright)[,!.\s]+)?(?:your\s+|the\s+)?"
-    r"(?:order|refund|cancellation|return|exchange|address|payment|replacement|request|label|change)\s+(?:#?W\d+\s+)?(?P<short>(?:"
-    rf"{_STEM})\w*ed)\b",
+    r"(?P<bare>done|cancelled|canceled|refunded|completed|sorted)\b(?!\s+(?:orders|items|returns|goods|products)\b)"
+    # "Approved!", "Problem solved."
+    r"|^\W*(?:\w+\s+)?(?P<verdict>confirmed|approved|processed|arranged|booked|granted|issued|initiated|updated"
+    rf"|{_OVER})\W*$"
+    r"|^\W*(?:(?:and|so|great|ok|okay|perfect|alright)[,!.\s]+)?(?:your\s+|the\s+)?(?:\w+\s+)?"
+    r"(?:order|refund|cancellation|return|exchange|address|payment|replacement|request|label|change|ticket|voucher"
+    r"|e-?mail|credit|discount)[\s:*–—-]+(?:#?W\d+[\s:]+)?"
+    rf"(?P<short>(?:{_STEM})\w*ed|sent|done)\b"
+    rf"|\bwith\s+(?:the|your|this|that)\s+(?:\w+\s+){{1,3}}?(?:now|already|just|finally)\s+(?P<given>{_PAST})\b",
     re.I,
 )
 _ON_ITS_WAY = re.compile(
@@ -106,7 +112,8 @@ _CONDITION = re.compile(
 )
 # "I'll proceed", "I'll send the request": the very thing that a tool does.
 _THE_DEED = re.compile(
-    r"(?:go|proceed|do|(?:send|put)(?: (?:in|off|through))? (?:the|your|this|that) (?:\w+ )?"
+    r"(?:go|proceed|do|take care of|set it up|get (?:it|that|this|started)"
+    r"|(?:send|put)(?: (?:in|off|through))? (?:the|your|this|that) (?:\w+ )?"
     r"(?:request|return|cancellation|exchange|change))(?!\w)",
     re.I,
 )
@@ -142,7 +149,7 @@ _OTHER_WORDS = "|".join(
 # Read in small letters, which is several times as fast as reading in any case.
 _RISKY = re.compile(
     rf"\b(?:(?:{_STEM}|{_PARTICIPLES}|delivered|pending|on (?:its|the) way)"
-    r"|(?:done|sorted|refund|voucher|promise|guarantee|receive)\b"
+    rf"|(?:done|sorted|{_OVER}|refund|voucher|promise|guarantee|receive)\b"
     r"|you(?:['’]ll| will) |(?:i|we)(?:['’]ve|['’]m|['’]re|['’]ll| will|\s+\w+ed\b)"
     r"|your (?:\w+ ){1,3}(?:has|have|was|were|is)(?: been)? \w+ed\b"
     rf"|(?:{_OTHER_WORDS})(?!\w))"
@@ -172,7 +179,7 @@ def unbacked(
     named = {number for kind, number, _ in found(sentence) if kind == "order"}
     for match in _DID.finditer(sentence):
         verb = next(word for word in match.groups() if word)
-        passive = (match["passive"] or match["present"] or match["open"]) is not None
+        passive = any(match[way] for way in ("passive", "present", "open", "short"))
         before = sentence[: match.start()]
         is_fact = (passive and (statuses.recorded(verb, known, sentence) or promises.supposed(before))) or (
             match["verb"] is not None and promises.imagined(before)
@@ -267,7 +274,7 @@ def _tools_of(verb: str) -> set[str]:
     for stem, tools in STEMS.items():
         if re.match(rf"(?:{stem})", verb, re.I):
             return tools
-    return ANY if verb.lower() in ("done", "sorted", "completed") else NOTHING
+    return ANY if re.fullmatch(rf"done|sorted|completed|{_OVER}", verb, re.I) else NOTHING
 
 
 def ran(tools: set[str], done: Sequence[dict[str, Any]], named: set[str]) -> bool:

@@ -21,7 +21,7 @@ _NOBODY = re.compile(
 )
 _SUPPOSED = re.compile(
     r"\b(?:if|once(?!\s+(?:again|more))|when|while|until|unless|before|after|whether|as soon as"
-    r"|(?:from|since|of) the (?:day|date|moment))\b[^,;:]*$",
+    r"|perhaps|maybe|possible that|(?:from|since|of) the (?:day|date|moment))\b[^,;:]*$",
     re.I,
 )
 _IMAGINED = re.compile(r"\b(?:would|could|should|might)\b[^.!?,;:]*\bif\s*$", re.I)
@@ -29,7 +29,9 @@ _IMAGINED = re.compile(r"\b(?:would|could|should|might)\b[^.!?,;:]*\bif\s*$", re
 _REPEATED = re.compile(
     r"\b(?:(?:from|by|going by|according to) (?:what you|your (?:message|words|description))|as you put it"
     r"|you (?:say|said|write|wrote|mention|mentioned|describe|described|report|reported|tell|told (?:me|us)"
-    r"|(?:were|have been) told)|sounds (?:as (?:if|though)|like))\b"
+    r"|(?:were|have been) told)|sounds (?:as (?:if|though)|like)"
+    r"|sorry (?:that )?(?:a|our|my|the|some) (?:\w+ )?(?:colleague|agent|team|courier|driver"
+    r"|carrier|warehouse))\b"
     r"[^;]*?(?=;|\b(?:but|however|so (?:I|we|your|the|it))\b|$)",
     re.I,
 )
@@ -37,6 +39,12 @@ _REPEATED = re.compile(
 AT_HER_WORD = (
     r"(?:^\W*|[,;:–—-]\s+|\b(?:just|please|simply|then)\s+)(?:say|reply|answer|type|confirm|(?:tell|give) me)"
     r"\b[^.!?]{0,60}\band (?:I|we)\b"
+)
+# A statement with a question about something else behind it; "is that right?" asks about the statement.
+_THEN_ASKED = re.compile(
+    r"(?P<stated>.+?)(?:[,;]|\s[-–—])\s+(?:so |and |but )?(?:is there|anything|what|which|how|when|where|who"
+    r"|(?:would|do|could|can|will) you|(?:can|may|shall|should|could) (?:I|we))\b[^,;]*\?\W*$",
+    re.I | re.S,
 )
 _FUTURE = re.compile(
     r"\b(?:I|we)(?:['’]ll|\s+will|['’](?:m|re) going to|\s+(?:am|are) going to)"
@@ -82,6 +90,12 @@ def repeats_her(sentence: str) -> bool:
 def without_hers(sentence: str) -> str:
     """The sentence with DECIDED for what it gives back of the customer's words."""
     return _REPEATED.sub(f"{DECIDED}; ", sentence)
+
+
+def stated(sentence: str) -> str:
+    """What a question states before it asks: "it is on its way, would you like anything else?"."""
+    found = _THEN_ASKED.match(sentence)
+    return found["stated"] if found else ""
 
 
 def of_the_first_person(sentence: str) -> Iterator[tuple[str, str]]:
