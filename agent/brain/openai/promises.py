@@ -67,7 +67,8 @@ def phrases(kind: str) -> re.Pattern[str]:
 def told(sentence: str, kind: str) -> str | None:
     """The words of the sentence that claim this; None where it claims nothing, or denies or supposes it."""
     for match in phrases(kind).finditer(sentence):
-        if not supposed(sentence[: match.start()]):
+        before = sentence[: match.start()]
+        if not supposed(before) and not (kind == "abroad" and denied_abroad(before)):
             return match[0]
     return None
 
@@ -125,7 +126,7 @@ def vocabulary() -> frozenset[str]:
     """Every word of the wordings: a half-said word that begins one is not shown yet."""
     kinds = ("settled", "coming", "gifts", "somebody", "unknowable", "abroad", "irregular")
     words = re.findall(
-        r"[a-zà-ÿ]{3,}", " ".join(line for kind in kinds for line in prompts.data(WORDS)[kind])
+        r"[^\W\d_]{3,}", " ".join(line for kind in kinds for line in prompts.data(WORDS)[kind])
     )
     return frozenset(words) - _FUNCTION_WORDS
 
