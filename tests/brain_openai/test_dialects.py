@@ -295,6 +295,31 @@ CALLED = {
         delta(content=f"{WRITTEN}<|call|>"),
         stop,
     ),
+    "Gemma: printed as Python": sse(
+        delta(content='```tool_code\ncancel_order(order_id="#W1000001", '),
+        delta(content='reason="no longer needed")\n```'),
+        stop,
+    ),
+    "Liquid: printed as Python in a list": sse(
+        delta(content='<|tool_call_start|>[cancel_order(order_id="#W1000001", reason="no longer needed")]'),
+        delta(content="<|tool_call_end|>"),
+        stop,
+    ),
+    "Claude: printed in its tags": sse(
+        delta(content='<function_calls>\n<invoke name="cancel_order">\n<parameter name="order_id">#W1000001'),
+        delta(content='</parameter>\n<parameter name="reason">no longer needed</parameter>\n</invoke>\n'),
+        delta(content="</function_calls>"),
+        stop,
+    ),
+    "LM Studio: printed between its marks": sse(
+        delta(content="[TOOL_REQUEST]" + json.dumps({"name": "cancel_order", "arguments": CANCEL})),
+        delta(content="[END_TOOL_REQUEST]"),
+        stop,
+    ),
+    "Hermes: printed in a wrong tag": sse(
+        delta(content="<tools>\n" + json.dumps({"name": "cancel_order", "arguments": CANCEL}) + "\n</tools>"),
+        stop,
+    ),
     "printed as words in a fence": sse(
         delta(content="```json\n" + json.dumps({"name": "cancel_order", "arguments": CANCEL}) + "\n```"), stop
     ),
@@ -428,6 +453,10 @@ BROKEN = {
     "an answer ended by an error": sse(*words, delta("error")),
     "an answer ended by a broken network": sse(*words, delta("network_error")),
     "a length that cuts a call": sse(delta("max_tokens", tool_calls=[call(WRITTEN[:20], index=0)])),
+    "Python that is none": sse(delta("stop", content="```tool_code\ncancel_order(order_id=\n```")),
+    "Python that does more than call": sse(
+        delta("stop", content='```tool_code\ncancel_order(order_id=open("x").read())\n```')
+    ),
     "a call cut off in words": sse(delta("length", content='<tool_call>{"name": "cancel_order", "argu')),
     "only a thought": sse(delta(content="<think>I have refunded her $500.00."), delta("length")),
     "only reasons": sse(delta(reasoning_content="I have refunded her."), stop),

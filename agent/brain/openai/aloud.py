@@ -6,6 +6,7 @@ when it is none, as words. A mark of the template ends the answer: what follows 
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -23,8 +24,8 @@ _THOUGHT_ENDS = re.compile(
     re.I,
 )
 _CALL = re.compile(
-    r"<tool_call>|<function=|<function_call>|<[|｜](?:python_tag|tool)|<\|channel\|>commentary to="
-    r"|\[TOOL_CALLS\]"
+    r"<(?:\w+:)?(?:tools|tool_calls?|function_calls?)>|<function=|<invoke name=|<[|｜](?:python_tag|tool)"
+    r"|<\|channel\|>commentary to=|\[TOOL_(?:CALLS|REQUEST)\]|```tool_\w+"
 )
 # These may be a call, or words like any other.
 _PERHAPS = re.compile(r"```(?:\w+)?\s*[\[{]|\A\s*(?:\{|\[\s*\{)")
@@ -40,8 +41,9 @@ _BEGUN = re.compile(
     r"|(?:\A|\n)\W{0,8}[a-z]{0,9}\s{0,3}$",
     re.I,
 )
-_XML = re.compile(r"<function=([\w.]+)>(.*?)</function>", re.S)
-_XML_ARGUMENT = re.compile(r"<parameter=(\w+)>\s*(.*?)\s*</parameter>", re.S)
+_XML = re.compile(r"<(?:function=|invoke name=\")([\w.]+)\"?>(.*?)</(?:function|invoke)>", re.S)
+_XML_ARGUMENT = re.compile(r"<parameter(?:=| name=\")(\w+)\"?>\s*(.*?)\s*</parameter>", re.S)
+_PYTHON = re.compile(r"(?:```tool_code|<\|tool_call_start\|>)(.*?)(?:```|<\||\Z)", re.S)
 _ADDRESSED = re.compile(r"to=functions\.(\w+)[^{]*<\|message\|>(.*?)(?:<\||\Z)", re.S)
 
 
@@ -145,6 +147,8 @@ class Aloud:
 def _printed(text: str) -> Iterator[tuple[str, str]]:
     """The calls in a text, as names and JSON arguments."""
     yield from _ADDRESSED.findall(text)
+    for code in _PYTHON.findall(text):
+        yield from _called_in_python(code.strip())
     found = _XML.findall(text)
     for name, body in found:
         listed = {key: _value(value) for key, value in _XML_ARGUMENT.findall(body)}
@@ -154,6 +158,17 @@ def _printed(text: str) -> Iterator[tuple[str, str]]:
         given = call.get("arguments", call.get("parameters")) if isinstance(call, dict) else None
         if isinstance(call, dict) and isinstance(call.get("name"), str) and isinstance(given, dict | str):
             yield call["name"], given if isinstance(given, str) else json.dumps(given)
+
+
+def _called_in_python(code: str) -> Iterator[tuple[str, str]]:
+    """Gemma and Llama write a call as Python does: `cancel_order(order_id="#W1")`, alone or in a list."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and not node.args]
+        for call in calls:
+            given = {str(part.arg): ast.literal_eval(part.value) for part in call.keywords}
+            yield ast.unparse(call.func), json.dumps(given)
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        return
 
 
 def _values(text: str) -> Iterator[Any]:
