@@ -133,6 +133,8 @@ _PERFORMED = re.compile(
     rf"|^\W*(?:already|just)\s+(?P<alone>{_PAST})\b",
     re.I,
 )
+_FREE = re.compile(r"free|no (?:\w+ )?cost", re.I)
+_PERSONAL = re.compile(r"\b(?:you|your|yours|I|we|my|our|this|that|it)\b|['’]", re.I)
 _ASKED = re.compile(r"\?\s*$")
 # Other wordings than the verb of a deed → the tools after which they are true.
 CLAIMS: dict[str, set[str]] = {
@@ -245,9 +247,17 @@ def _claimed(
         is_fact = kind == "coming" and (
             statuses.recorded("refund", known, sentence) or _CONDITION.search(sentence) is not None
         )
-        if told and not is_fact and not is_true(tools):
+        is_rule = kind == "gifts" and _is_rule(sentence, told or "", known)
+        if told and not (is_fact or is_rule or is_true(tools)):
             return told
     return None
+
+
+def _is_rule(sentence: str, told: str, known: Known) -> bool:
+    """Whether "free of charge" tells of nobody, and a page says that something is free."""
+    if not _FREE.search(told) or _PERSONAL.search(sentence):
+        return False
+    return any("free" in page.split() for page in known.pages)
 
 
 def _spoken(sentence: str, is_true: Callable[[set[str]], bool]) -> str | None:

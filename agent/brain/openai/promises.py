@@ -16,7 +16,8 @@ WORDS = "policies/claims.yaml"
 DECIDED = "\0"
 _NOBODY = re.compile(
     r"\b(?:no(?!\s+(?:worries|problem|trouble|doubt|need|longer|matter))(?:\s+[\w-]+){0,3}|nothing(?:\s+else)?"
-    r"|neither(?:\s+\w+){0,4}|none(?:\s+of\s+\w+(?:\s+\w+)?)?|not|never|n['’]t|would|could|might|may|can|you['’]d|it['’]d)\s*$",
+    r"|neither(?:\s+\w+){0,4}|none(?:\s+of\s+\w+(?:\s+\w+)?)?|not|never|n['’]t|wish (?:I|we)"
+    r"|would|could|might|may|can|you['’]d|it['’]d)\s*$",
     re.I,
 )
 _SUPPOSED = re.compile(
@@ -29,7 +30,7 @@ _IMAGINED = re.compile(r"\b(?:would|could|should|might)\b[^.!?,;:]*\bif\s*$", re
 _REPEATED = re.compile(
     r"\b(?:(?:from|by|going by|according to) (?:what you|your (?:message|words|description))|as you put it"
     r"|you (?:say|said|write|wrote|mention|mentioned|describe|described|report|reported|tell|told (?:me|us)"
-    r"|(?:were|have been) told)|sounds (?:as (?:if|though)|like)"
+    r"|(?:were|have been) (?:told|promised|assured))|sounds (?:as (?:if|though)|like)"
     r"|sorry (?:that )?(?:a|our|my|the|some) (?:\w+ )?(?:colleague|agent|team|courier|driver"
     r"|carrier|warehouse))\b"
     r"[^;]*?(?=;|\b(?:but|however|so (?:I|we|your|the|it))\b|$)",
