@@ -108,6 +108,7 @@ SPOKEN = {
         *[delta(content=part) for part in ("order ", "#W1000001 is pending.")],
         stop,
     ),
+    "words behind the end": sse(*words, stop, "data: [DONE]", delta(content=" I have refunded it.")),
     "no [DONE] at the end": sse(role, *words, stop, done=False),
     "more choices than one": sse(
         *words, {"choices": [{"index": 1, "delta": {"content": "Never mind."}, "finish_reason": None}]}, stop

@@ -38,7 +38,8 @@ def chunks(response: httpx2.Response, ends: float) -> Iterator[dict[str, Any]]:
         if data == "[DONE]":
             if _is_framed(response):
                 # The connection can be used again only when its body was read to the end.
-                continue
+                for _ in lines:
+                    pass
             return
         yield _chunk(data)
 
