@@ -15,9 +15,10 @@ WORDS = "policies/claims.yaml"
 # Stands where words stood that the lists have found true.
 DECIDED = "\0"
 _NOBODY = re.compile(
-    r"\b(?:no(?!\s+(?:worries|problem|trouble|doubt|need|longer|matter))(?:\s+[\w-]+){0,3}|nothing(?:\s+else)?"
-    r"|neither(?:\s+\w+){0,4}|none(?:\s+of\s+\w+(?:\s+\w+)?)?|not|never|n['’]t|wish (?:I|we)"
-    r"|would|could|might|may|can|you['’]d|it['’]d)\s*$",
+    r"(?:\b(?:no(?!\s+(?:worries|problem|trouble|doubt|need|longer|matter))(?:\s+[\w-]+){0,3}|nothing(?:\s+else)?"
+    r"|neither(?:\s+\w+){0,4}|none(?:\s+of\s+\w+(?:\s+\w+)?)?|not|never|cannot|wish (?:I|we)"
+    r"|would|could|might|may|can|you['’]d|it['’]d)|n['’]t"
+    r"|(?:\b(?:not|unable)|n['’]t) (?:able |allowed )?to)\s*$",
     re.I,
 )
 _SUPPOSED = re.compile(
