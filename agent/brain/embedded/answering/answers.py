@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from agent.brain.embedded.answering import catalogue, sums
+from agent.brain.embedded.answering import catalogue, refunds, sums
 from agent.brain.embedded.answering.asked import Answer, Asked, items_asked, orders_asked
 from agent.brain.embedded.grounding.asking import address_label
+from agent.brain.embedded.reading import hints
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import total
-from agent.wording import joined, standing
+from agent.wording import joined, say, standing
 from crm.money import shown
 
 ON_ITS_WAY = ("pending", "pending (item modified)", "processed")
@@ -49,9 +50,35 @@ def _status(asked: Asked) -> Answer:
 
 
 def _address(asked: Asked) -> Answer:
-    lines = [f"Order {o['order_id']} goes to {address_label(o['address'])}." for o in orders_asked(asked)]
-    lines.append(f"Your default address is {address_label(asked.records.customer['address'])}.")
-    return " ".join(lines)
+    """The default address, and of the orders asked about where they go: what goes there too is told once."""
+    mine = asked.records.customer["address"]
+    orders = orders_asked(asked)
+    there = [o["order_id"] for o in orders if o["address"] == mine]
+    lines = [
+        f"Order {o['order_id']} goes to {address_label(o['address'])}."
+        for o in orders
+        if o["address"] != mine
+    ]
+    default = f"Your default address is {address_label(mine)}."
+    if there:
+        default += (
+            f" Order{'s' if len(there) > 1 else ''} {joined(there)} go{'' if len(there) > 1 else 'es'} there."
+        )
+    return " ".join([default, *lines])
+
+
+def _order_count(asked: Asked) -> Answer:
+    """How many orders she has, and how each stands; 'how many are pending?' counts those."""
+    every, wanted = asked.records.orders, hints.orders(asked.text).statuses
+    counted = [order for order in every if any(order["status"].startswith(status) for status in wanted)]
+    if wanted:
+        numbers = joined([order["order_id"] for order in counted])
+        are = "is" if len(counted) == 1 else "are"
+        told = say("counted_of", count=len(counted), all=len(every), are=are, status=joined(wanted))
+        return f"{told}{': ' + numbers if numbers else ''}."
+    told = say("counted_one" if len(every) == 1 else "counted", count=len(every))
+    listed = joined([f"{o['order_id']} is {standing(o['status'])}" for o in every])
+    return f"{told}{': ' + listed if listed else ''}."
 
 
 def _contents(asked: Asked) -> Answer:
@@ -133,9 +160,11 @@ KINDS: dict[str, Callable[[Asked], Answer]] = {
     "status": _status,
     "address": _address,
     "contents": _contents,
+    "order_count": _order_count,
     "details": _details,
     "order_total": _order_total,
     "refund_total": sums.refund_total,
+    "refund_status": refunds.refund_status,
     "gift_card": sums.gift_card,
     "methods": _methods,
     "variants": catalogue.variants_told,

@@ -1,0 +1,55 @@
+"""What a customer asks about her own orders: how many, where they go, where the money is."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize("text", ["how many orders do I have?", "what's the number of my orders?"])
+def test_orders_are_counted(talk, text):
+    (told,) = talk(text)
+    assert "2 orders" in told.reply
+    assert "Electric Kettle" not in told.reply
+
+
+def test_orders_of_one_standing_are_counted(talk):
+    _, told = talk("how many orders do I have?", "and how many of them are still pending?")
+    assert "1 is pending" in told.reply
+    assert "#W1000001" in told.reply
+    assert "#W1000002" not in told.reply
+
+
+def test_an_address_that_all_share_is_told_once(talk):
+    (told,) = talk("what's my address?")
+    assert told.reply.count("default address") == 1
+    assert told.reply.count("78712") == 1
+
+
+def test_where_the_refund_is_tells_the_money(talk):
+    *_, told = talk("cancel #W1000001, I don't need it any more", "yes", "where's my refund?")
+    assert "$100.00" in told.reply
+    assert "visa" in told.reply
+    assert "#W1000002" not in told.reply
+
+
+@pytest.mark.parametrize(
+    "text", ["when will I see my money?", "how long til I get my money", "did you refund me yet"]
+)
+def test_the_refund_of_a_return_waits_for_the_parcel(talk, text):
+    *_, told = talk("return the mouse to my visa", "yes", text)
+    assert "$99.00" in told.reply
+    assert "parcel is back" in told.reply
+
+
+def test_who_gets_no_refund_is_told_so(talk):
+    (told,) = talk("where is my refund?")
+    assert "no refund" in told.reply
+
+
+@pytest.mark.parametrize(
+    "text", ["when does my kettle get here", "is my kettle still coming?", "has the kettle shipped yet"]
+)
+def test_when_a_thing_comes_is_told_by_its_order(talk, text):
+    (told,) = talk(text)
+    assert "#W1000001" in told.reply
+    assert "#W1000002" not in told.reply
