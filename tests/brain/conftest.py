@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.turn import Turn
+from crm.products import Product
 from prompts import FOLDER
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
 
@@ -52,3 +53,12 @@ def informed(talk, noon):
 def informed_stranger(stranger, noon):
     stranger.app.knowledge.add([FOLDER / "knowledge" / "returns.md"], noon)
     return stranger
+
+
+@pytest.fixture
+def talk_with_more(talk, mia):  # noqa: F811 - the fixture above
+    """The same store, which also sells what Mia has never bought."""
+    with talk.app.database.writing() as session:
+        for product_id, name in (("backpack", "Backpack"), ("laptop", "Laptop")):
+            session.add(Product(id=product_id, name=name))
+    return talk

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from agent.brain.embedded.reading import identity
+
 
 @pytest.mark.parametrize("text", ["how many orders do I have?", "what's the number of my orders?"])
 def test_orders_are_counted(talk, text):
@@ -53,3 +55,53 @@ def test_when_a_thing_comes_is_told_by_its_order(talk, text):
     (told,) = talk(text)
     assert "#W1000001" in told.reply
     assert "#W1000002" not in told.reply
+
+
+@pytest.mark.parametrize(
+    "more", ["and the mouse?", "what about my mouse", "ok and the other one?", "and the second order?"]
+)
+def test_the_same_is_asked_of_something_else(talk, more):
+    _, told = talk("where is my kettle?", more)
+    assert "#W1000002" in told.reply
+    assert "#W1000001" not in told.reply
+
+
+@pytest.mark.parametrize("text", ["how much was it?", "what was in it"])
+def test_it_is_the_order_that_was_just_told_of(talk, text):
+    _, told = talk("where is my kettle?", text)
+    assert "$100.00" in told.reply
+    assert "#W1000002" not in told.reply
+
+
+def test_what_was_asked_about_is_sent_back(talk):
+    _, proposed = talk("how much did I pay for the mouse?", "ok send it back, refund to my visa")
+    assert proposed.awaiting["action"]["arguments"]["item_ids"] == ["mouse_black"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hmm wait no, actually keep it",
+        "on second thought i'll keep it",
+        "hang on, don't cancel it",
+        "no, i want to keep my order",
+        "I changed my mind",
+    ],
+)
+def test_what_was_about_to_go_stays(talk, text):
+    _, left, told = talk("cancel #W1000001, ordered by mistake", text, "is it still coming?")
+    assert left.awaiting is None
+    assert "leave it as it is" in left.reply
+    assert told.awaiting is None
+    assert "pending" in told.reply
+
+
+def test_a_long_message_may_begin_with_who_she_is(stranger):
+    (told,) = stranger(
+        "Mia Garcia zip 78712. I have been waiting at the window all day long, can you say where my kettle is"
+    )
+    assert "#W1000001" in told.reply
+
+
+def test_a_name_on_a_thing_is_no_name_of_hers():
+    assert "a name on" in identity.beside("can you engrave a name on my kettle?")

@@ -12,12 +12,16 @@ from agent.brain import Call, Context, Thought
 from agent.brain.embedded import hearing
 from agent.brain.embedded.agenda import planning, taking_in
 from agent.brain.embedded.answering import colleague, offers, remarks, rules, small_talk, sums
+from agent.brain.embedded.answering.again import asked_again
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asides import answer_from_pages, said_aside
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.answering.strangers import before_identity
 from agent.brain.embedded.notes import Notes, Question
-from agent.brain.embedded.reading import choices, complaints, hints, identity, message
+from agent.brain.embedded.reading import choices, complaints, hints, identity, message, unknown_things
+from agent.brain.embedded.reading.clauses import Clause
+from agent.brain.embedded.reading.filling import filled
+from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
@@ -71,7 +75,9 @@ class EmbeddedBrain:
         notes, records = work.notes, work.records
         names = records.product_names()
         notes.heard = notes.unread or notes.heard
-        if notes.unread and not records.catalogue and _about_the_shop(notes.unread):
+        if not records.catalogue and (
+            _about_the_shop(notes.unread) or any(unknown_things.named(text, names) for text in notes.unread)
+        ):
             return work.thought(calls=(Call("list_products"),))
         question = rules.search_first(work)
         if question is not None:
@@ -97,6 +103,9 @@ class EmbeddedBrain:
 
     def _take_in(self, work: Work, text: str, names: dict[str, str]) -> None:
         reading = message.read(text, names, work.records.places())
+        again = None if reading.requests or work.notes.open_deeds else asked_again(work, text)
+        if again is not None:
+            reading.requests = [again]
         if not reading.requests and not work.notes.open_deeds:
             reading.requests = complaints.of(reading, names, work.records.places())
         complaints.replaced_by_the_same(text, reading.requests)
@@ -116,6 +125,8 @@ class EmbeddedBrain:
             if isinstance(words, Need):
                 return words
             request.state = "done"
+            if words:
+                request.told = _one_order(words)
             if words and words not in work.said:
                 work.said.append(words)
         return None
@@ -190,7 +201,7 @@ class EmbeddedBrain:
             return None
         skill = None if remarks.heard(text) else self._by_example(work, text)
         if skill is not None:
-            notes.add(Request(skill=skill, text=text, hint=hints.orders(text, skill)))
+            notes.add(_guessed(skill, text, work))
             return self._read_and_plan(work)
         thought = small_talk.respond(self.understanding, replace(context, text=text), notes)
         if thought is None:
@@ -216,6 +227,15 @@ class EmbeddedBrain:
         return None if any(r.skill == name and r.text == text for r in work.notes.requests) else name
 
 
+def _guessed(skill: str, text: str, work: Work) -> Request:
+    """A request that no rule has read; what a question is about is read all the same."""
+    request = Request(skill=skill, text=text, hint=hints.orders(text, skill))
+    if not skill.startswith("ask_"):
+        return request
+    found = mentions(text, work.records.product_names())
+    return filled(request, Clause(text), found, work.records.places())
+
+
 def _to_person(work: Work) -> Thought:
     """Hand over; what tells who she is in the same message is looked up first, so that nobody asks again."""
     context, notes = work.context, work.notes
@@ -237,6 +257,12 @@ def _waits(request: Request, notes: Notes) -> bool:
         and not has(request.text, "after\\w*", "then", "will", "once", "left")
     )
     return request.skill in LAST_QUESTIONS and not now
+
+
+def _one_order(words: str) -> list[str]:
+    """The order that an answer tells of, if it is one."""
+    told = hints.order_ids(words)
+    return told if len(told) == 1 else []
 
 
 def _which_of(ask: Ask) -> str:

@@ -34,15 +34,15 @@ def note_outcomes(work: Work) -> None:
             skill = notes.skill_of(notes.proposal.requests[0]) if notes.proposal else ""
             done = wording.done(result["tool"], result["arguments"], result["result"], skill=skill)
             work.said.append(done)
-            notes.deeds.append(_deed(result))
+            notes.deeds.append(_deed(result, done))
         work.said += planning.settle(notes, result)
     notes.seen_results = len(results)
 
 
-def _deed(result: dict[str, Any]) -> Deed:
+def _deed(result: dict[str, Any], done: str) -> Deed:
     outcome = result["result"]
     gives_back = Decimal(str(outcome.get("refund", 0))) - Decimal(str(outcome.get("difference", 0)))
-    return Deed(tool=result["tool"], arguments=result["arguments"], gives_back=gives_back)
+    return Deed(tool=result["tool"], arguments=result["arguments"], gives_back=gives_back, done=done)
 
 
 def hear(work: Work) -> None:

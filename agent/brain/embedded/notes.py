@@ -46,6 +46,8 @@ class Deed(BaseModel):
     arguments: dict[str, Any]
     gives_back: Decimal = Decimal("0.00")
     request: int = 0
+    # What she was told when it ran.
+    done: str = ""
 
 
 class Proposal(BaseModel):

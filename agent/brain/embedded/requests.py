@@ -127,6 +127,8 @@ class Request(BaseModel):
     otherwise: list[Request] = []
     state: State = "open"
     why: str = ""
+    # The one order that a question was answered of: a later "it" means that.
+    told: list[str] = []
     plan: list[dict[str, Any]] | None = None
     # Implied by what she says, not asked for with a verb: it falls away when nothing fits it.
     implied: bool = False

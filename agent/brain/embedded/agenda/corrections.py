@@ -45,15 +45,18 @@ def refer_to_refused(request: Request, refused: Sequence[Request]) -> None:
 
 
 def refer_to_asked(request: Request, asked: Sequence[Request]) -> None:
-    """'Change mine to the red one', after a question about a product: hers of that product is meant."""
+    """'Change mine to the red one', 'send them back', after a question about a thing: hers is meant."""
     told = request.targets or request.orders or request.everything or request.hint != OrderHint()
     pointed = MINE.search(request.text) or PRONOUN.search(request.text)
-    last = next((one for one in reversed(asked) if one.skill == "ask_variants" and one.targets), None)
-    if told or last is None or pointed is None or request.skill not in ITEMWISE:
+    questions = [one for one in asked if one.skill.startswith("ask_") and one.targets]
+    if told or not questions or pointed is None or request.skill not in ITEMWISE:
         return
-    that = TO_THAT.search(request.text)
+    last, that = questions[-1], TO_THAT.search(request.text)
     wish = request.text[(that or pointed).end() :]
     for target in last.targets:
+        if last.skill != "ask_variants":  # it was asked of what she has
+            request.targets.append(target.model_copy(update={"after": wish}))
+            continue
         after = f"{target.before} {target.after}; {wish}" if that else wish
         # The question named many, hers is one unless she says so.
         count = None if SEVERAL.search(request.text) else 1

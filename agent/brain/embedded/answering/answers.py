@@ -140,9 +140,21 @@ def _methods(asked: Asked) -> Answer:
     if has(asked.text, *PAID):
         labels = {method["payment_method_id"]: method["label"] for method in asked.records.methods}
         paid = [(o["order_id"], asked.records.original_method(o)) for o in orders_asked(asked)]
+        wanted = hints.method(asked.text) if has(asked.text, "which", "any") else None
+        sources = {m["payment_method_id"]: m["source"] for m in asked.records.methods}
+        if wanted and wanted.sources:  # "which ones did I pay with PayPal?"
+            paid = [(order, by) for order, by in paid if sources.get(by or "") in wanted.sources]
+            if not paid:
+                return say("none_paid_so")
         told = [f"Order {order} was paid with your {labels[by]}." for order, by in paid if by in labels]
         return " ".join(told) or None
     return f"On your account you have {joined([m['label'] for m in asked.records.methods])}."
+
+
+def _done(asked: Asked) -> Answer:
+    """What was done last, in the words in which she was told; an honest no where nothing was."""
+    told = [deed.done for deed in asked.notes.deeds if deed.done]
+    return say("yes_done", done=told[-1]) if told else say("nothing_done")
 
 
 def _dearest(asked: Asked) -> Answer:
@@ -169,4 +181,5 @@ KINDS: dict[str, Callable[[Asked], Answer]] = {
     "methods": _methods,
     "variants": catalogue.variants_told,
     "dearest": _dearest,
+    "done": _done,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ class Asked:
 
 
 Answer = str | Need | None
+# "How much was it?", asked when one order was told of.
+POINTED = re.compile(r"\b(?:it|its|there|(?:that|this)(?: (?:order|one))?)\b", re.IGNORECASE)
 
 
 def orders_asked(asked: Asked) -> list[dict[str, Any]]:
@@ -40,10 +43,11 @@ def orders_asked(asked: Asked) -> list[dict[str, Any]]:
         return [order for order in records.orders if order["order_id"] in ids]
     kept = {item.order_id for item in narrowed_by_hint(records.items, request.hint, records)}
     orders = [order for order in records.orders if order["order_id"] in kept]
+    pointed = POINTED.search(asked.text) is not None
     spoken = [
         order
         for deed in reversed(asked.notes.requests)
-        for order in _orders_of(deed)
+        for order in [*_orders_of(deed), *(deed.told if pointed else ())]
         if not request.hint.every
     ]
     if len(orders) > 1 and spoken and orders == list(records.orders):
@@ -52,6 +56,8 @@ def orders_asked(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _orders_of(request: Request) -> list[str]:
+    if request.skill.startswith("ask_") and len(request.orders) > 1:
+        return []  # asked of several, no one of them was spoken of
     planned = [act["arguments"].get("order_id") for act in request.plan or []]
     return [order for order in [*request.orders, *planned] if order]
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from agent.brain.embedded.answering.asked import Answer, Asked
+from agent.brain.embedded.grounding.comparisons import COUNTS
 from agent.brain.embedded.grounding.items import OPEN, find_items
 from agent.brain.embedded.grounding.replacements import variant_label
 from agent.brain.embedded.grounding.variants import choose
 from agent.brain.embedded.grounding.wishes import read_wish, schema_of
-from agent.brain.embedded.reading.naming import values
+from agent.brain.embedded.reading.naming import comparable, values
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.steps import Need
 from agent.wording import joined, say
@@ -26,7 +27,15 @@ IN_WHAT = re.compile(
     re.IGNORECASE,
 )
 SOLD = re.compile(
-    r"\bwhat (?:do you (?:guys )?(?:sell|have)|products do you (?:have|sell))\W*$", re.IGNORECASE
+    r"\bwhat (?:(?:else )?(?:do|can) you (?:guys )?(?:sell|have|offer)|products do you (?:have|sell))"
+    r"(?:\W*\b(?:then|here|anyway|exactly|actually|please|at all|in (?:the|your) (?:store|shop)))*\W*$",
+    re.IGNORECASE,
+)
+# "One size bigger than 9", "two sizes down from a 10".
+SIZES_FROM = re.compile(
+    r"\b(?P<count>an?|one|two|three|[123]|next) sizes? (?P<way>up|down|bigger|larger|smaller|higher|lower) "
+    r"(?:than|from) (?:an? )?(?:size )?(?P<size>[\w.]+)",
+    re.IGNORECASE,
 )
 ALL_THAT_FIT = re.compile(
     r"\b(?:all|which|what|the|their|each|every)\b[^.?]*\b(?:options?|versions?|variants?|prices?|costs?|fit)\b",
@@ -125,12 +134,31 @@ def _product(asked: Asked) -> dict[str, Any] | Need | None:
 
 def _narrowed(variants: Sequence[Mapping[str, Any]], words: str) -> tuple[list[Mapping[str, Any]], list[str]]:
     said: dict[str, list[str]] = {}
+    words = _counted_from(words, schema_of(variants))
     for value in values(words, schema_of(variants)):
         said.setdefault(value.option, []).append(value.value)
     fitting = [
         v for v in variants if all(v["options"].get(option) in given for option, given in said.items())
     ]
     return fitting, [value for given in said.values() for value in given]
+
+
+def _counted_from(words: str, schema: Mapping[str, Iterable[str]]) -> str:
+    """'One size bigger than 9' as the size that this is, if it is a size there is or may be."""
+    told = SIZES_FROM.search(words)
+    if told is None:
+        return words
+    steps = COUNTS.get(told["count"].lower(), 1)
+    steps = -steps if told["way"].lower() in ("down", "smaller", "lower") else steps
+    size = told["size"].lower()
+    for option, given in schema.items():
+        ranks = comparable({*given, size}) if "size" in option else None
+        if ranks and size in (value.lower() for value in ranks):
+            order = sorted(ranks, key=lambda value: ranks[value])
+            place = [value.lower() for value in order].index(size) + steps
+            reached = f"size {order[place]}" if 0 <= place < len(order) else ""
+            return f"{words[: told.start()]} {reached} {words[told.end() :]}"
+    return words
 
 
 def _extreme(

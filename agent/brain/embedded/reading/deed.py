@@ -41,10 +41,18 @@ ONE_TOO_MANY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 NEVER_MIND = re.compile(
-    r"^\W*(?:(?:oh|ok|okay|no|wait|actually|hm+|well|then|just|please|sorry)\b\W*)*"
+    r"^\W*(?:(?:oh|ah|ok|okay|no|nope|wait|hang on|hold on|stop|actually|hm+|um+|uh|well|then|just|please|"
+    r"sorry|on second thoughts?|i(?:'ve| have)? changed my mind|you know what|but)\b\W*)*"
     r"(?:never ?mind|nvm|forget (?:about )?(?:it|that|this)|"
-    r"leave it(?: (?:be|as it is|like that))?|drop (?:it|that))"
-    r"(?:\W*\b(?:then|please|thanks?|thank you|for now|leave it|sorry|i'll keep it)\b)*\W*$",
+    r"leave it(?: (?:be|as it is|like that))?|drop (?:it|that)|"
+    # "Actually keep it", "no, I'll keep my order": what was about to go stays.
+    r"(?:(?:i(?:'ll| will|'d rather| want to| would rather| think i'll| guess i'll)|let me|let's) )?"
+    r"keep (?:it|them|that|those|everything|(?:the|my|that|this) order)|"
+    r"(?:don't|do not|dont)(?: (?:cancel|return|exchange|change|swap|send|do) "
+    r"(?:it|them|that|those|anything|(?:the|my|that|this) order)(?: back)?)|"
+    r"i(?:'ve| have)? changed my mind|on second thoughts?,? no)"
+    r"(?:\W*\b(?:then|please|pls|thanks?|thank you|thx|for now|leave it|sorry|after all|"
+    r"instead|any ?more|yet|as it is|i'll keep it|i changed my mind)\b)*\W*$",
     re.IGNORECASE,
 )
 # An address alone says where something shall go: "my new address is …, please".

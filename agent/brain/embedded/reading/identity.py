@@ -24,12 +24,13 @@ NOT_HERS = re.compile(
     re.IGNORECASE,
 )
 # "nora lind 97205", "priya raman, my zip code is 78704": as typed in a hurry, or recognised from speech.
-BEFORE_ZIP = re.compile(
-    rf"\b{NAME}[\s,.]+(?:(?:and|my|zip|postal|post|code|is)[\s,.:]+)*\d{{5}}(?![\w-])", re.IGNORECASE
-)
+THEN_ZIP = r"[\s,.]+(?:(?:and|my|zip|postal|post|code|is)[\s,.:]+)*\d{5}(?![\w-])"
+BEFORE_ZIP = re.compile(rf"\b{NAME}{THEN_ZIP}", re.IGNORECASE)
 SAYS_WHO = re.compile(
     rf"{EMAIL.pattern}|{BEFORE_ZIP.pattern}|{INTRODUCED.pattern}|{ZIP.pattern}"
-    r"|\b(?:my )?(?:e-?mail|name|zip|postal code|zip code)(?: address)?(?: is)?\b",
+    r"|\b(?:my )?(?:e-?mail|zip|postal code|zip code)(?: address)?(?: is)?\b"
+    # "Engrave a name on it" tells no name.
+    r"|\b(?:my |full )(?:full |last |first )?names?(?: is)?\b|\bname(?= is\b|:)(?: is)?",
     re.IGNORECASE,
 )
 FEWEST_OF_A_REQUEST = 3
@@ -105,7 +106,8 @@ def _names(text: str) -> list[tuple[str, str]]:
     if len(text.split()) <= SHORT:
         found += [match.groups() for match in CAPITALISED.finditer(text)]
         found += [match.groups() for match in BEFORE_ZIP.finditer(text)]
-    at_start = re.match(rf"\W*{NAME}\s*,", text)
+    # Where a message begins with name and code, it may be as long as it likes.
+    at_start = re.match(rf"\W*{NAME}(?:\s*,|{THEN_ZIP})", text, re.IGNORECASE)
     if at_start:
         found.append(at_start.groups())
     plain = [(first, last) for first, last in found if not {first.lower(), last.lower()} & NOT_NAMES]

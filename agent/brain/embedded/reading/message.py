@@ -47,6 +47,8 @@ PERSON = re.compile(
 )
 ASKING = re.compile(
     r"\?|\bgive me (?:its|the|my)\b|"
+    # Typed without its mark.
+    r"^\W*(?:(?:and|so|but|hi|hello|hey)\W+)?(?:when|where|do you (?:guys )?(?:sell|carry|stock))\b|"
     r"\b(?:what|which|how|tell|know|check|curious|wonder\w*|find out|let me know|sum up|add up|forgot)\b",
     re.IGNORECASE,
 )
@@ -60,9 +62,13 @@ CHOOSE = re.compile(
 CHANGE_IT = re.compile(
     r"\b(?:chang|updat|switch|correct)\w* (?:it|that|this)\b(?! (?:to|into) (?:the|an?) )", re.IGNORECASE
 )
-# "Do you have them a size bigger?" measures from what she has: it asks to have hers changed.
+# "Do you have them a size bigger?", "too small, is there a larger one?" measure from what she has: it asks
+# to have hers changed. "One size bigger than 9" measures from a size.
 FROM_HERS = re.compile(
-    r"\b(?:an?|one|two|three|[123]) sizes? (?:up|down|bigger|larger|smaller|higher|lower)\b|"
+    r"\b(?:an?|one|two|three|[123]) sizes? (?:up|down|bigger|larger|smaller|higher|lower)\b"
+    r"(?! (?:than|from) (?:an? )?(?:size )?\d)|"
+    r"\btoo (?:small|big|large|tight|loose|short|long|wide|narrow)\b[^.!?]*"
+    r"\b(?:bigger|larger|smaller|looser|tighter|longer|shorter|wider|narrower|other size|another size)\b|"
     r"\bnext (?:\w+ )?size\b",
     re.IGNORECASE,
 )

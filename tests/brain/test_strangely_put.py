@@ -1,0 +1,74 @@
+"""The same wishes in a hurry: without marks, in chat shorthand, of things that are not hers."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.brain.embedded.reading import message
+from agent.brain.embedded.reading.plain import plain
+
+NAMES = {"boots": "Hiking Boots", "shirt": "T-Shirt"}
+
+
+@pytest.mark.parametrize("text", ["yes pls", "ok thx do it", "k", "ya plz"])
+def test_a_yes_in_shorthand_is_a_yes(talk, text):
+    _, done = talk("return the mouse to my visa", text)
+    assert done.tool_calls[0].status == "ok"
+
+
+@pytest.mark.parametrize(
+    "text", ["return the backpack please", "I want to send back my laptop", "exchange the backpack"]
+)
+def test_a_thing_that_is_not_hers_is_said_to_be_none_of_hers(talk_with_more, text):
+    (told,) = talk_with_more(text)
+    assert "I find no" in told.reply
+    assert told.awaiting is None
+
+
+def test_after_a_thing_that_is_not_hers_she_may_name_her_own(talk_with_more):
+    _, proposed = talk_with_more("return the backpack", "sorry, I meant return the mouse")
+    assert proposed.awaiting["action"]["arguments"]["item_ids"] == ["mouse_black"]
+
+
+@pytest.mark.parametrize("text", ["did you change it?", "is it done now", "did that go through?"])
+def test_whether_it_is_done_is_told(talk, text):
+    *_, told = talk("change the kettle to the black one", "yes", text)
+    assert told.reply.startswith("Yes.")
+    assert told.awaiting is None
+
+
+def test_whether_it_is_done_where_nothing_was(talk):
+    _, told = talk("where is my kettle?", "did you cancel it?")
+    assert told.reply.startswith("No, ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tshirt is too small, got anything bigger?",
+        "my t-shirt is too tight, do you have a larger one?",
+    ],
+)
+def test_too_small_and_is_there_a_bigger_one_asks_to_have_hers_changed(text):
+    (request,) = message.read(plain(text), NAMES).requests
+    assert request.skill == "swap_items"
+    assert request.targets[0].products == ["shirt"]
+
+
+@pytest.mark.parametrize(
+    "text", ["do you sell hiking boots one size bigger than 9?", "do you sell hiking boots a size up from 9"]
+)
+def test_a_size_counted_from_another_asks_about_the_shop(text):
+    assert {request.skill for request in message.read(text, NAMES).requests} == {"ask_variants"}
+
+
+def test_what_is_sold_is_told_with_a_word_behind(stranger):
+    (told,) = stranger("what do you sell then")
+    assert "Electric Kettle" in told.reply
+
+
+def test_which_orders_were_paid_in_a_way(talk):
+    none, both = talk("which orders did I pay with my gift card?", "which ones did I pay with my visa?")
+    assert "None of your orders" in none.reply
+    assert "#W1000001" in both.reply
+    assert "#W1000002" in both.reply
