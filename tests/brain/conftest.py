@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
 from agent.turn import Turn
-from crm.products import Product
+from crm.products import Product, Variant
 from prompts import FOLDER
 from tests.agent.conftest import app_with, mia  # noqa: F401 - fixtures that these tests share
 
@@ -57,8 +58,19 @@ def informed_stranger(stranger, noon):
 
 @pytest.fixture
 def talk_with_more(talk, mia):  # noqa: F811 - the fixture above
-    """The same store, which also sells what Mia has never bought."""
+    """The same store, which also sells what Mia has never bought, and more kettles."""
     with talk.app.database.writing() as session:
         for product_id, name in (("backpack", "Backpack"), ("laptop", "Laptop")):
             session.add(Product(id=product_id, name=name))
+        for place, capacity in enumerate(("2L", "3L"), start=20):
+            options = {"color": "black", "capacity": capacity}
+            session.add(
+                Variant(
+                    id=f"kettle_black_{capacity}",
+                    product_id="kettle",
+                    position=place,
+                    price=Decimal("50.00"),
+                    options=options,
+                )
+            )
     return talk

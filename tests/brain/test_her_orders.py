@@ -105,3 +105,10 @@ def test_a_long_message_may_begin_with_who_she_is(stranger):
 
 def test_a_name_on_a_thing_is_no_name_of_hers():
     assert "a name on" in identity.beside("can you engrave a name on my kettle?")
+
+
+def test_the_most_expensive_order_is_an_order(talk):
+    told, more = talk("what was my most expensive order?", "and what was in it?")
+    assert "#W1000001, at $100.00" in told.reply
+    assert "Desk Lamp" in more.reply
+    assert "#W1000002" not in more.reply

@@ -72,3 +72,15 @@ def test_which_orders_were_paid_in_a_way(talk):
     assert "None of your orders" in none.reply
     assert "#W1000001" in both.reply
     assert "#W1000002" in both.reply
+
+
+def test_who_narrows_the_choice_is_not_told_that_nothing_matched(talk_with_more):
+    asked, narrowed = talk_with_more("change the kettle", "a bigger one in black")
+    assert 1 < len(narrowed.awaiting["options"]) < len(asked.awaiting["options"])
+    assert not narrowed.reply.startswith("That I could not match")
+
+
+@pytest.mark.parametrize("text", ["can you engrave my initials on it", "do you have a branch in Lisbon?"])
+def test_a_question_that_no_page_answers_is_honestly_not_known(talk, text):
+    (told,) = talk(text)
+    assert "that I do not know" in told.reply

@@ -158,6 +158,10 @@ class EmbeddedBrain:
         notes.question = Question.of(ask)
         # What could not be found is in the question already; what else was said is no answer to it.
         unmatched = ask.options and not (work.said or notes.said or ask.why_again)
+        choices = [option.id for option in ask.options]
+        # "In black" left fewer of them: that was understood.
+        unmatched = unmatched and not set(choices) < set(notes.choices)
+        notes.choices = choices
         again = notes.asked[name] > 1 and unmatched
         words = f"{wording.say('ask_again')} {ask.text}" if again else ask.text
         if notes.left_open and ask.options:

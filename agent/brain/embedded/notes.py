@@ -67,6 +67,8 @@ class Notes(BaseModel):
     heard: list[str] = []
     requests: list[Request] = []
     question: Question | None = None
+    # What could be chosen when something was last asked.
+    choices: list[str] = []
     proposal: Proposal | None = None
     # In this turn she said yes, or that she does not mind, where she was asked which of several.
     left_open: bool = False

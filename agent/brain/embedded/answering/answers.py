@@ -158,8 +158,11 @@ def _done(asked: Asked) -> Answer:
 
 
 def _dearest(asked: Asked) -> Answer:
-    """The most expensive item of an order."""
+    """The most expensive item of an order; asked for the most expensive order, that."""
     orders = orders_asked(asked)
+    if orders and has(asked.text, "(?:most expensive|priciest|dearest|biggest|largest) (?:order|purchase)"):
+        order = max(orders, key=total)
+        return say("dearest_order", order=order["order_id"], total=shown(total(order)))
     items = [item for order in orders for item in asked.records.items_of(order)]
     if not items:
         return None

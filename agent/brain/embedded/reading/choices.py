@@ -23,6 +23,11 @@ EITHER = re.compile(
     r"whatever|whichever|either|quicker|quickest|faster|fastest|easier|easiest|best|better))*\W*$",
     re.IGNORECASE,
 )
+# "A bigger one in black": no number.
+A_THING = re.compile(
+    r"\bones?\b(?=\W*$|\W*[,.;!?]|\W+(?:in|with|that|which|for|at|please|pls|from|of|is|and|but)\b)",
+    re.IGNORECASE,
+)
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -111,7 +116,7 @@ def _by_place(text: str, question: Question) -> list[str]:
     for place, word in enumerate(ORDINALS[: len(ids)]):
         if has(text, f"{word}(?: one)?") and len(norms(text)) < 8:
             return [ids[place]]
-    said = set(norms(text))
+    said = set(norms(A_THING.sub(" ", text)))
     # Two equal things are one choice.
     fit = [(len(said & set(norms(label))), id) for id, label in dict.fromkeys(question.options)]
     best = max(fit, default=(0, ""))
