@@ -25,8 +25,9 @@ def test_a_thing_that_is_not_hers_is_said_to_be_none_of_hers(talk_with_more, tex
     assert told.awaiting is None
 
 
-def test_after_a_thing_that_is_not_hers_she_may_name_her_own(talk_with_more):
-    _, proposed = talk_with_more("return the backpack", "sorry, I meant return the mouse")
+@pytest.mark.parametrize("text", ["sorry, I meant return the mouse", "sorry i meant the mouse"])
+def test_after_a_thing_that_is_not_hers_she_may_name_her_own(talk_with_more, text):
+    _, proposed = talk_with_more("return the backpack", text)
     assert proposed.awaiting["action"]["arguments"]["item_ids"] == ["mouse_black"]
 
 

@@ -130,5 +130,18 @@ def correct(request: Request, reading: Reading, names: dict[str, str]) -> None:
     request.plan, request.answers = None, {}
 
 
+def name_instead(closed: Sequence[Request], reading: Reading, names: dict[str, str]) -> None:
+    """'Sorry, I meant the speaker', after a deed on something that none of hers is: the deed is for this."""
+    last = closed[-1] if closed else None
+    if last is None or last.skill not in ITEMWISE or last.state not in ("dropped", "refused"):
+        return
+    unknown = last.targets and not any(set(target.products) & set(names) for target in last.targets)
+    if unknown:
+        named, last.targets = last.targets, []
+        correct(last, reading, names)
+        last.state = "open" if last.targets else last.state
+        last.targets = last.targets or named
+
+
 def deeds_among(requests: Sequence[Request]) -> list[Request]:
     return [request for request in requests if not request.skill.startswith("ask_")]

@@ -7,6 +7,7 @@ import re
 from agent.brain.embedded.agenda.corrections import (
     correct,
     deeds_among,
+    name_instead,
     refer_to_asked,
     refer_to_earlier,
     refer_to_refused,
@@ -76,6 +77,8 @@ def take_in(notes: Notes, reading: Reading, names: dict[str, str]) -> None:
     replace_rivals(before, added)
     if not added and before:
         correct(before[-1], reading, names)
+    elif not added:
+        name_instead(notes.requests, reading, names)
     for remark, place in reading.remarks:
         about = added or notes.open_deeds
         # "Return the lamp, money to my card. Swap the bed": how the first is paid says nothing of the second,
