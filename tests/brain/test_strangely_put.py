@@ -85,3 +85,17 @@ def test_who_narrows_the_choice_is_not_told_that_nothing_matched(talk_with_more)
 def test_a_question_that_no_page_answers_is_honestly_not_known(talk, text):
     (told,) = talk(text)
     assert "that I do not know" in told.reply
+
+
+@pytest.mark.parametrize("more", ["and in black?", "what about black ones"])
+def test_a_question_about_a_product_goes_on(stranger, more):
+    _, told = stranger("do you sell kettles?", more)
+    assert "with black" in told.reply
+    assert "$35.00" in told.reply
+    assert "$52.00" not in told.reply
+
+
+def test_somebody_known_may_go_on_too(talk):
+    _, told = talk("which kettles do you sell?", "and 2L ones?")
+    assert "$52.00" in told.reply
+    assert "$35.00" not in told.reply

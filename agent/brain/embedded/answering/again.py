@@ -8,7 +8,7 @@ from agent.brain.embedded.answering.asked import Asked, orders_asked
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.filling import filled
 from agent.brain.embedded.reading.naming import mentions
-from agent.brain.embedded.requests import Request
+from agent.brain.embedded.requests import Request, Target
 from agent.brain.embedded.work import Work
 
 LONGEST = 9
@@ -31,12 +31,19 @@ def asked_again(work: Work, text: str) -> Request | None:
         return None
     names, places = work.records.product_names(), work.records.places()
     request = filled(Request(skill=last.skill), Clause(text), mentions(text, names), places)
+    if not request.targets and last.skill == "ask_variants":
+        request.targets = narrowed(last, text)
     if not (request.targets or request.orders):
         request.orders = _orders_pointed_at(work, last, text)
     if not (request.targets or request.orders or request.hint.statuses):
         return None
     request.text = last.text  # "when does it come" is what she wants to know of this one too
     return request
+
+
+def narrowed(last: Request, text: str) -> list[Target]:
+    """'And in black?', 'what about waterproof ones?': what was asked about, with this said of it as well."""
+    return [target.model_copy(update={"after": f"{target.after}; {text}"}) for target in last.targets]
 
 
 def _orders_pointed_at(work: Work, last: Request, text: str) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from agent import wording
 from agent.brain import Call, Thought
 from agent.brain.embedded.answering import offers, remarks, rules, small_talk
+from agent.brain.embedded.answering.again import AND, narrowed
 from agent.brain.embedded.answering.answers import answer
 from agent.brain.embedded.answering.asked import Asked
 from agent.brain.embedded.reading import complaints, identity, message
@@ -14,7 +15,7 @@ from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.spoken import PRONOUN
 from agent.brain.embedded.reading.targets import targets_of
-from agent.brain.embedded.requests import Request, Target
+from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Need, lookups
 from agent.brain.embedded.understanding.guess import Understanding, foreign_language
 from agent.brain.embedded.work import Work
@@ -94,7 +95,7 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
         return ruled
     heard = message.read(context.text, {})
     skills = {request.skill for request in heard.requests}
-    if _of_the_catalogue(skills, context.text):
+    if _of_the_catalogue(skills, work):
         products = _about_products(work)
         if products is not None:
             return products
@@ -110,10 +111,12 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     return work.adopt(thought)
 
 
-def _of_the_catalogue(skills: set[str], text: str) -> bool:
-    """Whether she asks about products that may be had."""
+def _of_the_catalogue(skills: set[str], work: Work) -> bool:
+    """Whether she asks about products that may be had, or goes on asking."""
+    text = work.context.text
     elsewhere = MINE.search(text) or OF_THE_PAGES.search(text)
-    return skills <= OF_PRODUCTS and OF_THE_SHOP.search(text) is not None and not elsewhere
+    of_the_shop = OF_THE_SHOP.search(text) or (AND.match(text) and _last_asked(work))
+    return skills <= OF_PRODUCTS and bool(of_the_shop) and not elsewhere
 
 
 def _of_her_records(text: str) -> bool:
@@ -146,8 +149,11 @@ def _about_products(work: Work) -> Thought | None:
         return None  # "is there a black one? If so, I want mine changed": that needs her name
     requests = [request for request in read if request.skill == "ask_variants"] or [_asked(text, names)]
     for request in requests:
-        if not request.targets and PRONOUN.search(text):
-            request.targets = _last_asked(work)
+        last = None if request.targets else _last_asked(work)
+        if last and AND.match(text):
+            request.targets = narrowed(last, text)
+        elif last and PRONOUN.search(text):
+            request.targets = last.targets
         words = answer("variants", Asked(request, records, notes))
         if isinstance(words, Need):
             return work.thought(calls=tuple(lookups(words)))
@@ -167,7 +173,7 @@ def _asked(text: str, names: dict[str, str]) -> Request:
     return Request(skill="ask_variants", text=text, targets=targets)
 
 
-def _last_asked(work: Work) -> list[Target]:
+def _last_asked(work: Work) -> Request | None:
     """'Is it available in red?': what was asked about before."""
     asked = (request for request in reversed(work.notes.requests) if request.skill == "ask_variants")
-    return next((request.targets for request in asked if request.targets), [])
+    return next((request for request in asked if request.targets), None)
