@@ -62,15 +62,14 @@ def talk_with_more(talk, mia):  # noqa: F811 - the fixture above
     with talk.app.database.writing() as session:
         for product_id, name in (("backpack", "Backpack"), ("laptop", "Laptop")):
             session.add(Product(id=product_id, name=name))
-        for place, capacity in enumerate(("2L", "3L"), start=20):
-            options = {"color": "black", "capacity": capacity}
-            session.add(
-                Variant(
-                    id=f"kettle_black_{capacity}",
-                    product_id="kettle",
-                    position=place,
-                    price=Decimal("50.00"),
-                    options=options,
-                )
-            )
+        more = [
+            ("kettle_black_2L", "kettle", {"color": "black", "capacity": "2L"}),
+            ("kettle_black_3L", "kettle", {"color": "black", "capacity": "3L"}),
+            ("backpack_dry", "backpack", {"size": "small", "waterproof": "yes"}),
+            ("backpack_wet", "backpack", {"size": "large", "waterproof": "no"}),
+        ]
+        session.flush()
+        for place, (id, product_id, options) in enumerate(more, start=20):
+            price = Decimal("50.00")
+            session.add(Variant(id=id, product_id=product_id, position=place, price=price, options=options))
     return talk

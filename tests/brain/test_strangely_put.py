@@ -99,3 +99,10 @@ def test_somebody_known_may_go_on_too(talk):
     _, told = talk("which kettles do you sell?", "and 2L ones?")
     assert "$52.00" in told.reply
     assert "$35.00" not in told.reply
+
+
+def test_what_a_thing_has_is_told_by_its_name(talk_with_more):
+    _, told = talk_with_more("which backpacks do you sell?", "and waterproof ones?")
+    assert "available with waterproof." in told.reply
+    assert "small" in told.reply
+    assert "large" not in told.reply

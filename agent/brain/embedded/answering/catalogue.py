@@ -18,6 +18,7 @@ from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.steps import Need
 from agent.wording import joined, say
 from crm.money import shown
+from crm.products import in_words
 
 MOST_LISTED = 12
 MOST_NAMED = 30
@@ -140,7 +141,8 @@ def _narrowed(variants: Sequence[Mapping[str, Any]], words: str) -> tuple[list[M
     fitting = [
         v for v in variants if all(v["options"].get(option) in given for option, given in said.items())
     ]
-    return fitting, [value for given in said.values() for value in given]
+    # A bare "yes" says nothing: "waterproof" does.
+    return fitting, [in_words({option: value}) for option, given in said.items() for value in given]
 
 
 def _counted_from(words: str, schema: Mapping[str, Iterable[str]]) -> str:
