@@ -167,8 +167,6 @@ def _from_knowledge(
     if len(readings) > 1 and context.customer_id is not None:
         return _which(readings)
     notes.not_understood.append(context.text[:300])
-    if GENERAL.search(context.text) and not guess:
-        return Thought(reply=wording.say("not_in_pages"), understood=False)  # a question, that much is clear
     return Thought(reply=not_understood(context), understood=False)
 
 
