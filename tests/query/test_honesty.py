@@ -34,6 +34,9 @@ from crm.query.scope import Asker
         ("which sector do we lose most in, by rate", "rate"),
         ("reps with at least 5 wins over 5000 in Q4", "over"),
         ("If we win every engaging deal, what is our revenue?", "if"),
+        ("customers we lost", "customers that left"),
+        ("how many accounts have we lost in 2025", "customers that left"),
+        ("lost clients by region", "customers that left"),
     ],
 )
 def test_a_rep_is_told_which_word_her_answer_would_leave_out(maven, question, word):
