@@ -40,6 +40,7 @@ from crm.query.scope import Asker
         ("customers we lost", "customers that left"),
         ("how many accounts have we lost in 2025", "customers that left"),
         ("lost clients by region", "customers that left"),
+        ("did we lose any customers", "customers that left"),
     ],
 )
 def test_a_rep_is_told_which_word_her_answer_would_leave_out(maven, question, word):
