@@ -112,3 +112,22 @@ def test_the_most_expensive_order_is_an_order(talk):
     assert "#W1000001, at $100.00" in told.reply
     assert "Desk Lamp" in more.reply
     assert "#W1000002" not in more.reply
+
+
+def test_money_of_what_is_only_proposed_is_no_wish_to_return(talk):
+    *_, told, done = talk("cancel order #W1000001", "no longer needed", "will i get my money back?", "yes")
+    assert told.reply.startswith("Nothing is done yet.")
+    assert told.awaiting["action"]["tool"] == "cancel_order"
+    assert "is cancelled" in done.reply
+
+
+def test_where_a_return_goes_is_answered_by_the_pages(informed):
+    (told,) = informed("what address do i return the mouse to?")
+    assert "UPS" in told.reply
+    assert told.citations
+    assert told.awaiting is None
+
+
+def test_a_parcel_that_is_only_said_to_be_delivered_is_seen_to(talk):
+    (asked,) = talk("it says delivered but nothing is here")
+    assert asked.awaiting["action"]["tool"] == "create_ticket"

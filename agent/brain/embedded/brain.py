@@ -219,7 +219,7 @@ class EmbeddedBrain:
 
     def _by_example(self, work: Work, text: str) -> str | None:
         """A skill with a tool, or with an answer from her records, that the message is about by meaning."""
-        guess = None if message.of_her_account(text) else self.understanding.guess(text)
+        guess = None if message.of_the_pages(text) else self.understanding.guess(text)
         if guess is None or len(guess.skills) > 1:
             return None
         skill = guess.skills[0]

@@ -20,6 +20,8 @@ def refund_status(asked: Asked) -> Answer:
     here = [order for order in asked.records.orders if order["order_id"] in done]
     told = list(_refunds(here, asked)) if not asked.request.orders else []
     told = told or list(_refunds(orders_asked(asked), asked)) or list(_refunds(asked.records.orders, asked))
+    if not told and asked.notes.open_deeds:
+        return say("refund_to_come", when=prompts.data("policies/store.yaml")["refund_times"]["other"])
     return " ".join(told) or say("no_refund")
 
 

@@ -80,6 +80,12 @@ HER_ACCOUNT = re.compile(
     r"\s+(?:has\s+)?changed\b",
     re.IGNORECASE,
 )
+# "Where do I send the return?", "what address do I return it to?": the pages tell.
+WHERE_TO = re.compile(
+    r"^\W*(?:so |and |but |ok )?(?:to )?(?:where|(?:what|which) address) "
+    r"(?:do|should|must|shall|can|would) (?:i|we) (?:send|return|ship|mail|post|bring|take|drop)\b",
+    re.IGNORECASE,
+)
 # "Can you help an old lady?" beside what it is about asks nothing of its own.
 HELP = re.compile(
     r"^\W*(?:can|could|will|would) (?:you|anybody|anyone|somebody|someone) (?:please )?help "
@@ -227,7 +233,7 @@ def _requests_of(
     text = clause.text
     if HELP.match(text):
         return []
-    if of_her_account(text):
+    if of_the_pages(text):
         return [Request(skill="ask_knowledge", text=text)]
     spent = contents_of(text, found).spent
     skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
@@ -252,9 +258,13 @@ def _requests_of(
     return made + [Request(skill=name, text=text) for name in questions if name in ("ask_refund_total",)]
 
 
-def of_her_account(text: str) -> bool:
-    """Her e-mail address, name or number is no address of a parcel: the pages tell how it is changed."""
-    return HER_ACCOUNT.search(text) is not None and not has(text, "orders?", "parcels?", "packages?", "label")
+def of_the_pages(text: str) -> bool:
+    """What looks like a deed or a question about her records, and is answered by the pages.
+
+    Her e-mail address, name or number is no address of a parcel; where a return goes stands in no order.
+    """
+    of_an_order = has(text, "orders?", "parcels?", "packages?", "label")
+    return WHERE_TO.search(text) is not None or (HER_ACCOUNT.search(text) is not None and not of_an_order)
 
 
 def _tells_which(clause: Clause) -> bool:
