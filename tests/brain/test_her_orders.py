@@ -131,3 +131,31 @@ def test_where_a_return_goes_is_answered_by_the_pages(informed):
 def test_a_parcel_that_is_only_said_to_be_delivered_is_seen_to(talk):
     (asked,) = talk("it says delivered but nothing is here")
     assert asked.awaiting["action"]["tool"] == "create_ticket"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my mouse is broken, can i get a refund?",
+        "I got the mouse and it doesn't work. I want a refund",
+        "the mouse is faulty and i'd like a refund",
+    ],
+)
+def test_a_refund_for_what_is_broken_is_a_return_of_it(talk, text):
+    (proposed,) = talk(text)
+    assert proposed.awaiting["action"]["tool"] == "return_items"
+
+
+def test_a_refund_beside_a_cancellation_is_only_its_money(talk):
+    *_, proposed = talk("cancel my kettle order, I want a full refund", "no longer needed")
+    assert proposed.awaiting["action"]["tool"] == "cancel_order"
+
+
+def test_undo_that_cancels_nothing(talk):
+    (told,) = talk("undo that")
+    assert told.awaiting is None
+
+
+def test_how_many_days_is_no_question_about_variants(talk):
+    (told,) = talk("how many days until my mouse return is refunded")
+    assert "options" not in told.reply

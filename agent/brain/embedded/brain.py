@@ -22,6 +22,7 @@ from agent.brain.embedded.reading import choices, complaints, hints, identity, m
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.filling import filled
 from agent.brain.embedded.reading.naming import mentions
+from agent.brain.embedded.reading.questions import of_the_pages
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Records
 from agent.brain.embedded.requests import Request
@@ -219,7 +220,7 @@ class EmbeddedBrain:
 
     def _by_example(self, work: Work, text: str) -> str | None:
         """A skill with a tool, or with an answer from her records, that the message is about by meaning."""
-        guess = None if message.of_the_pages(text) else self.understanding.guess(text)
+        guess = None if of_the_pages(text) else self.understanding.guess(text)
         if guess is None or len(guess.skills) > 1:
             return None
         skill = guess.skills[0]

@@ -21,7 +21,7 @@ from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.filling import filled
 from agent.brain.embedded.reading.naming import Mention, mentions
 from agent.brain.embedded.reading.plain import plain
-from agent.brain.embedded.reading.questions import asked
+from agent.brain.embedded.reading.questions import asked, of_the_pages
 from agent.brain.embedded.reading.spoken import Spoken, refer_back, take_that
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import Request
@@ -73,19 +73,6 @@ FROM_HERS = re.compile(
     re.IGNORECASE,
 )
 OWN = re.compile(r"\b(?:my|mine|our|it|them|these|those|i (?:bought|ordered|received|got))\b", re.IGNORECASE)
-HER_ACCOUNT = re.compile(
-    r"\b(?:change|update|correct|fix|edit|switch|replace)\s+(?:my|the)\s+"
-    r"(?:e-?mail|(?:tele)?phone|mobile|(?:(?:last|first|family|full)\s+)?name|surname|password|user ?name)\b"
-    r"|\bmy\s+(?:e-?mail|(?:tele)?phone|mobile|(?:last\s+)?name|surname)(?:\s+(?:address|number))?"
-    r"\s+(?:has\s+)?changed\b",
-    re.IGNORECASE,
-)
-# "Where do I send the return?", "what address do I return it to?": the pages tell.
-WHERE_TO = re.compile(
-    r"^\W*(?:so |and |but |ok )?(?:to )?(?:where|(?:what|which) address) "
-    r"(?:do|should|must|shall|can|would) (?:i|we) (?:send|return|ship|mail|post|bring|take|drop)\b",
-    re.IGNORECASE,
-)
 # "Can you help an old lady?" beside what it is about asks nothing of its own.
 HELP = re.compile(
     r"^\W*(?:can|could|will|would) (?:you|anybody|anyone|somebody|someone) (?:please )?help "
@@ -96,6 +83,12 @@ HELP = re.compile(
 BACK = re.compile(
     r"^\W*back\b(?: (?:to|on|onto) (?:my |the )?(?:gift ?card|gc|pay ?pal|visa|mastercard|(?:credit )?card))?"
     r"(?:\W*\b(?:please|pls|asap|now|thanks?|to you)\b)*\W*(?:$|, ?(?:i )?keep\b)",
+    re.IGNORECASE,
+)
+REFUND_WISH = re.compile(
+    r"\b(?:(?:can|could|may) (?:i|we) (?:please |just |still |like )*(?:get|have|claim)"
+    r"|(?:i|we)(?:'d| would)? (?:just |really |only )*(?:want|need|like|demand)(?: to (?:get|have))?|give me)"
+    r" (?:like )?(?:a |my )?(?:full )?refund\b(?! (?:policy|method|amount|status|label))",
     re.IGNORECASE,
 )
 MINE = re.compile(r"\bmine\b", re.IGNORECASE)
@@ -235,10 +228,7 @@ def _requests_of(
         return []
     if of_the_pages(text):
         return [Request(skill="ask_knowledge", text=text)]
-    spent = contents_of(text, found).spent
-    skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
-    if skill is None and found and clause.condition is None and BACK.match(text[found[-1].end :]):
-        skill = "return_items"
+    skill = _deed(clause, found, spoken)
     if skill and clause.condition and THE_TALK.search(clause.condition) and ONLY.search(text):
         return []  # "if you ask for confirmation, only exchange the lamp" narrows what was asked
     if skill and (has(text, *JUST_ASKING) or _tells_which(clause)):
@@ -258,13 +248,16 @@ def _requests_of(
     return made + [Request(skill=name, text=text) for name in questions if name in ("ask_refund_total",)]
 
 
-def of_the_pages(text: str) -> bool:
-    """What looks like a deed or a question about her records, and is answered by the pages.
-
-    Her e-mail address, name or number is no address of a parcel; where a return goes stands in no order.
-    """
-    of_an_order = has(text, "orders?", "parcels?", "packages?", "label")
-    return WHERE_TO.search(text) is not None or (HER_ACCOUNT.search(text) is not None and not of_an_order)
+def _deed(clause: Clause, found: Sequence[Mention], spoken: Spoken) -> str | None:
+    """The deed that a clause asks for, by its verb or, when it has none, by what such words want."""
+    text, spent = clause.text, contents_of(clause.text, found).spent
+    skill = deed.deed_of(text, [mention for mention in found if mention not in spent])
+    if skill is not None:
+        return skill
+    back = found and clause.condition is None and BACK.match(text[found[-1].end :])
+    # "My lamp is broken, can I get a refund?" is about the lamp; beside a cancellation it is only its money.
+    refund = REFUND_WISH.search(text) and (found or (spoken.items and not spoken.asked))
+    return "return_items" if back or refund else None
 
 
 def _tells_which(clause: Clause) -> bool:
