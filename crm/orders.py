@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
@@ -171,13 +171,26 @@ def payments(session: Session, order_id: str) -> list[Payment]:
 def cancel(session: Session, order: Order, reason: str, at: datetime) -> list[Payment]:
     """Cancel the order and give every payment back to where it came from; returns the refunds."""
     refunds = [
-        move_money(session, order, "refund", payment.amount, payment.payment_method_id, at)
-        for payment in payments(session, order.id)
-        if payment.transaction_type == "payment"
+        move_money(session, order, "refund", amount, method_id, at)
+        for method_id, amount in _not_given_back(payments(session, order.id))
     ]
     order.status, order.cancel_reason, order.changed_at = "cancelled", reason, at
     session.add(order)
     return refunds
+
+
+def _not_given_back(moved: Sequence[Payment]) -> Iterator[tuple[str, Decimal]]:
+    """What each payment still holds, by its method: another method may have paid in its place since."""
+    given_back: dict[str, Decimal] = defaultdict(Decimal)
+    for one in moved:
+        if one.transaction_type == "refund":
+            given_back[one.payment_method_id] += one.amount
+    for one in moved:
+        if one.transaction_type == "payment":
+            back = min(one.amount, given_back[one.payment_method_id])
+            given_back[one.payment_method_id] -= back
+            if one.amount > back:
+                yield one.payment_method_id, one.amount - back
 
 
 def request_return(

@@ -34,6 +34,20 @@ def test_a_cancelled_order_gives_back_what_was_paid_to_where_it_came_from(
         ]
 
 
+def test_what_another_method_has_paid_since_is_given_back_once(shop: Database, noon: datetime) -> None:
+    with shop.writing() as session:
+        orders.change_payment(session, her(session, "#W1"), "paypal_1", noon)
+        refunds = orders.cancel(session, her(session, "#W1"), "no longer needed", noon)
+        assert [(r.amount, r.payment_method_id) for r in refunds] == [(Decimal("99.50"), "paypal_1")]
+    with shop.reading() as session:
+        paid, refunded = (
+            sum(p.amount for p in orders.payments(session, "#W1") if p.transaction_type == kind)
+            for kind in ("payment", "refund")
+        )
+        assert paid == refunded
+        assert balance(session) == Decimal("159.50")
+
+
 def test_each_changed_line_has_its_own_new_price(shop: Database, noon: datetime) -> None:
     with shop.writing() as session:
         swaps = [swap(session, "#W1", 0, "12"), swap(session, "#W1", 1, "13")]
