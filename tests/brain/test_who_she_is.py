@@ -66,3 +66,15 @@ def test_a_common_word_is_no_slip_for_a_product():
 def test_whether_it_can_be_cancelled_later_is_answered_before_anything_is_asked(informed_stranger):
     (told,) = informed_stranger("can i send it back after it arrived?")
     assert told.citations or "return" in told.reply
+
+
+def test_a_refund_for_what_is_broken_waits_for_her_name_and_is_then_put(stranger, mia):
+    asked, named, proposed, done = stranger(
+        "hi, my mouse is broken, can i get a refund?",
+        f"{mia.first_name} {mia.last_name}".lower(),
+        mia.zip,
+        "👍",
+    )
+    assert asked.awaiting["kind"] == named.awaiting["kind"] == "identity"
+    assert proposed.awaiting["action"]["tool"] == "return_items"
+    assert [call.status for call in done.tool_calls if call.tool == "return_items"] == ["ok"]

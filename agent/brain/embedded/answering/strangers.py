@@ -90,6 +90,8 @@ def _public(understanding: Understanding, work: Work, asked: bool) -> Thought | 
     context, notes = work.context, work.notes
     if asked and "?" not in context.text and not message.GENERAL.search(context.text):
         return None  # an answer to the question who she is, though not one that helps
+    if complaints.told(context.text) and message.REFUND_WISH.search(context.text):
+        return None  # what is wrong with hers is seen to, and not looked up in the pages
     ruled = _rule(work)
     if ruled is not None:
         return ruled
