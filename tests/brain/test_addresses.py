@@ -101,3 +101,8 @@ def test_an_address_that_is_wrong_or_new_is_a_wish_to_change_it(text):
 )
 def test_other_things_are_moved_or_wrong_too(text):
     assert "change_address" not in {request.skill for request in requests(text)}
+
+
+@pytest.mark.parametrize("text", ["12345 " * 800, "1 a 12345 " * 500, "PO Box 1 " * 500])
+def test_a_message_of_nothing_but_figures_has_no_address(text):
+    assert addresses.written(text) is None

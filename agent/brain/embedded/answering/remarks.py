@@ -10,6 +10,7 @@ from functools import cache
 import prompts
 
 REMARKS = "replies/remarks.yaml"
+LONGEST = 120  # characters; who writes more says more
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Remark:
 
 def heard(text: str) -> Remark | None:
     """The remark, when the message is nothing else; None when it says more, or nothing of this."""
+    if len(text) > LONGEST:
+        return None
     said = _plain(text)
     for remark in _kinds():
         rest = remark.says.sub(" ", said)

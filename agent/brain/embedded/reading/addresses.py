@@ -7,10 +7,12 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import prompts
 
 LONGEST = 140  # characters from the house number to the postal code
+MOST_TRIED = 10  # of each: a message may be nothing but figures
 ZIP = re.compile(r"(?<![\w#$.-])\d{5}(?:-\d{4})?(?![\w-])")
 # Where an address may begin: "221b", "12-14", "PO Box", "Unit 4, 19".
 BEGINS = re.compile(
@@ -48,8 +50,9 @@ class Written:
 @lru_cache(maxsize=256)
 def written(text: str) -> Written | None:
     """The first address of a text that has a street, a town and a postal code; None without one."""
-    for code in ZIP.finditer(text):
-        for begin in BEGINS.finditer(text, max(0, code.start() - LONGEST), code.start()):
+    for code in islice(ZIP.finditer(text), MOST_TRIED):
+        begins = BEGINS.finditer(text, max(0, code.start() - LONGEST), code.start())
+        for begin in islice(begins, MOST_TRIED):
             parts = _parts(text[begin.start() : code.end()])
             if parts is not None:
                 country = COUNTRY.match(text, code.end())
