@@ -10,6 +10,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 Say = Callable[[str], None]
 # Calls → their results as far as they were permitted, in one glance at the records.
 Look = Callable[[Sequence["Call"]], list[dict[str, Any]]]
+# A turn's `awaiting` where it must be known who she is.
+IDENTITY: dict[str, Any] = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 
 import tools
 from agent import escalation, wording
+from agent.brain import IDENTITY
 from agent.escalation import Escalation, Situation
 from agent.nodes import situation
 from agent.nodes.desk import Desk
@@ -75,8 +76,7 @@ def _judged(state: TurnState, desk: Desk, call: dict[str, Any]) -> TurnState:
     if decision.verdict == "refused":
         return _refused(state, call, decision.why)
     if decision.verdict == "needs_identity":
-        awaiting = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
-        return {"route": "ask", "awaiting": awaiting, "said": [*state["said"], wording.ask_identity()]}
+        return {"route": "ask", "awaiting": IDENTITY, "said": [*state["said"], wording.ask_identity()]}
     action = {"tool": tool.name, "arguments": decision.arguments}
     question = wording.confirmation(
         tool.name, decision.arguments, decision.preview, skill=call.get("skill", "")

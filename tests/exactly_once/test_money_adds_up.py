@@ -63,8 +63,8 @@ def test_what_was_paid_less_what_went_back_is_what_the_order_holds(
         assert worth(shop) == card, "what the gift card lost or gained is not what the orders say"
 
 
-def check(shop: Database, order_id: str, after: object) -> None:  # noqa: F811
-    with shop.reading() as session:
+def check(store: Database, order_id: str, after: object) -> None:
+    with store.reading() as session:
         order = session.get_one(Order, order_id)
         moved = orders.payments(session, order_id)
         held = sum(
@@ -75,9 +75,9 @@ def check(shop: Database, order_id: str, after: object) -> None:  # noqa: F811
         assert all(one.amount > 0 for one in moved), after
 
 
-def worth(shop: Database) -> Decimal:  # noqa: F811
+def worth(store: Database) -> Decimal:
     """The gift card's balance and what it has paid for: the same for ever."""
-    with shop.reading() as session:
+    with store.reading() as session:
         card = session.get_one(PaymentMethod, "gift_card_1")
         moved = [one for order in ("#W1", "#W2") for one in orders.payments(session, order)]
         paid = sum(

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 State = Literal["open", "done", "refused", "dropped", "offered"]
 Way = Literal["up", "down"]
+# Deeds that are done with things of hers.
+ITEMWISE = ("return_items", "cancel_order", "give_up", "swap_items")
 
 
 class Comparison(BaseModel):

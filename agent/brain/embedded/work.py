@@ -7,7 +7,7 @@ from typing import Any
 
 import tools
 from agent import wording
-from agent.brain import Call, Context, Thought
+from agent.brain import IDENTITY, Call, Context, Thought
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.records import Records
 
@@ -51,8 +51,7 @@ class Work:
 
     def ask_identity(self, sentence: str, **values: str) -> Thought:
         """Ask who she is, in one of the sentences of the replies."""
-        awaiting = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
-        return self.thought(reply=wording.say(sentence, **values), awaiting=awaiting)
+        return self.thought(reply=wording.say(sentence, **values), awaiting=IDENTITY)
 
     def adopt(self, thought: Thought) -> Thought:
         """Somebody else's thought, with what was said before it and the notes after it."""

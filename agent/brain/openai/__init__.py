@@ -12,7 +12,7 @@ from typing import Any
 
 import prompts
 from agent import costs, wording
-from agent.brain import Context, Thought
+from agent.brain import IDENTITY, Context, Thought
 from agent.brain.openai import lookups, messages, offers
 from agent.brain.openai.answer import Answer
 from agent.brain.openai.check import Check
@@ -159,7 +159,7 @@ class _Thinking:
             return {**wish.awaiting, "options": known}
         if wish.calls or self.context.customer_id is not None or not lookups.asks_identity(reply):
             return None
-        return {"kind": "identity", "accepts": ["email", "name_and_zip"]}
+        return IDENTITY
 
     def _given_up(self, problem: Problem) -> Thought:
         """Telling did not help: the customer is asked, or a person takes over, or the other brain answers."""
@@ -171,8 +171,7 @@ class _Thinking:
                 thought, reply=problem.ask or _words("ask_again"), understood=False, why=tuple(self.why)
             )
         if problem.kind == "identity" and self.context.customer_id is None:
-            awaiting = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
-            return replace(thought, reply=wording.ask_identity(), awaiting=awaiting, why=tuple(self.why))
+            return replace(thought, reply=wording.ask_identity(), awaiting=IDENTITY, why=tuple(self.why))
         reason = "novel" if problem.kind == "promise" else "tool_failure"
         return replace(thought, handoff=reason, why=(*self.why, "The model could not be set right."))
 

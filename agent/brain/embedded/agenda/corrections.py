@@ -11,7 +11,7 @@ from agent.brain.embedded.reading.message import MINE, Reading
 from agent.brain.embedded.reading.naming import mentions
 from agent.brain.embedded.reading.spoken import PRONOUN
 from agent.brain.embedded.reading.targets import targets_of
-from agent.brain.embedded.requests import OrderHint, Request
+from agent.brain.embedded.requests import ITEMWISE, OrderHint, Request
 
 SHORT = 10
 SEVERAL = re.compile(r"\b(?:ones|both|all|two|three)\b", re.IGNORECASE)
@@ -20,7 +20,6 @@ TO_THAT = re.compile(
     r"\b(?:to|for|into) (?:it|that|this|those|them)\b|\b(?:that|this|those|these)(?: ones?)? instead\b",
     re.IGNORECASE,
 )
-ITEMWISE = ("return_items", "cancel_order", "give_up", "swap_items")
 INSTEAD = re.compile(r"\b(?:instead|actually|rather|after all)\b", re.IGNORECASE)
 MEANT = re.compile(r"\b(?:i mean\w*|meant|sorry|rather|no|not|actually|wait)\b", re.IGNORECASE)
 

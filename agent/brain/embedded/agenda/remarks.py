@@ -49,7 +49,7 @@ def _say_more(request: Request, text: str) -> None:
     written, reason, orders = addresses.written(text), hints.reason(text), hints.order_ids(text)
     if request.skill == "change_address":
         if written and not (request.address and request.address.address):
-            request.address = AddressHint(address=dict(written.parts))
+            request.address = AddressHint(address=written.parts)
         elif not (request.address or request.profile_only) and MY_PLACE.search(text):
             request.address = AddressHint(default=True)
     if reason and request.reason is None:

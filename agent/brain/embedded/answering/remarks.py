@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import prompts
 
@@ -24,6 +24,7 @@ class Remark:
     midway: str
 
 
+@lru_cache(maxsize=256)  # several rooms ask about the same message
 def heard(text: str) -> Remark | None:
     """The remark, when the message is nothing else; None when it says more, or nothing of this."""
     if len(text) > LONGEST:

@@ -8,7 +8,7 @@ from typing import Any
 
 import prompts
 from agent import consent, tone, wording
-from agent.brain import Call, Context, Thought
+from agent.brain import IDENTITY, Call, Context, Thought
 from agent.brain.embedded.answering import remarks
 from agent.brain.embedded.notes import Notes
 from agent.brain.embedded.reading.deed import NEVER_MIND
@@ -24,7 +24,6 @@ ACKNOWLEDGED = re.compile(
     r"\W*(?:ok(?:ay)?|fine|great|perfect|good|sounds good)\b(?!.*\b(?:do|go|proceed|please|yes)\b)",
     re.IGNORECASE,
 )
-IDENTITY = {"kind": "identity", "accepts": ["email", "name_and_zip"]}
 NUMBER = re.compile(r"\W*\d(?:[\s().+/-]*\d){5,}\W*")
 
 

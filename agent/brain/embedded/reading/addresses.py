@@ -35,7 +35,7 @@ STREET = ("AddressNumber", "StreetName", "USPSBox")
 class Written:
     """An address in a text, from `start` to `end`; its parts are those of a record."""
 
-    parts: Mapping[str, str]
+    parts: dict[str, str]
     start: int
     end: int
 

@@ -169,7 +169,7 @@ def address(text: str, literal: dict[str, str] | None, place: str | None) -> Add
         return AddressHint(of_order=order_ids(f" {same.group(1)} ")[0])
     written = addresses.written(text)
     if written:
-        return AddressHint(address=dict(written.parts))
+        return AddressHint(address=written.parts)
     if has(text, "original address", "old address", "previous address", "back to"):
         return AddressHint(original=True)
     if has(text, "new (?:home|house|place|flat|apartment)"):

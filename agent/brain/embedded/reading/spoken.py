@@ -91,7 +91,7 @@ class Spoken:
             order, orders = self.order, self.orders
         written = addresses.written(clause.text)
         told = (
-            AddressHint(address=dict(written.parts))
+            AddressHint(address=written.parts)
             if written
             else _address_told(clause.text, found) or self.address
         )

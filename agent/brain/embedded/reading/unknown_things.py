@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 
 from agent.brain.embedded.reading import deed, message
-from agent.brain.embedded.requests import OrderHint
+from agent.brain.embedded.requests import ITEMWISE, OrderHint
 
-OF_THINGS = ("return_items", "swap_items", "cancel_order", "give_up")
 # Words for whatever she has, and for what is no thing.
 NO_THING = (
     r"orders?|items?|things?|stuff|ones?|products?|purchases?|parcels?|packages?|deliver\w+|shipments?|"
@@ -23,7 +22,7 @@ THING = re.compile(
 def named(text: str, names: Mapping[str, str]) -> bool:
     """Whether a deed is asked for on a thing that is in none of `names`."""
     return any(
-        request.skill in OF_THINGS
+        request.skill in ITEMWISE
         and not (request.targets or request.orders or request.everything or request.implied)
         and request.hint == OrderHint()
         and any(THING.match(request.text, verb.end()) for verb in deed.verbs(request.text))
