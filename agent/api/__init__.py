@@ -82,6 +82,7 @@ def create_app(app: App, once_up: Callable[[FastAPI, threading.Event], None] | N
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        responses=problems.RESPONSES,
     )
     api.state.warmline, api.state.feed, api.state.traffic = app, feed, messages.Traffic()
     problems.install(api)

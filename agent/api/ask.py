@@ -86,8 +86,14 @@ def rows(drill: Drill, desk: Desk, app: Service, person: RepPerson) -> Answer:
     return desk.drill(drill.query, seat.of_staff(app.database, person), drill.at, drill.figure)
 
 
-@router.post("/ask/chart", response_class=Response)
-def picture(chart: Chart, _person: RepPerson) -> Response:
+class SVG(Response):
+    """A picture."""
+
+    media_type = "image/svg+xml"
+
+
+@router.post("/ask/chart", response_class=SVG)
+def picture(chart: Chart, _person: RepPerson) -> SVG:
     """An answer's chart as SVG."""
     values = chart.chart.get("data", {}).get("values")
     # Only data that came inline: a chart must not fetch addresses.
@@ -95,7 +101,7 @@ def picture(chart: Chart, _person: RepPerson) -> Response:
         raise BadInput("This is not a chart of an answer.")
     allowed = {"kind", "$schema", "data", "mark", "encoding", "width", "height", "autosize"}
     spec = {key: value for key, value in chart.chart.items() if key in allowed}
-    return Response(drawn(spec, "svg"), media_type="image/svg+xml")
+    return SVG(drawn(spec, "svg"))
 
 
 @router.get("/questions")

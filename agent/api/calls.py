@@ -25,8 +25,14 @@ def read_call(call_id: RecordId, _: AgentPerson, app: Service) -> dict[str, Any]
         return {**shown(call), "events": call.events}
 
 
-@router.get("/{call_id}/recordings/{number}")
-def listen(call_id: RecordId, number: int, person: AgentPerson, app: Service) -> FileResponse:
+class Sound(FileResponse):
+    """A recording as it was kept."""
+
+    media_type = "audio/wav"
+
+
+@router.get("/{call_id}/recordings/{number}", response_class=Sound)
+def listen(call_id: RecordId, number: int, person: AgentPerson, app: Service) -> Sound:
     """One recording as WAV, the first is 1. Who listened is written down."""
     with app.database.writing() as session:
         names = _known(session, call_id).recordings
@@ -36,7 +42,7 @@ def listen(call_id: RecordId, number: int, person: AgentPerson, app: Service) ->
     path = app.settings.data_dir / "recordings" / names[number - 1]
     if not path.is_file():
         raise NotFound("The file of this recording is gone.")
-    return FileResponse(path, media_type="audio/wav")
+    return Sound(path, media_type=Sound.media_type)
 
 
 def of_conversation(session: Session, conversation_id: str) -> list[dict[str, Any]]:

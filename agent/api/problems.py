@@ -34,6 +34,37 @@ ADVICE = {
     415: "Send JSON with the header Content-Type: application/json.",
 }
 
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:warmline:problem:not-found"]},
+        "title": {"type": "string", "description": "The standard phrase of the status."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What was wrong, where, and what to do."},
+        "instance": {"type": "string", "description": "The address; of a fault, its number in our log."},
+        "errors": {
+            "type": "array",
+            "description": "With status 422: each field that was wrong.",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "The request was not carried out; nothing is lost.",
+        "content": {MEDIA_TYPE: {"schema": _PROBLEM}},
+    },
+    "5XX": {
+        "description": "A fault on our side. Sending the same again is safe.",
+        "content": {MEDIA_TYPE: {"schema": _PROBLEM}},
+    },
+}
+"""What OpenAPI tells of errors, the same for every route."""
+
 
 class Problem(Exception):
     """An answer that is not the one that was asked for."""

@@ -37,53 +37,59 @@ Board = Annotated[Switchboard, Depends(get_switchboard)]
 router = APIRouter(prefix="/v1/voice", tags=["voice"])
 
 
-@router.post("/twilio")
-async def answer_call(request: Request, board: Board) -> Response:
+class TwiML(Response):
+    """What Twilio shall do next."""
+
+    media_type = "application/xml"
+
+
+@router.post("/twilio", response_class=TwiML)
+async def answer_call(request: Request, board: Board) -> TwiML:
     """A call comes in: TwiML that joins it with our socket; 403 when Twilio has not signed the request."""
     form = await _signed_form(request, board)
     conversation_id, token = await run_in_threadpool(board.begin, form.get("From", ""))
-    return _xml(_connected(request, board, conversation_id, token))
+    return TwiML(_connected(request, board, conversation_id, token))
 
 
-@router.post("/twilio/after")
-async def after_stream(request: Request, board: Board, conversation_id: str, token: str) -> Response:
+@router.post("/twilio/after", response_class=TwiML)
+async def after_stream(request: Request, board: Board, conversation_id: str, token: str) -> TwiML:
     """Our socket has been closed: dial a person when the conversation waits for that, else hang up."""
     await _signed_form(request, board)
     conversation = await run_in_threadpool(board.find, conversation_id, token, "telephone")
     standing = await run_in_threadpool(conversation.standing) if conversation else None
     if standing is None or not standing.transfer_to:
-        return _xml(twiml.hang_up())
+        return TwiML(twiml.hang_up())
     base, known = _base(request, board), _known(conversation_id, token)
-    return _xml(twiml.dial(standing.transfer_to, f"{base}/brief?{known}", f"{base}/dialled?{known}"))
+    return TwiML(twiml.dial(standing.transfer_to, f"{base}/brief?{known}", f"{base}/dialled?{known}"))
 
 
-@router.post("/twilio/brief")
-async def brief_person(request: Request, board: Board, conversation_id: str, token: str) -> Response:
+@router.post("/twilio/brief", response_class=TwiML)
+async def brief_person(request: Request, board: Board, conversation_id: str, token: str) -> TwiML:
     """What the person who answers a transferred call hears; a key takes the call."""
     await _signed_form(request, board)
     conversation = await _found(board, conversation_id, token)
     standing = await run_in_threadpool(conversation.standing)
     accept = f"{_base(request, board)}/accepted?{_known(conversation_id, token)}"
-    return _xml(twiml.brief(f"{standing.brief} {wording.say('call_brief_accept')}", accept))
+    return TwiML(twiml.brief(f"{standing.brief} {wording.say('call_brief_accept')}", accept))
 
 
-@router.post("/twilio/accepted")
-async def person_accepts(request: Request, board: Board, conversation_id: str, token: str) -> Response:
+@router.post("/twilio/accepted", response_class=TwiML)
+async def person_accepts(request: Request, board: Board, conversation_id: str, token: str) -> TwiML:
     """The person has pressed a key: Twilio puts the caller through."""
     await _signed_form(request, board)
     await _found(board, conversation_id, token)
     await run_in_threadpool(board.connected, conversation_id)
-    return _xml(twiml.go_on())
+    return TwiML(twiml.go_on())
 
 
-@router.post("/twilio/dialled")
-async def after_dial(request: Request, board: Board, conversation_id: str, token: str) -> Response:
+@router.post("/twilio/dialled", response_class=TwiML)
+async def after_dial(request: Request, board: Board, conversation_id: str, token: str) -> TwiML:
     """The two have talked, or nobody took the call: then the caller comes back to us."""
     await _signed_form(request, board)
     await _found(board, conversation_id, token)
     if await run_in_threadpool(board.ended, conversation_id):
-        return _xml(twiml.hang_up())
-    return _xml(_connected(request, board, conversation_id, token))
+        return TwiML(twiml.hang_up())
+    return TwiML(_connected(request, board, conversation_id, token))
 
 
 @router.websocket("/twilio/stream")
@@ -176,7 +182,3 @@ def _seen_url(request: Request) -> str:
     scheme = request.headers.get("X-Forwarded-Proto", request.url.scheme)
     host = request.headers.get("X-Forwarded-Host", request.headers.get("Host", request.url.netloc))
     return f"{scheme}://{host}{request.url.path}"
-
-
-def _xml(text: str) -> Response:
-    return Response(text, media_type="application/xml")

@@ -164,3 +164,13 @@ def test_nothing_that_comes_in_is_our_fault(door, mia, address, part, body):
     encoded = quote(part.encode("utf-8", "surrogatepass"), safe="")
     response = door.client.request(method, path.format(encoded), content=content, headers=headers)
     assert response.status_code < 500, (method, path, part, body, response.text)
+
+
+def test_the_description_tells_a_program_how_every_error_looks(door):
+    described = door.client.get("/openapi.json").json()
+    assert "HTTPValidationError" not in described.get("components", {}).get("schemas", {})
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            for status in ("4XX", "5XX"):
+                content = operation["responses"][status]["content"]
+                assert list(content) == ["application/problem+json"], f"{method} {path}"

@@ -32,6 +32,14 @@ def test_a_real_speech_is_understood_at_telephone_quality(whisper, shared_data):
     assert all(a.start <= b.start for a, b in pairwise(words))
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_speech_that_fills_the_window_is_not_said_again_after_its_end(whisper, shared_data, seed):
+    clip = speech.telephone(read_file(shared_data / "voice/jfk.flac", 16000), 16000)
+    hiss = 1e-3 * np.random.default_rng(seed).standard_normal(len(clip))
+    heard = whisper.hear(resample(clip + hiss.astype(np.float32), 8000, 16000), Hint())
+    assert heard.text.lower().count("your country") == 2
+
+
 def test_silence_noise_and_music_say_nothing(whisper):
     hiss = (0.05 * np.random.default_rng(2).standard_normal(32000)).astype(np.float32)
     for nothing in (np.zeros(32000, dtype=np.float32), hiss, resample(speech.music(4.0), 8000, 16000)):

@@ -105,7 +105,7 @@ class WhisperSpeechToText:
             found = self._decode(window, prompt, SECOND_BEAM)
         if found.no_speech_prob > 0.6 and found.scores[0] < -1.2:
             return NOTHING
-        decoded = [tokenizer.decode(ids).strip() for ids in found.sequences_ids]
+        decoded = [_said_in_time(tokenizer, ids, window.seconds) for ids in found.sequences_ids]
         texts = [_without_runaway(text, window.seconds) for text in sorted(decoded, key=_loops)]
         alternatives = tuple(dict.fromkeys(text for text in texts if re.search(r"\w", text)))
         if not alternatives:
@@ -163,11 +163,36 @@ def _pieces(speech: Samples) -> list[Samples]:
     return [*pieces, speech]
 
 
+def _said_in_time(tokenizer: Any, tokens: list[int], seconds: float) -> str:
+    """The words, up to a sentence that nobody can have said before the sound ends, by where it begins.
+
+    When a speech fills the window, the decoder may go on and say its last sentence again and again.
+    """
+    said = ""
+    sentence: list[int] = []
+    begins = 0.0
+    for token in [*tokens, tokenizer.timestamp_begin]:
+        if token < tokenizer.timestamp_begin:
+            sentence.append(token)
+            continue
+        words = tokenizer.decode(sentence)
+        if said and len(words.split()) > _most_words(seconds - begins):
+            break
+        said, sentence = said + words, []
+        begins = (token - tokenizer.timestamp_begin) * 0.02
+    return said.strip()
+
+
+def _most_words(seconds: float) -> int:
+    """How many can be said in this time, at most."""
+    return int(1 + 6 * max(0.0, seconds))
+
+
 def _without_runaway(text: str, seconds: float) -> str:
-    """Take repetitions back that nobody can have said in the time: over six words a second."""
+    """Take repetitions back that nobody can have said in the time."""
     text = _LOOP.sub(lambda match: match[1] or match[2], text)
     words = text.split()
-    if len(words) <= 1 + 6 * seconds and not _repeats(words):
+    if len(words) <= _most_words(seconds) and not _repeats(words):
         return text
     for length in (1, 2, 3, 4, 6):
         kept = words[:length]
@@ -175,7 +200,7 @@ def _without_runaway(text: str, seconds: float) -> str:
             _bare(word) == _bare(kept[i % length]) for i, word in enumerate(words)
         ):
             return " ".join(kept).strip(",")
-    return " ".join(words[: int(1 + 6 * seconds)])
+    return " ".join(words[: _most_words(seconds)])
 
 
 _LOOP = re.compile(r"\b(\w{2,})(?:[-\s,.]+\1\b){2,}|\b(\w)(?:[-\s,.]+\2\b){4,}", re.I)
