@@ -85,6 +85,8 @@ class Turn:
     why: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     handoff_reason: str | None = None
+    # How her case stands in the queue: its ticket, and what she is told of the waiting.
+    queued: dict[str, Any] | None = None
     latency_ms: float | None = None
     cost: float | None = None
     awaiting: dict[str, Any] | None = None

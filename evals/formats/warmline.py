@@ -68,6 +68,7 @@ def _turn(turn: dict[str, Any], said: dict[str, Any], persons: dict[str, list[st
         why=tuple(turn.get("why") or ()),
         citations=tuple(str(c.get("passage", "")) for c in turn.get("citations") or ()),
         handoff_reason=handoff.get("reason"),
+        queued=handoff or None,
         latency_ms=(turn.get("timings_ms") or {}).get("total"),
         cost=(turn.get("usage") or {}).get("cost_usd"),
         awaiting=turn.get("awaiting"),

@@ -66,7 +66,7 @@ class Evidence:
     def hear(self, turn: Turn) -> None:
         """Take in what the turn brought: her words, then what the calls gave."""
         self.mentioned.update(amounts_in(turn.customer))
-        self._fresh += [turn.customer, *turn.citations]
+        self._fresh += [turn.customer, *turn.citations, turn.queued]
         for call in turn.tool_calls:
             self._fresh += [call.arguments, call.result, call.why]
             self._prices |= dict(_priced(call.result))

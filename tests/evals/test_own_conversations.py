@@ -60,6 +60,19 @@ def test_an_export_of_all_conversations_is_scored_and_silent_ones_are_left_out(t
     _check(found)
 
 
+def test_her_ticket_and_the_desk_s_hours_have_their_source_in_the_queue(door_with, mia, tmp_path):  # noqa: F811
+    door = door_with(
+        Thought(calls=(Call("find_customer", {"email": "mia@example.com"}),)),
+        Thought(handoff="customer_asked"),
+    )
+    turn = door.talk().say("I am mia@example.com, a person please").json()
+    assert turn["handoff"]["ticket_id"] in turn["reply"]
+    path = tmp_path / "talks.jsonl"
+    exporter.write(door.app.database, path)
+    (found,) = formats.transcripts([path], "warmline")
+    assert score_all(found)["facts_without_source"].value == 0.0
+
+
 def test_the_command_exports_conversations_and_says_how_to_score_them(told, tmp_path, monkeypatch, capsys):
     from agent import cli
 

@@ -38,7 +38,8 @@ async function enter() {
 }
 
 function showRuns({ runs, folder }) {
-  const none = el("p", { class: "small" }, `No run yet. warmline eval run TRANSCRIPTS --out ${folder}/NAME puts one here.`);
+  const none = el("div", { class: "card" }, el("p", {}, "No run yet. These two commands score the service's own conversations:"),
+    el("pre", {}, `warmline export conversations talks.jsonl\nwarmline eval run talks.jsonl --out ${folder}/today`));
   $("#runs").replaceChildren(...(runs.length ? runs.map(runCard) : [none]));
 }
 
