@@ -51,7 +51,7 @@ def named(name: str) -> Tone:
 
 
 def chosen(mood: Mapping[str, Any], text: str, scores: Sequence[float]) -> ToneName:
-    """The tone for this turn: by what happened to her, by her feeling, by where her mood is heading.
+    """The tone for this turn: by what happened to her, her feeling, her words, and where her mood is heading.
 
     `mood` is the Turn's `sentiment`; `scores` are those of her turns so far, this one last. Without consent
     there is no feeling in it, and the score alone speaks.
@@ -63,7 +63,7 @@ def chosen(mood: Mapping[str, Any], text: str, scores: Sequence[float]) -> ToneN
         return feeling
     recent = list(scores[-LOOKED_BACK:])
     falling = len(recent) == LOOKED_BACK and trajectory(recent).slope <= FALLING
-    if mood["score"] <= UPSET or (falling and mood["label"] == "negative"):
+    if mood["score"] <= UPSET or (falling and mood["label"] == "negative") or _says_so(text):
         return "frustrated"
     if mood.get("confusion", 0.0) >= 0.5:
         return "confused"
@@ -122,6 +122,15 @@ def _opening(reply: str, tone: Tone, before: Sequence[str]) -> str:
 def _grieves(text: str) -> bool:
     plain = text.lower().replace("’", "'")
     return bool(_pattern("grief_words").search(_pattern("not_grief").sub(" ", plain)))
+
+
+def _says_so(text: str) -> bool:
+    """Whether she says herself that she is upset; said with much else, it hardly moves the score."""
+    for sentence in _SENTENCE.split(text.replace("’", "'")):
+        said = _pattern("says_so").search(sentence)
+        if said and not _pattern("supposes").search(sentence[: said.start()]):
+            return True
+    return False
 
 
 def _pattern(name: str) -> re.Pattern[str]:

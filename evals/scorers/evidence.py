@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 from typing import Any
 
 from evals.transcript import Transcript, Turn
@@ -19,6 +20,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.I)
 _CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?([ap]\.?m\b)?", re.I)
 # Beyond this many amounts, sums of any two of them would explain every invention.
 _FEW = 60
+_MANY_SUMS = 20_000
 
 
 def amounts_in(text: str) -> list[float]:
@@ -53,6 +55,8 @@ class Evidence:
     """
 
     mentioned: set[float] = field(default_factory=set)
+    # What was named beside each deed so far: "in total you get back" adds one of each, or takes it off.
+    deeds: list[set[float]] = field(default_factory=list)
     _prices: dict[str, float] = field(default_factory=dict)
     _fresh: list[Any] = field(default_factory=list)
     _texts: list[str] = field(default_factory=list)
@@ -104,7 +108,7 @@ class Evidence:
         if amount == 0 or amount in self.numbers:
             return True
         known = self.mentioned | {a for a in beside if a in self.numbers}
-        if self._follows(amount, known, beside):
+        if self._follows(amount, known, beside) or self._is_total_of_deeds(amount, beside):
             return True
         return len(self.numbers) <= _FEW and self._follows(amount, self.numbers, beside)
 
@@ -118,6 +122,14 @@ class Evidence:
             round(sum(dict.fromkeys(beside, 0)) - amount, 2),
         }
         return amount in totals or self._is_running_total(amount, beside)
+
+    def _is_total_of_deeds(self, amount: float, beside: list[float]) -> bool:
+        sums = {0.0}
+        for named in (*self.deeds, set(beside) - {amount}):
+            sums |= {round(total + one, 2) for total in sums for paid in named for one in (paid, -paid)}
+            if len(sums) > _MANY_SUMS:
+                return False
+        return amount in sums
 
     @staticmethod
     def _is_running_total(amount: float, beside: list[float]) -> bool:
@@ -137,7 +149,8 @@ class Evidence:
     def explains_identifier(self, identifier: str) -> bool:
         """Whether the number was seen, in any spelling."""
         self._absorb()
-        plain = identifier.lower()
+        # She may have left out the letter: "9502126".
+        plain = identifier.lower().lstrip(ascii_lowercase)
         return any(plain in text for text in self._texts)
 
 

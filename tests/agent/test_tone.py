@@ -30,6 +30,15 @@ def mood(score: float, emotion: str = "neutral", **more: float):
         (mood(0.8, "joy"), "thank you!", (0.8,), "pleased"),
         (mood(0.1), "my mother passed away", (0.1,), "grief"),
         (mood(-0.2), "my phone died", (-0.2,), "plain"),
+        (
+            mood(-0.1),
+            "I am really upset about the quality, I want to return both. They came today",
+            (-0.1,),
+            "frustrated",
+        ),
+        (mood(0.0), "We're not happy with the sofa. Please exchange it", (0.0,), "frustrated"),
+        (mood(0.0), "If it is not here by Friday I am angry", (0.0,), "plain"),
+        (mood(0.1), "I'm not angry, just curious", (0.1,), "plain"),
         (mood(0.0, confusion=0.6), "what do you mean?", (0.0,), "confused"),
     ],
 )

@@ -81,3 +81,52 @@ def test_the_command_exports_conversations_and_says_how_to_score_them(told, tmp_
     assert "warmline eval run" in capsys.readouterr().out
     assert cli.run(["export", "conversations"]) == 2
     assert "FILE.jsonl" in capsys.readouterr().err
+
+
+def _deed(tool: str, *refunds: float) -> dict:
+    return {"tool": tool, "arguments": {}, "status": "ok", "result": {"refunds": refunds}}
+
+
+def _recorded(*turns: tuple[str, str, list[dict]]) -> dict:
+    told = [
+        {"turn": number, "message_id": f"m{number}", "reply": reply, "status": "bot", "tool_calls": calls}
+        for number, (_, reply, calls) in enumerate(turns, 1)
+    ]
+    said = [
+        {"message_id": f"m{n}", "role": "customer", "text": text} for n, (text, _, _) in enumerate(turns, 1)
+    ]
+    return {"conversation_id": "c1", "channel": "chat", "transcript": said, "turns": told}
+
+
+def test_a_total_of_what_three_deeds_gave_back_has_its_source_in_them(tmp_path):
+    path = tmp_path / "talk.json"
+    last = "$94.55 goes back. In total you get back $138.74."
+    talk = _recorded(
+        (
+            "yes",
+            "$0.60 goes back. I will exchange the luggage; $43.59 goes back.",
+            [_deed("exchange_items", 0.6, 43.59)],
+        ),
+        (
+            "yes",
+            "$43.59 goes back. Now the grill: $94.55 goes back.",
+            [_deed("exchange_items", 43.59, 94.55)],
+        ),
+        ("yes", last, [_deed("change_order_items", 94.55)]),
+    )
+    path.write_text(json.dumps(talk))
+    assert score_all(*formats.transcripts([path], "warmline"))["facts_without_source"].value == 0.0
+    talk["turns"][2]["reply"] = last.replace("138.74", "139.74")
+    path.write_text(json.dumps(talk))
+    assert score_all(*formats.transcripts([path], "warmline"))["facts_without_source"].value == 1.0
+
+
+def test_no_that_is_all_corrects_nobody_and_a_number_may_lack_its_letter(tmp_path):
+    path = tmp_path / "talk.json"
+    talk = _recorded(
+        ("return the lamp of 9502126", "I find no order #W9502126. Is there anything else?", []),
+        ("No, that is all. Thank you.", "Goodbye!", []),
+    )
+    path.write_text(json.dumps(talk))
+    scores = score_all(*formats.transcripts([path], "warmline"))
+    assert (scores["corrections"].value, scores["facts_without_source"].value) == (0.0, 0.0)
