@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
-import traceback
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -15,9 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agent import faults
 from crm.errors import BadInput, Conflict, CrmError, NotFound, Refusal
-
-log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF: tuple[tuple[type[CrmError], int], ...] = (
@@ -186,8 +182,6 @@ class Caught:
 
 
 def _bug(error: Exception, path: str) -> dict[str, Any]:
-    # The places, not the words: an error's text may hold what a person said.
-    number, places = secrets.token_hex(6), "".join(traceback.format_tb(error.__traceback__))
-    log.error("fault %s at %s: %s\n%s", number, path, type(error).__name__, places)
+    number = faults.noted(error, path)
     detail = f"Something went wrong on our side; it is in our log as {number}. Sending it again is safe."
     return body(500, detail, f"urn:warmline:fault:{number}")

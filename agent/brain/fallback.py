@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent import costs
+from agent import costs, faults
 from agent.brain import Brain, Context, Thought
 from agent.brain.breaker import Breaker
 from agent.brain.openai import OpenAIBrain, lookups
@@ -71,6 +71,9 @@ class FallbackBrain:
             self._judge(failure)
             log.warning("model failed (%s) in conversation %s", failure.kind, context.conversation_id)
             return self._give_up(context, kept, notes, failure.kind)
+        except faults.BUGS as bug:
+            faults.noted(bug, f"conversation {context.conversation_id}")
+            return self._give_up(context, kept, notes, "fault")
         if thought.usage:
             self.breaker.succeeded()
             costs.meter().circuit_open.set(0)

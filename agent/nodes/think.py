@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent import consent, tone, wording
+from agent import consent, faults, tone, wording
 from agent.brain import Call, Context, Thought
 from agent.nodes.desk import Desk
 from agent.nodes.looking import Looking
@@ -24,7 +24,7 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
     looking = Looking(state, desk)
     thought = _by_rule(state, answer) if first else None
     if thought is None:
-        thought = desk.brain.think(seen(state, desk, answer, looking))
+        thought = _thought(desk, seen(state, desk, answer, looking))
     if first and answer == "yes" and state["unheard"]:
         answer = None  # a yes to a question that she has not heard is none
     spent = (time.perf_counter() - started) * 1000
@@ -37,6 +37,16 @@ def think(state: TurnState, runtime: Runtime[Desk]) -> TurnState:
         "brain": thought.brain or desk.brain.name,
         "timings": _timed(state, looking, spent),
     }
+
+
+def _thought(desk: Desk, context: Context) -> Thought:
+    """The brain's. Where it is at fault, sending the same again would not help: a person takes over."""
+    try:
+        return desk.brain.think(context)
+    except faults.BUGS as bug:
+        number = faults.noted(bug, f"conversation {context.conversation_id}")
+        why = f"The brain was at fault; it is in our log as {number}."
+        return Thought(handoff="tool_failure", memory=dict(context.memory), why=(why,))
 
 
 def _by_rule(state: TurnState, answer: str | None) -> Thought | None:

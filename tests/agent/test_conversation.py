@@ -80,6 +80,19 @@ def test_what_the_brain_gives_up_goes_to_a_person(app_with):
     assert (turn.status, turn.handoff["reason"], turn.brain) == ("queued", "tool_failure", "understudy")
 
 
+def test_a_fault_of_the_brain_leaves_nobody_without_an_answer(app_with, caplog):
+    def at_fault(context):
+        raise KeyError(context.text)
+
+    app = app_with(ScriptedBrain([at_fault]))
+    talk, _ = app.conversations.open()
+    turn = app.conversations.reply(talk, "m1", "where is my parcel?")
+    assert (turn.status, turn.handoff["reason"]) == ("queued", "tool_failure")
+    assert "KeyError" in caplog.text
+    assert "parcel" not in caplog.text
+    assert app.conversations.reply(talk, "m2", "hello?").status == "queued"
+
+
 def test_brain_of_a_customer_cannot_call_the_tools_of_staff(app_with, mia):
     brain = ScriptedBrain(
         [

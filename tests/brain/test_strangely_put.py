@@ -106,3 +106,17 @@ def test_what_a_thing_has_is_told_by_its_name(talk_with_more):
     assert "available with waterproof." in told.reply
     assert "small" in told.reply
     assert "large" not in told.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exchange the mouse {'color': 'black'} to {'color': 'white'}. I want to return it",
+        "modify mouse {'color': 'black'} to {'color': 'white'}. If it is there, exchange it to the same one",
+        "exchange the mouse ⟦0⟧ to ⟦7⟧",
+    ],
+)
+def test_marks_that_stand_for_nothing_stop_nobody(talk, text):
+    (told,) = talk(text)
+    assert told.reply
+    assert told.handoff is None or told.handoff["reason"] != "tool_failure"

@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from agent.brain.breaker import Breaker
+from agent.brain.scripted import ScriptedBrain
 from agent.costs import Allowance, Price
 from crm import effects, orders
 from tests.brain_openai.conftest import UNDERSTUDY
@@ -67,6 +68,16 @@ def test_what_does_not_pass_is_answered_by_the_understudy(mia_with, fault):
     assert any("could not take this turn" in why for why in turn.why)
     assert len(talk.model.asked) <= 1 + 3
     assert writes(talk) == []
+
+
+def test_a_fault_of_ours_in_reading_a_model_is_answered_by_the_understudy(mia_with):
+    def at_fault(context):
+        raise LookupError(context.text)
+
+    talk = mia_with()
+    talk.brain.model = ScriptedBrain([at_fault])
+    turn = talk.say("where is #W1000001?")
+    assert (turn.reply, turn.brain) == (UNDERSTUDY, "embedded")
 
 
 def test_the_provider_says_how_long_to_wait(mia_with):

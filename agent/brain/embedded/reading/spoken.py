@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.brain.embedded.reading import addresses, deed, hints
 from agent.brain.embedded.reading.clauses import Clause
@@ -66,6 +66,7 @@ class Spoken:
     address: AddressHint | None = None
     # Whether the clause before was an address, written out.
     written: bool = False
+    literals: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def items(self) -> list[Mention]:
@@ -100,8 +101,10 @@ class Spoken:
         asked = any(request.skill not in ("change_address", "change_payment") for request in deeds)
         new = written is not None and not deeds
         if not found:
-            return Spoken(self.found, self.text, self.asked or asked, order, orders, address, new)
-        return Spoken(found, clause.text, asked, order, orders, address, new)
+            return Spoken(
+                self.found, self.text, self.asked or asked, order, orders, address, new, self.literals
+            )
+        return Spoken(found, clause.text, asked, order, orders, address, new, clause.literals)
 
 
 def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
@@ -117,7 +120,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
     named = named or bool(request.skill in ABOUT_ORDERS and request.hint.statuses and spoken.order)
     the_one = THE_ONE.search(clause.text) and request.skill in ("return_items", "swap_items") and spoken.items
     if request.targets and request.skill == "return_items" and ALSO_IT.search(clause.text) and spoken.items:
-        before = targets_of(Clause(spoken.text), spoken.items, swap=False)
+        before = targets_of(Clause(spoken.text, literals=spoken.literals), spoken.items, swap=False)
         request.targets = [*before, *request.targets]
         return
     if (named and not (the_one and not request.targets)) or not spoken.found or not follows:
@@ -127,7 +130,7 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
         if not request.hint.every and not request.profile_only:
             request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
         return
-    request.targets = targets_of(Clause(spoken.text), items, swap=False)
+    request.targets = targets_of(Clause(spoken.text, literals=spoken.literals), items, swap=False)
     if len(request.targets) == 1 and ONE_OF_THEM.search(clause.text):
         request.targets[0].count = 1
     request.hint.statuses = request.hint.statuses or hints.orders(spoken.text).statuses

@@ -137,8 +137,9 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
         target.count = 1
     elif deed.ONE_TOO_MANY.search(clause.text):
         target.count = (target.count or 2) - 1
-    literals = LITERAL.findall(after)
-    if literals and LITERAL.match(after.strip()):
+    # Words of an earlier message, and such marks in her own, stand for nothing that is known here.
+    literals = [mark for mark in LITERAL.findall(after) if mark in clause.literals]
+    if literals and after.strip().startswith(literals[0]):
         target.options = clause.literals[literals[0]]
         literals = literals[1:]
     if swap and literals:
