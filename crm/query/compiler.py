@@ -77,6 +77,9 @@ def _listing(catalogue: Catalogue, query: Query, limits: Bounds | None) -> Compi
     entity = catalogue.entity(query.subject)
     rows = Rows(catalogue, query.subject, limits)
     fields = [rows.column(name) for name in query.columns or entity.shown if _offered(rows, name)]
+    if not fields:
+        named = ", ".join(catalogue.field(name).label for name in query.columns)
+        raise CannotAnswer(f"What you ask for ({named}) is not kept of {entity.plural}.")
     _narrow(rows, query)
     if query.period is not None:
         rows.conditions.append(rows.within(list_date(catalogue, query), query.period))

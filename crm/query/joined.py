@@ -149,6 +149,10 @@ def _running(
     """Each figure against the row before it in time, or summed up to its row."""
     if not query.running:
         return []
+    if query.compare is not None:
+        raise CannotAnswer(
+            "A change from one row to the next and a comparison of two periods are two questions."
+        )
     at = next((at for at, group in enumerate(query.groups) if group.grain), None)
     if at is None:
         raise CannotAnswer("A change from one row to the next needs a breakdown by time.")

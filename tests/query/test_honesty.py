@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.rep_desk.parser import read
+from crm.query.catalogue import CannotAnswer
 from crm.query.compiler import compile_query
 from crm.query.query import Figure, Group, Query, Related
 from crm.query.scope import Asker
@@ -77,6 +78,17 @@ def test_a_figure_less_another_counts_nothing_as_nought(maven):
     figure = Figure(measure="won_value", where=west.filters, less=gtk.filters)
     less = rows(maven, Query(subject="opportunity", figures=(figure,)))
     assert less == rows(maven, west)
+
+
+def test_two_periods_beside_the_change_from_row_to_row_are_two_questions(maven):
+    asked = "month-on-month revenue change in 2025 and revenue in the last six months of 2025"
+    with pytest.raises(CannotAnswer, match="two questions"):
+        rows(maven, read(asked, maven.lexicon, maven.today).query)
+
+
+def test_a_list_of_what_is_not_kept_of_deals_says_so(maven):
+    with pytest.raises(CannotAnswer, match="is not kept of deals"):
+        rows(maven, Query(subject="opportunity", columns=("order.placed_at",)))
 
 
 def rows(asked, query):
