@@ -119,6 +119,9 @@ class Request(BaseModel):
     targets: list[Target] = []
     everything: bool = False
     excepted: list[Target] = []
+    # Orders that are left out, by number and by what is said of them: "all but the one to Reno".
+    spared_orders: list[str] = []
+    spared: OrderHint | None = None
     method: MethodHint | None = None
     other_methods: list[MethodHint] = []
     reason: str | None = None

@@ -56,6 +56,9 @@ NOT_TO_BE_HAD = re.compile(
 )
 
 
+OF_ALL = re.compile(
+    r"\b(?:everything|anything|nothing|all|both|them|(?:it|they) (?:is|are))\b", re.IGNORECASE
+)
 OF_MONEY = re.compile(
     r"\b(?:enough|cover\w*|balance|gift card|credit|difference|increase|money|costs?|price|pay|allow\w*)\b",
     re.IGNORECASE,
@@ -166,6 +169,8 @@ def _add_alternative(request: Request, other: Request, names: dict[str, str]) ->
     if method is not None:
         request.other_methods.append(method)
         return
+    if _leaves_all(request, other, names):
+        return  # nothing is done then, which needs no way out
     if not request.targets or request.skill in ("cancel_order", "change_address", "change_payment"):
         return
     named = mentions(other.why, names)
@@ -180,6 +185,13 @@ def _add_alternative(request: Request, other: Request, names: dict[str, str]) ->
         target.alternatives.append(other.text)
     if NOT_TO_BE_HAD.search(other.why) and not OF_MONEY.search(other.why):
         target.when_missing.append(target.alternatives[-1])
+
+
+def _leaves_all(request: Request, other: Request, names: dict[str, str]) -> bool:
+    """'If PayPal does not work, do not return anything': all of it, and not the last thing only."""
+    if not has(other.text, LEAVE_IT) or mentions(f"{other.why} {other.text}", names):
+        return False
+    return request.skill != "swap_items" or bool(OF_MONEY.search(other.why) and OF_ALL.search(other.text))
 
 
 def _spoken_of(request: Request, condition: str, names: dict[str, str]) -> Target:

@@ -15,7 +15,7 @@ from agent.brain.embedded.grounding.items import (
     find_items,
 )
 from agent.brain.embedded.grounding.methods import choose_method, paying
-from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant
+from agent.brain.embedded.grounding.orders import items_of_orders, orders_meant, spared
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request
@@ -119,7 +119,8 @@ def _targets(request: Request, records: Records, statuses: Sequence[str]) -> tup
         if fitting.ambiguous:
             return [], item_question(request, target.phrase, fitting.items)
         found += [item for item in fitting.items if item not in found or fitting.items.count(item) > 1]
-    return found, None
+    kept = _kept(request, records) if request.excepted else set()
+    return [item for item in found if (item.order_id, item.item_id) not in kept], None
 
 
 def return_items(request: Request, records: Records) -> list[Step]:
@@ -206,11 +207,14 @@ def give_up(request: Request, records: Records) -> list[Step]:
         return _cancel_items(request, records)
     kept = _kept(request, records)
     steps: list[Step] = []
-    pending = [order for order in records.orders if order["status"] == "pending"]
+    left_out = spared(request, records, OPEN)
+    mine = [order for order in records.orders if order["order_id"] not in left_out]
+    pending = [order for order in mine if order["status"] == "pending"]
     steps += (
         _cancellations(request, [o for o in pending if not any(k[0] == o["order_id"] for k in kept)])
         if pending
         else []
     )
-    arrived = [i for i in records.items if i.status == "delivered" and (i.order_id, i.item_id) not in kept]
+    items = [i for i in records.items if (i.order_id, i.item_id) not in kept and i.order_id not in left_out]
+    arrived = [item for item in items if item.status == "delivered"]
     return steps + _returns(request, arrived, records)

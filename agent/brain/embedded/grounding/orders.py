@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from agent.brain.embedded.grounding.asking import order_question
-from agent.brain.embedded.grounding.items import narrowed_by_hint
+from agent.brain.embedded.grounding.items import narrowed_by_hint, sent_to
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request
 from agent.brain.embedded.steps import Step, Tell
@@ -21,7 +21,10 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
         if not known and request.otherwise:
             return Tell(say("unknown_order", order=joined(request.orders)), request.id)
         return known or order_question(request, records, statuses)
-    fitting = [order for order in records.orders if order["status"] in statuses]
+    left_out = spared(request, records, statuses)
+    fitting = [
+        order for order in records.orders if order["status"] in statuses and order["order_id"] not in left_out
+    ]
     kept = {
         item.order_id for item in narrowed_by_hint(items_of_orders(fitting, records), request.hint, records)
     }
@@ -35,6 +38,22 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
     if len(fitting) == 1 or request.hint.every:
         return fitting
     return order_question(request, records, statuses)
+
+
+def spared(request: Request, records: Records, statuses: Sequence[str]) -> set[str]:
+    """The orders that she leaves out of what shall be done with all that stand so."""
+    hint, numbers = request.spared, set(request.spared_orders)
+    if hint is None:
+        return numbers
+    told = {product for group in hint.with_products for product in group}
+    for order in records.orders:
+        holds = any(line["product_id"] in told for line in order["items"])
+        if holds or (hint.place and sent_to(order["order_id"], hint.place, records)):
+            numbers.add(order["order_id"])
+    if hint.newest or hint.oldest:
+        standing = [item for item in records.items if item.status in statuses]
+        numbers |= {item.order_id for item in narrowed_by_hint(standing, hint, records)}
+    return numbers
 
 
 def _of_another_status(

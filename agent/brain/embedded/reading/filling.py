@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from agent.brain.embedded.reading import deed, hints
+from agent.brain.embedded.reading import deed, hints, left_out
 from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import Contents, contents_of
 from agent.brain.embedded.reading.naming import Mention
@@ -40,9 +40,6 @@ STORY = re.compile(
 SAME_ORDER = re.compile(
     r"\b(?:in|from|of|with) (?:the same|one|a single) (?:order|delivery|parcel)\b", re.IGNORECASE
 )
-EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|apart from|other than|but not|(?<!^)besides(?!,)|not including)\b", re.IGNORECASE
-)
 PROFILE = (
     r"(?:user|default|profile|account|my own)(?: \w+)? address(?:es)?|"
     r"address (?:on|in|into|onto|to|of|for) (?:my|the) (?:account|profile|file)|"
@@ -74,20 +71,19 @@ ORDERS_TOO = r"orders?(?:'s)? address(?:es)?|(?:my|the|all|both|pending|these) (
 def filled(request: Request, clause: Clause, found: Sequence[Mention], places: Collection[str]) -> Request:
     """The request with what its clause says; `found` are the products named, `places` those she may mean."""
     text, literals = clause.text, clause.literals
-    kept, left_out = _except(text)
+    kept, rest = left_out.parted(text)
     if request.skill == "cancel_order":
         kept = _without_story(kept, places)
     told = contents_of(kept, [mention for mention in found if mention.end <= len(kept)])
     items = [mention for mention in found if mention.end <= len(kept) and mention not in told.spent]
     verbs = deed.verbs(text)
     request.verb = verbs[0].group().lower() if verbs else ""
-    request.orders = hints.order_ids(text)
-    swap = request.skill == "swap_items"
+    spared = left_out.spares_orders(request, rest)
+    request.orders = hints.order_ids(kept if spared else text)
+    swap, text_of_orders = request.skill == "swap_items", kept if spared else text
     if request.skill in ("change_address", "change_payment"):
         # "Have it delivered to Reno" does not say that it has arrived.
-        text_of_orders = re.sub(r"\bdelivered (?=to|at)\b", " ", text, flags=re.IGNORECASE)
-    else:
-        text_of_orders = text
+        text_of_orders = re.sub(r"\bdelivered (?=to|at)\b", " ", text_of_orders, flags=re.IGNORECASE)
     request.targets = targets_of(Clause(kept, clause.condition, literals), items, swap, request.implied)
     if len(request.targets) == len(items) > 1:
         _tell_apart(request, items, told)
@@ -99,17 +95,18 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
     _hint(request, text_of_orders, places)
     request.hint.with_products, request.hint.without_products = told.holding, told.missing
     request.hint.alone = told.alone
-    whole = has(kept, EVERYTHING) or bool(left_out) or WHOLE_ORDER.search(kept) is not None
+    whole = (
+        has(kept, EVERYTHING) or bool(rest and not request.targets) or WHOLE_ORDER.search(kept) is not None
+    )
     request.everything = whole and not request.implied
     if request.skill == "cancel_order" and has(kept, EVERYTHING) and not request.orders:
         request.hint.every = request.hint.every or not has(kept, "order")
-    request.excepted = targets_of(
-        Clause(text, clause.condition, literals), [m for m in found if m.start >= len(kept)], swap=False
-    )
+    out = [mention for mention in found if mention.start >= len(text) - len(rest)]
+    left_out.take(request, clause, rest, out, places)
     request.method = _method(request, text)
     request.reason = hints.reason(text)
     if request.skill in ("change_address", "change_payment"):
-        _of_orders(request, found)
+        _of_orders(request, [mention for mention in found if not (spared and mention in out)])
     if request.skill == "change_address":
         _address(request, clause, places)
     return request
@@ -199,9 +196,3 @@ def _address(request: Request, clause: Clause, places: Collection[str]) -> None:
     orders = bool(request.orders or request.hint.with_products) or has(text, ORDERS_TOO)
     request.profile_too = profile and not towards
     request.profile_only = request.profile_too and not orders
-
-
-def _except(text: str) -> tuple[str, str]:
-    """The text before 'except', and what it leaves out."""
-    match = EXCEPT.search(text)
-    return (text[: match.start()], text[match.end() :]) if match else (text, "")

@@ -11,7 +11,7 @@ from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import contents_of
 from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.places import places_of
-from agent.brain.embedded.reading.targets import ONE_OF_THEM, targets_of
+from agent.brain.embedded.reading.targets import ONE_OF_THEM, THE_LIKE_ONE, targets_of
 from agent.brain.embedded.requests import AddressHint, OrderHint, Request
 
 PRONOUN = re.compile(
@@ -49,6 +49,7 @@ WHERE_IT_WENT = re.compile(
     r"\b(?:address|place|house|flat)\b[^.;,]* (?:where|that|to which)\b[^.;,]*$", re.IGNORECASE
 )
 OF_AN_ORDER = re.compile(r"\borders?\b", re.IGNORECASE)
+OF_THINGS = ("return_items", "cancel_order", "give_up")
 ABOUT_ORDERS = ("change_address", "change_payment", "cancel_order")
 ITS = re.compile(r"\b(?:it|that)(?:'s| is)\b", re.IGNORECASE)
 THAT_ADDRESS = re.compile(r"\b(?:it|that|this|there|same|one)\b", re.IGNORECASE)
@@ -131,14 +132,21 @@ def refer_back(request: Request, clause: Clause, spoken: Spoken) -> None:
             request.hint.with_products = [sorted(mention.products) for mention in spoken.found]
         return
     request.targets = targets_of(Clause(spoken.text, literals=spoken.literals), items, swap=False)
-    if len(request.targets) == 1 and ONE_OF_THEM.search(clause.text):
-        request.targets[0].count = 1
+    _count_again(request, clause.text)
     request.hint.statuses = request.hint.statuses or hints.orders(spoken.text).statuses
     if not items:
         request.hint.with_products, request.hint.alone = told.holding, told.alone
     if request.skill.startswith("cancel") and not request.hint.every:
         request.hint.every = len(told.spent) > 1
     _describe_by_pronoun(request, clause, spoken.text)
+
+
+def _count_again(request: Request, text: str) -> None:
+    """'Two lamps. Return one of them', 'return the bigger one': how many, whatever was said before."""
+    if len(request.targets) == 1 and ONE_OF_THEM.search(text):
+        request.targets[0].count = 1
+    elif len(request.targets) == 1 and request.skill in OF_THINGS and THE_LIKE_ONE.search(text):
+        request.targets[0].count = None
 
 
 def _without_its(request: Request, text: str) -> str:

@@ -15,6 +15,9 @@ from agent.brain.embedded.requests import Target
 TOWARDS = re.compile(
     r"\b(?:to|for|with|into|by|instead|be|becomes?|so that|but|because|same)\b|→|⟦\d+⟧\s+to\b", re.IGNORECASE
 )
+# "The black lamp to a white one and the red lamp to …": the second has a wish of its own.
+AND_THE = re.compile(r"\b(?:and|while|but)(?: also)? (?:the|my) (?:[\w%-]+ ){0,3}$", re.IGNORECASE)
+TO_BE = re.compile(r"\s*,?\s*(?:to|for|into|should|must|needs?|in)\b", re.IGNORECASE)
 LITERAL = re.compile(r"⟦\d+⟧")
 INSTEAD_OF_IT = re.compile(
     r"^[^,;.]*\b(?:for|into|to|with) (?:an?|some|one of the) (?:[\w-]+ )?$", re.IGNORECASE
@@ -44,6 +47,7 @@ ONE_OF_THEM = re.compile(
     r"(?!.*(?<!keep the )(?<!keep )\bother\b)",
     re.IGNORECASE | re.DOTALL,
 )
+THE_LIKE_ONE = re.compile(r"\bthe (?:[\w-]+ ){1,3}one\b(?! of\b)", re.IGNORECASE)
 PARTLY = re.compile(
     r"\b(?:of|among|between) (?:the|my|these|those) (?:two|three|four|2|3|4)\b", re.IGNORECASE
 )
@@ -95,13 +99,19 @@ def _own(text: str, found: Sequence[Mention], swap: bool) -> list[Mention]:
         between = text[kept[-1].end : mention.start] if kept else ""
         again = bool(kept) and bool(mention.products & kept[-1].products)
         towards = TOWARDS.search(between) or I_WANT_THE.match(between)
-        if swap and again and towards and not re.search(r"another|;", between, re.IGNORECASE):
+        if swap and again and towards and not _is_another(between, text[mention.end :]):
             continue
         if swap and kept and not again and INSTEAD_OF_IT.search(between):
             kept[-1] = replace(kept[-1], instead=text[mention.start : mention.end])
             continue
         kept.append(mention)
     return kept
+
+
+def _is_another(between: str, after: str) -> bool:
+    """'The black lamp to a white one and the red lamp to …' names two lamps, '… for a red lamp' one."""
+    another = re.search(r"another|;", between, re.IGNORECASE)
+    return another is not None or (AND_THE.search(between) is not None and TO_BE.match(after) is not None)
 
 
 def _nearest(before: str) -> str:
@@ -135,6 +145,8 @@ def _target(clause: Clause, mention: Mention, before: str, after: str, swap: boo
         ) or int(count.group(1))
     if ONE_OF.search(before) or ONE_OF_THEM.search(after):
         target.count = 1
+    elif not swap and THE_LIKE_ONE.search(after):
+        target.count = None  # "two lamps, return the bigger one": which of them is told
     elif deed.ONE_TOO_MANY.search(clause.text):
         target.count = (target.count or 2) - 1
     # Words of an earlier message, and such marks in her own, stand for nothing that is known here.
