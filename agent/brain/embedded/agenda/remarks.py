@@ -20,6 +20,15 @@ LIKES = re.compile(r"\bi (?:do |really )?(?:like|love) (?:the|my|that)\b[^,.;]*"
 JUST = re.compile(r"[,;—–-]\s*(?:so )?(?:just|only)\b", re.IGNORECASE)
 CHARGED = r"charge\w*|pay(?:ing|s)?|paid|bill\w*|debit\w*|settle|extra|differences?|costs?"
 PAID_BACK = r"refund\w*|back|return\w*|reimburse\w*"
+# "I have a bigger family now" wishes for nothing bigger; "I'd like a bigger one" does.
+HER_LIFE = re.compile(
+    r"\b(?:i|we)(?:'ve| have|'m| am|'re| are)?(?: now| just| recently)? "
+    r"(?:have|had|got|moved (?:in)?to|live in|work in|started|became|in)?(?: now)? ?(?:an? )?"
+    r"(?:much |far |bit )?"
+    r"(?:(?:bigger|larger|smaller|longer|shorter|lighter|darker|brighter|more|less) )"
+    r"(?!(?:ones?|size|version|model|pair|in|than|of|and|or|expensive)\b)\w+",
+    re.IGNORECASE,
+)
 MY_PLACE = re.compile(r"\b(?:home|i live|my (?:place|house|flat|apartment|own address))\b", re.IGNORECASE)
 
 
@@ -128,7 +137,7 @@ def add_wish(remark: Clause, deeds: Sequence[Request], names: dict[str, str]) ->
         return
     targets = [t for request in swaps for t in request.targets if not spoken or spoken & set(t.products)]
     for target in targets[-1:] if not spoken else targets:
-        extend(target, remark.text)
+        extend(target, remark.text if spoken else HER_LIFE.sub(" ", remark.text))
 
 
 def extend(target: Target, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Two of a kind with a wish each: 'one of them black, the other red'."""
+"""Several of a kind with a wish each: 'one of them black, the other red', 'the red one bigger, …'."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 
+from agent.brain.embedded.grounding.items import find_items
 from agent.brain.embedded.grounding.replacements import Swap
-from agent.brain.embedded.records import Item
-from agent.brain.embedded.requests import Target
+from agent.brain.embedded.grounding.wishes import schema_of
+from agent.brain.embedded.reading.naming import values
+from agent.brain.embedded.records import Item, Records
+from agent.brain.embedded.requests import Request, Target
 from agent.brain.embedded.steps import Step
 
 EACH = re.compile(
@@ -16,6 +19,35 @@ EACH = re.compile(
     r"(?:and |but )?(?:the |an)other(?: one)?\b(?P<other>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+# "The red one should be bigger, the black one smaller": each is told by what it is like now. After "for" or
+# "like" stands what is wanted.
+LIKE_THIS = re.compile(
+    r"(?P<wanted>\b(?:to|for|into|with|like|as|than|want|prefer|need|have|be|get|take|instead of)\s+)?"
+    r"\bthe (?P<like>(?:[\w%'-]+ ){1,4}?)ones?\b",
+    re.IGNORECASE,
+)
+
+
+def told_apart(
+    request: Request, target: Target, records: Records, statuses: Sequence[str]
+) -> list[tuple[Item, str]]:
+    """Several of a kind, each with the wish that follows its description; none unless all are told apart."""
+    text = f"{target.before} {target.after}"
+    marks = [mark for mark in LIKE_THIS.finditer(text) if not mark["wanted"]]
+    if len(marks) < 2:
+        return []
+    every = target.model_copy(update={"before": "", "after": "", "count": len(records.items)})
+    items = find_items(request, every, records, statuses).items
+    schema = schema_of([{"options": item.options} for item in items])
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    told: list[tuple[Item, str]] = []
+    for mark, end in zip(marks, ends, strict=True):
+        like = values(mark["like"], schema)
+        meant = [i for i in items if like and all(i.options.get(v.option) == v.value for v in like)]
+        if len(meant) != 1 or any(meant[0] is item for item, _ in told):
+            return []
+        told.append((meant[0], text[mark.end() : end]))
+    return told
 
 
 def wishes_for_each(target: Target, items: Sequence[Item]) -> tuple[str, ...]:

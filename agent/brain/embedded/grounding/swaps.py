@@ -10,7 +10,7 @@ from agent.brain.embedded.grounding.items import OPEN, corrected_items, each_lin
 from agent.brain.embedded.grounding.methods import paying
 from agent.brain.embedded.grounding.orders import orders_meant
 from agent.brain.embedded.grounding.replacements import TOOLS, Swap, replacement
-from agent.brain.embedded.grounding.sharing import shared_out, wishes_for_each
+from agent.brain.embedded.grounding.sharing import shared_out, told_apart, wishes_for_each
 from agent.brain.embedded.grounding.wishes import read_wish, schema_of
 from agent.brain.embedded.records import Item, Records
 from agent.brain.embedded.requests import Request, Target, Wish
@@ -77,6 +77,11 @@ def _added_by_choice(request: Request, found: Sequence[Swap], records: Records) 
 
 def _of_target(request: Request, target: Target, records: Records) -> Iterator[Swap | Step]:
     """The swaps of the items that a target means, or what stands in the way."""
+    apart = told_apart(request, target, records, _statuses(request))
+    for item, words in apart:
+        yield replacement(request, target.model_copy(update={"after": words}), item, records)
+    if apart:
+        return
     items = find_items(request, target, records, _statuses(request))
     if request.implied and not _worth_it(request, target, items.items, records):
         return

@@ -52,10 +52,18 @@ DEED = re.compile(rf"\b(?:{VERBS})", re.IGNORECASE)
 # What every clause has; without it the words before a joint are only a part of the subject.
 VERBISH = re.compile(
     rf"\b(?:{VERBS}|is|are|am|was|were|be|been|do|does|did|has|had|want\w*|need\w*|like|love|prefer|should|must|can|could|"
-    r"may|might|will|would|shall|stay\w*|go|goes|get|got|put|pay|use|take|took|give|please|it|them|\w+ed|\w+ing|"
+    r"may|might|will|would|shall|stay\w*|leave|go|goes|get|got|put|pay|use|take|took|give|please|it|them|\w+ed|\w+ing|"
     r"\w*'(?:s|m|d|re|ve|ll)|for|in|on|from|to|at)\b|⟦|#",
     re.IGNORECASE,
 )
+# "The order to Reno, I want to have at home": what is wanted stands before, and nothing takes it up again.
+FRONTED = re.compile(
+    r"^(?:(?:and|also|then|but)\s+)?(?:the|my|that|this)\s[^.;]*\b(?:orders?|deliver(?:y|ies)|parcels?|packages?|shipments?)\b"
+    r"(?:(?!\b(?:is|are|was|were|has|have|had|should|must|shall|can|could|will|would|needs?|goes|go|stays?|came|arrived|"
+    r"contains?|holds?|includes?|(?:i|we|you|it|they)\s)\b)[^.;])*$",
+    re.IGNORECASE,
+)
+TAKEN_UP = re.compile(r"\b(?:it|them|that|those|this|these|one)\b", re.IGNORECASE)
 POINT = re.compile(
     r"(?:^|(?<=[\s,:;]))\(?(?P<number>[1-6])[.):]?\s+(?=(?:the|my|please|i|can|could|for|in|on|also|"
     rf"{VERBS})\b)",
@@ -261,8 +269,12 @@ def _joined(text: str, condition: str | None, literals: dict[str, dict[str, str]
     for joint in [*JOINT.finditer(text), None]:
         piece = text[start : joint.start()] if joint else text[start:]
         begun = f"{lead}{piece}".strip(" ,")
+        end = next(
+            (j.start() for j in JOINT.finditer(text) if joint and j.start() > joint.start()), len(text)
+        )
+        fronted = joint and FRONTED.match(begun) and not TAKEN_UP.search(text[joint.end() : end])
         compound = joint and " and " in joint.group() and COMPOUND.match(text[joint.end() :])
-        if joint and piece and (compound or not VERBISH.search(begun)):
+        if joint and piece and (compound or fronted or not VERBISH.search(begun)):
             lead = f"{lead}{piece}{joint.group()}"  # "the lamp and the bed must go back" is one clause
         elif LEADING.match(piece.strip(" ,")) and not DEED.search(piece):
             lead = f"{lead}{piece.strip(' ,')}, "

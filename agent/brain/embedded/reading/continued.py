@@ -35,6 +35,11 @@ WISHES = re.compile(
 )
 OF_ITEMS = ("swap_items", "return_items")
 OF_ORDERS = ("change_address", "change_payment", "cancel_order")
+THAT_ORDER = re.compile(
+    r"\b(?:it|(?:the|that|this)(?: (?:whole|entire|complete|full))? (?:order|thing|lot|purchase))\b",
+    re.IGNORECASE,
+)
+AN_ORDER = re.compile(r"\border\b", re.IGNORECASE)
 # "I would like to make several changes": of whatever kind, for they are told next.
 ANNOUNCED = re.compile(r"\b(?:changes|modifications|adjustments)\b")
 
@@ -124,3 +129,41 @@ def without_overtaken(requests: Sequence[Request]) -> list[Request]:
         if not (request.skill == "swap_items" and request.implied and products and products <= later):
             kept.append(request)
     return kept
+
+
+def without_reasons(requests: Sequence[Request]) -> list[Request]:
+    """The requests without those that only say why: 'I don't need the kettle, so cancel that order'."""
+    kept: list[Request] = []
+    for number, request in enumerate(requests):
+        following = requests[number + 1] if number + 1 < len(requests) else None
+        if following is not None and _explains(request, following):
+            _take_reason(following, request)
+        else:
+            kept.append(request)
+    return kept
+
+
+def _explains(request: Request, following: Request) -> bool:
+    """Whether the deed that follows is the one that the giving up came down to."""
+    if request.skill != "give_up" or not request.implied or request.otherwise:
+        return False
+    if following.skill not in ("cancel_order", "return_items") or following.implied or following.hint.every:
+        return False
+    given_up = {product for target in request.targets for product in target.products}
+    named = {product for target in following.targets for product in target.products}
+    named |= {product for group in following.hint.with_products for product in group}
+    other_order = set(following.orders) - set(request.orders)
+    if following.excepted or following.hint.other or other_order or not named <= given_up:
+        return False
+    return bool(named) or THAT_ORDER.search(following.text) is not None
+
+
+def _take_reason(deed: Request, request: Request) -> None:
+    deed.reason = deed.reason or request.reason
+    deed.orders = deed.orders or list(request.orders)
+    deed.hint.place = deed.hint.place or request.hint.place
+    deed.hint.statuses = deed.hint.statuses or request.hint.statuses
+    whole = deed.skill == "cancel_order" and AN_ORDER.search(deed.text)
+    if (whole or not deed.targets) and not deed.hint.with_products:
+        deed.hint.with_products = [target.products for target in request.targets]
+        deed.targets = []

@@ -71,7 +71,7 @@ def orders(text: str, deed: str = "") -> OrderHint:
             "both",
             "every",
             "each",
-            "any",
+            "any(?! ?more)",
             r"(?:two|three|(?:other|pending|delivered|open)(?: \w+)?) orders",
         ),
         newest=has(
@@ -186,7 +186,7 @@ def address(text: str, literal: dict[str, str] | None, place: str | None) -> Add
 
 
 DEFAULT = re.compile(
-    r"(?<!along )\b(?:to|use|with|as|be)\s+(?:my |the )?(?:default|user|profile)|"
+    r"(?<!along )\b(?:to|at|use|with|as|be)\s+(?:my |the )?(?:default|user|profile)|"
     r"(?:in|on) (?:my|the) (?:user |customer )?(?:profile|account)|on (?:file|record)|"
     r"\bmy own (?:address|home|place)|"
     r"\bhome\b(?! ?kit)|\bmy (?:place|house|flat|apartment)\b",

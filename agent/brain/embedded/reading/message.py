@@ -128,6 +128,7 @@ def read(message: str, names: Mapping[str, str], places: Collection[str] = ()) -
         _place(clause, made, reading, names)
         spoken = spoken.after(clause, found, made, places)
     reading.requests = continued.without_overtaken(continued.without_headings(reading.requests))
+    reading.requests = continued.without_reasons(reading.requests)
     reading.requests = whichever.told_by_money(message, reading.requests)
     return reading
 

@@ -16,6 +16,13 @@ SHORTEST_TYPO = 5
 LONG = 8  # from this length on a word may have two slips
 OF_SOMETHING = re.compile(r"\s+(?:compartments?|pockets?|sleeves?|beds?|ones?)\b", re.IGNORECASE)
 NAMED = re.compile(r"\b(?:the|my|that|this|both|two|a)\s+(?:\w+\s+)?$", re.IGNORECASE)
+# "The perfume and the bottle", "my bottle" is a thing of its own.
+OWN_ONE = re.compile(
+    r"\b(?:the|my|this|that|both|two|three)\s+(?:[\w-]+\s+)?$|"
+    r"\b(?:and|plus|also|or)\s+(?:an?\s+|one\s+)?(?:[\w-]+\s+)?$|[,;]\s*$",
+    re.IGNORECASE,
+)
+OF_IT = re.compile(r"^ of (?:the |my |this |that )?(?:[\w-]+ )?$", re.IGNORECASE)
 LETTER_SIZES = {"xs", "s", "m", "l", "xl", "xxl"}
 
 
@@ -42,7 +49,8 @@ def mentions(text: str, names: Mapping[str, str]) -> list[Mention]:
             place += size
         else:
             place += 1
-    return _joined(text, [mention for mention in found if not _is_value(text, mention)])
+    kept = [m for m in found if not _is_value(text, m) and not _holds_another(text, m, found, aliases)]
+    return _joined(text, kept)
 
 
 def _is_value(text: str, mention: Mention) -> bool:
@@ -55,6 +63,26 @@ def _is_value(text: str, mention: Mention) -> bool:
     if word not in lexicon()["also_values"]:
         return False
     return bool(OF_SOMETHING.match(after)) or (word == "fleece" and not NAMED.search(before))
+
+
+def _holds_another(
+    text: str,
+    mention: Mention,
+    found: Sequence[Mention],
+    aliases: Mapping[tuple[str, ...], frozenset[str]],
+) -> bool:
+    """'The perfume in a smaller bottle', 'a bottle of the perfume': it is what the perfume comes in."""
+    held = lexicon()["comes_in"].get(" ".join(norms(text[mention.start : mention.end])), ())
+    contents = frozenset[str]().union(*(aliases.get(norms(name), ()) for name in held))
+    for other in found:
+        if other is mention or not other.products & contents:
+            continue
+        apart = text[other.end : mention.start] if other.end <= mention.start else ""
+        if OF_IT.match(text[mention.end : other.start]) or (other.end <= mention.start and not apart.strip()):
+            return True
+        if apart and OWN_ONE.search(apart) is None:
+            return True
+    return False
 
 
 def _joined(text: str, found: Sequence[Mention]) -> list[Mention]:
