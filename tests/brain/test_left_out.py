@@ -84,3 +84,11 @@ def test_who_takes_her_money_one_way_only_returns_nothing_another_way(more, said
     (told,) = more(said)
     assert not told.awaiting, told.reply
     assert "not to your PayPal" in told.reply
+
+
+def test_deed_that_is_done_to_nothing_is_no_deed():
+    (request,) = message.read("return the kettle and the lamp, and exchange nothing else", NAMES).requests
+    assert request.skill == "return_items"
+    assert not message.read("please change nothing in my order", NAMES).requests
+    (request,) = message.read("change nothing but the lamp: it should be brighter", NAMES).requests
+    assert request.skill == "swap_items"

@@ -82,6 +82,8 @@ class OrderHint(BaseModel):
     with_products: list[list[str]] = []
     without_products: list[str] = []
     alone: bool = False
+    # Further orders that are meant too: "the one to Reno and the one to Dallas".
+    others: list[OrderHint] = []
 
 
 class MethodHint(BaseModel):

@@ -15,6 +15,8 @@ from agent.wording import joined, say
 
 def orders_meant(request: Request, records: Records, statuses: Sequence[str]) -> list[dict[str, Any]] | Step:
     """The orders of a request: by number, by what she says of them, or the only one that fits."""
+    if request.hint.others and not request.orders:
+        return _each_meant(request, records, statuses)
     named = [records.order(number) for number in request.orders]
     if request.orders:
         known = [order for order in named if order is not None]
@@ -38,6 +40,17 @@ def orders_meant(request: Request, records: Records, statuses: Sequence[str]) ->
     if len(fitting) == 1 or request.hint.every:
         return fitting
     return order_question(request, records, statuses)
+
+
+def _each_meant(request: Request, records: Records, statuses: Sequence[str]) -> list[dict[str, Any]] | Step:
+    """'The one to Reno and the one to Dallas': all of them, or what stands in the way of one."""
+    chosen: list[dict[str, Any]] = []
+    for hint in (request.hint.model_copy(update={"others": []}), *request.hint.others):
+        orders = orders_meant(request.model_copy(update={"hint": hint}), records, statuses)
+        if not isinstance(orders, list):
+            return orders
+        chosen += [order for order in orders if order not in chosen]
+    return chosen
 
 
 def spared(request: Request, records: Records, statuses: Sequence[str]) -> set[str]:

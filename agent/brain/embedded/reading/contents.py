@@ -27,7 +27,7 @@ WITHOUT = re.compile(
     r"\b(?:without|that has no|that doesn't have|not containing) (?:a |an |any |the )?$", re.IGNORECASE
 )
 OF_ORDER = re.compile(r"^(?:'s)? (?:orders?|delivery|shipment|parcel|package|purchase)\b", re.IGNORECASE)
-CHAIN = re.compile(r"^\W*(?:and|&|plus|,)\s+(?:the |my |a |an |that )?(?:[\w-]+ )?$", re.IGNORECASE)
+CHAIN = re.compile(r"^\W*(?:and|&|plus|,)\s+(?:with )?(?:the |my |a |an |that )?(?:[\w-]+ )?$", re.IGNORECASE)
 # "In the other parcel was a blue helmet": this tells of the helmet.
 THERE_WAS = re.compile(
     rf"^\W*(?:and |also )?(?:in|inside) (?:the|my|that|this) (?:\w+ )?{ORDER} "

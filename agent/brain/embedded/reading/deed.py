@@ -28,6 +28,8 @@ NEGATED = re.compile(
     r"(?:\s+\w+){0,4}\s*$",
     re.IGNORECASE,
 )
+# "Exchange nothing else" asks for nothing, "change nothing but the tablet" for one thing.
+NOTHING = re.compile(r"\s+(?:nothing|none)\b(?! (?:but|except|other|apart)\b)", re.IGNORECASE)
 NO_WISH = re.compile(r"\b(?:no longer|not|don't|didn't|never|nor) (?:\w+ )?(?:want|need)", re.IGNORECASE)
 NOT_A_THING = re.compile(
     r"\b(?:don't|do not) (?:\w+ )?(?:need|want) "
@@ -72,6 +74,7 @@ def verbs(text: str) -> list[re.Match[str]]:
         for match in _deeds().finditer(text)
         if not any(start <= match.start() < end for start, end in spared)
         and not NEGATED.search(text[: match.start()])
+        and not NOTHING.match(text[match.end() :])
     ]
 
 

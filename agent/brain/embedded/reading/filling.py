@@ -10,6 +10,7 @@ from agent.brain.embedded.reading.clauses import Clause
 from agent.brain.embedded.reading.contents import Contents, contents_of
 from agent.brain.embedded.reading.naming import Mention
 from agent.brain.embedded.reading.places import places_of
+from agent.brain.embedded.reading.several_orders import orders_told
 from agent.brain.embedded.reading.targets import targets_of
 from agent.brain.embedded.reading.words import has
 from agent.brain.embedded.requests import AddressHint, MethodHint, Request
@@ -109,7 +110,20 @@ def filled(request: Request, clause: Clause, found: Sequence[Mention], places: C
         _of_orders(request, [mention for mention in found if not (spared and mention in out)])
     if request.skill == "change_address":
         _address(request, clause, places)
+    _several_orders(request, kept, found, places)
     return request
+
+
+def _several_orders(request: Request, text: str, found: Sequence[Mention], places: Collection[str]) -> None:
+    """'Cancel the order to Reno and the one to Dallas': each of them is meant."""
+    whole = request.skill == "return_items" and request.everything
+    if request.orders or not (whole or request.skill in ("cancel_order", "change_address", "change_payment")):
+        return
+    told = orders_told(text, [mention for mention in found if mention.end <= len(text)], places)
+    if told:
+        first = told[0].model_dump(include={"with_products", "place", "alone"})
+        request.hint = request.hint.model_copy(update={**first, "others": told[1:], "every": False})
+        request.targets = []
 
 
 def _method(request: Request, text: str) -> MethodHint | None:

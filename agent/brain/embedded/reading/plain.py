@@ -20,7 +20,7 @@ TIMES = {"double": 2, "triple": 3}
 DIGIT = rf"(?:(?:double|triple)\s+)?(?:{'|'.join(DIGITS)}|\d{{1,4}})"
 GAP = r"[\s,.-]+"
 # "o as in oscar" is an o, "w like in whiskey" a w.
-AS_IN = re.compile(r"\b([a-z]),? (?:as|like) in [a-z]+\b", re.IGNORECASE)
+AS_IN = re.compile(r"(?<!['’])\b([a-z]),? (?:as|like) in [a-z]+\b", re.IGNORECASE)
 # After a "w" a few digits make an order's number; without it as many as such a number has.
 NUMBERED = re.compile(
     rf"(?:#\s*)?\b(?:w|double[- ]?(?:u|you)){GAP}(?P<digits>{DIGIT}(?:{GAP}{DIGIT})+)\b", re.IGNORECASE

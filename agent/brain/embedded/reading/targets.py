@@ -55,6 +55,8 @@ IT_INTO = re.compile(
     r"\b(?:it|them|that|this|those|mine|that one) (?:to|for|into|with) (?P<wish>(?!my\b)[^;]*)$",
     re.IGNORECASE,
 )
+# "The shelf of 4 ft I'd like in 5 ft": what it is like stands behind it.
+OF_SOME_KIND = re.compile(r"\s*of\b", re.IGNORECASE)
 BREAK = re.compile(r"[;,.]|\b(?:and|via|because|since|or)\b", re.IGNORECASE)
 
 
@@ -166,6 +168,9 @@ def _descriptor(after: str, implied: bool) -> tuple[str, str]:
     """'I just bought to the same type …' → what it says of the item, and the wish."""
     match = re.search(r"\b(?:to|for|with|into)\b", after, re.IGNORECASE)
     clause = re.match(r"[\s,]*(?:\(|that|which|i\b|in\b|from\b)", after, re.IGNORECASE)
+    start = deed.wanted_at(after) if implied and OF_SOME_KIND.match(after) else None
+    if start and not (match and match.start() < start):
+        return after[:start], after[start:]
     if not (match and clause):
         return "", after
     cut = match.start()
