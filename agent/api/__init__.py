@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 
 import httpx
 from anyio import create_task_group
 from fastapi import FastAPI
 
-from agent import webhooks
+from agent import loading, webhooks
 from agent.api import (
     ask,
     body_limit,
@@ -60,8 +61,7 @@ def create_app(app: App, once_up: Callable[[FastAPI, threading.Event], None] | N
     """The web application around a running service, which it closes when it ends.
 
     `once_up` runs in a thread when the first message can be taken: what may load after that. It is given an
-    event that is set when the service ends, and is waited for: a process that leaves in the middle of a
-    network's work aborts.
+    event that is set when the service ends.
     """
     feed = Feed(app)
 
@@ -70,7 +70,8 @@ def create_app(app: App, once_up: Callable[[FastAPI, threading.Event], None] | N
         async with create_task_group() as group:
             group.start_soon(feed.run)
             group.start_soon(queue_clock.run, app)
-            with _courier(app), _loading(api, once_up):
+            loads = loading.beside(partial(once_up, api)) if once_up else contextlib.nullcontext()
+            with _courier(app), loads:
                 yield
             group.cancel_scope.cancel()
         app.close()
@@ -94,22 +95,6 @@ def create_app(app: App, once_up: Callable[[FastAPI, threading.Event], None] | N
     api.add_middleware(metrics.Measured)
     api.add_middleware(pages.Guarded)
     return api
-
-
-@contextlib.contextmanager
-def _loading(api: FastAPI, once_up: Callable[[FastAPI, threading.Event], None] | None) -> Iterator[None]:
-    """Loads beside the first turns what they do not need."""
-    if once_up is None:
-        yield
-        return
-    ending = threading.Event()
-    thread = threading.Thread(target=once_up, args=(api, ending), name="loading")
-    thread.start()
-    try:
-        yield
-    finally:
-        ending.set()
-        thread.join()
 
 
 @contextlib.contextmanager

@@ -8,10 +8,11 @@ import shutil
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from agent import loading
 from agent.cli import sockets
 from agent.cli.store import opened
 from agent.settings import Settings
@@ -43,9 +44,15 @@ def serve(
     lines = _prepare(settings, demo)
     _say_where(host, listening.getsockname()[1], lines)
     # uvicorn stops cleanly and then raises the signal again; leaving for a good reason is no failure.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _leave)
     with contextlib.suppress(KeyboardInterrupt):
         run(listening, workers or settings.workers, settings)
+    loading.leave()
+
+
+def _leave(*_signal: object) -> NoReturn:
+    loading.leave()
+    sys.exit(0)
 
 
 def _prepare(settings: Settings, demo: bool) -> list[str]:
