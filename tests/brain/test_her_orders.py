@@ -159,3 +159,11 @@ def test_undo_that_cancels_nothing(talk):
 def test_how_many_days_is_no_question_about_variants(talk):
     (told,) = talk("how many days until my mouse return is refunded")
     assert "options" not in told.reply
+
+
+@pytest.mark.parametrize("text", ["and how much was it?", "how much were those again"])
+def test_asked_beside_a_proposal_what_it_costs_is_told_of_what_is_proposed(talk_with_more, text):
+    _, told = talk_with_more("return the mouse to my visa", text)
+    assert "Mouse" in told.reply.split("\n\n")[0]
+    assert "Order" not in told.reply.split("\n\n")[0]
+    assert told.awaiting["action"]["tool"] == "return_items"

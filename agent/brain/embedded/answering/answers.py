@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,16 @@ from agent.brain.embedded.answering.asked import Answer, Asked, items_asked, ord
 from agent.brain.embedded.grounding.asking import address_label
 from agent.brain.embedded.reading import hints
 from agent.brain.embedded.reading.words import has
-from agent.brain.embedded.records import total
+from agent.brain.embedded.records import Item, total
 from agent.wording import joined, say, standing
 from crm.money import shown
 
 ON_ITS_WAY = ("pending", "pending (item modified)", "processed")
 PAID = ("did i (?:pay|use)", "i paid", "(?:was|is|were|are) (?:\\w+ ){1,4}?paid", "paid (?:with|for)")
 ARRIVING = ("when", "arriv\\w*", "com(?:e|es|ing)", "waiting", "here yet", "get here")
+
+ONE_THING = re.compile(r"\b(?:it|they|them|that|those|this|these)\b", re.IGNORECASE)
+OF_THE_ORDER = re.compile(r"\b(?:orders?|total|all|altogether|remaining|left|rest|whole)\b|#", re.IGNORECASE)
 
 
 def answer(kind: str, asked: Asked) -> Answer:
@@ -94,8 +98,10 @@ def _contents(asked: Asked) -> Answer:
 def _details(asked: Asked) -> Answer:
     """What the items that she names are like, and what they cost."""
     items = items_asked(asked)
-    if not items:
-        return _contents(asked)
+    return _told(items) if items else _contents(asked)
+
+
+def _told(items: Sequence[Item]) -> str:
     lines = []
     for item in items:
         options = joined([f"{option} {value}" for option, value in item.options.items()])
@@ -107,9 +113,9 @@ def _details(asked: Asked) -> Answer:
 
 def _order_total(asked: Asked) -> Answer:
     """What an order costs; without one, what all items of a kind cost together."""
-    items = items_asked(asked)
+    items = items_asked(asked) or _proposed(asked)
     if items:
-        return _details(asked)
+        return _told(items)
     orders = orders_asked(asked)
     remaining = has(asked.text, "remaining", "left", "rest")
     lines = []
@@ -124,6 +130,15 @@ def _order_total(asked: Asked) -> Answer:
             f"{'What remains of order' if remaining else 'Order'} {order['order_id']} costs {shown(amount)}."
         )
     return " ".join(lines) or None
+
+
+def _proposed(asked: Asked) -> list[Item]:
+    """'How much was it?', asked while something is to be done with things of an order: those."""
+    proposal = asked.notes.proposal
+    if proposal is None or not ONE_THING.search(asked.text) or OF_THE_ORDER.search(asked.text):
+        return []
+    order, chosen = proposal.arguments.get("order_id"), proposal.arguments.get("item_ids", [])
+    return [item for item in asked.records.items if item.order_id == order and item.item_id in chosen]
 
 
 def _given_back(asked: Asked, order: Mapping[str, Any]) -> list[str]:
