@@ -38,8 +38,8 @@ def test_intents_are_scored_in_and_out_of_scope(rows, training):
             {"text": "I would like to return the boots", "label": "return"},
             {"text": "where is my package", "label": "track"},
             {"text": "where is my parcel", "label": "cancel"},
-            {"text": "how old is the moon", "label": None},
-            {"text": "sing me a song", "label": None},
+            {"text": "what is the capital of Mongolia", "label": None},
+            {"text": "what is nine times seven", "label": None},
         ],
     )
     figures = evaluate("intents", judged, training)
